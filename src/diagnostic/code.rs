@@ -1,0 +1,87 @@
+use crate::diagnostic::Severity;
+
+/// The kind of a finding: words, with the room that reports it as prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(&'static str);
+
+/// What `hookwright explain` says about a code.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeInfo {
+    /// The code, e.g. `ref/unresolved`.
+    pub code: Code,
+    /// How bad it is, unless the config says otherwise.
+    pub severity: Severity,
+    /// One paragraph: what was found, why it matters, what to do.
+    pub explanation: &'static str,
+}
+
+impl Code {
+    /// The code as text, e.g. `ref/unresolved`.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Finds a code by its text.
+    pub fn find(text: &str) -> Option<Code> {
+        CODES.iter().find(|info| info.code.0 == text).map(|info| info.code)
+    }
+
+    /// The table's entry for this code.
+    pub fn info(self) -> &'static CodeInfo {
+        match CODES.iter().find(|info| info.code == self) {
+            Some(info) => info,
+            None => unreachable!("every code is made by the table"),
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $text:literal, $severity:ident, $explanation:literal;)*) => {
+        impl Code {
+            $(#[doc = $explanation] pub const $name: Code = Code($text);)*
+        }
+
+        /// Every code, in the order of the rooms.
+        pub static CODES: &[CodeInfo] = &[
+            $(CodeInfo { code: Code($text), severity: Severity::$severity, explanation: $explanation },)*
+        ];
+    };
+}
+
+// One line a code: add it here, report it, and put a fixture under tests/diagnostics/<code with `-` for `/`>/.
+codes! {
+    LOAD_SYNTAX = "load/syntax", Error, "The text is not JSON or YAML. The label shows where the reader gave up.";
+    LOAD_DUPLICATE_KEY = "load/duplicate-key", Error, "A mapping has the same key twice. Readers disagree on which one wins, so neither is taken. Remove or rename one of them.";
+    LOAD_TOO_LARGE = "load/too-large", Error, "The document grows beyond the budget of nodes or aliases while it is read, as a YAML bomb does. Write the repeated part once and use `$ref`.";
+    LOAD_TOO_DEEP = "load/too-deep", Error, "The document nests deeper than the reader follows. Flatten it, or move parts to named schemas.";
+    LOAD_UNKNOWN_DIALECT = "load/unknown-dialect", Error, "The document is not of a kind that hookwright reads: no `openapi`, `asyncapi` or JSON Schema markers at the top.";
+    LOAD_UNKNOWN_VERSION = "load/unknown-version", Error, "The document names a version of its standard that hookwright does not know.";
+    REF_UNRESOLVED = "ref/unresolved", Error, "A reference points at nothing. Check the pointer and the file name.";
+    REF_REMOTE = "ref/remote", Error, "A reference points at another host. Nothing is fetched while generating: save the file beside the document and point the reference at it, with an overlay if the document is not yours.";
+    REF_OUTSIDE = "ref/outside", Error, "A reference leaves the folder of the document. Allow the folder with `--allow-dir` if that is meant.";
+    REF_CYCLE = "ref/cycle", Error, "References lead back to themselves without a schema in between.";
+    REF_SIBLINGS = "ref/siblings", Warning, "Members beside `$ref` are ignored in this dialect. Use `allOf`, or OpenAPI 3.1.";
+    OVERLAY_NO_MATCH = "overlay/no-match", Warning, "The target of an overlay's action selects nothing in the document.";
+    OVERLAY_INVALID = "overlay/invalid", Error, "The overlay does not follow OpenAPI Overlay 1.0.";
+    SCHEMA_UNSUPPORTED_KEYWORD = "schema/unsupported-keyword", Unsupported, "A keyword that neither changes the type nor is kept for `validate()`. Deliveries are still taken; the rule is not checked.";
+    SCHEMA_UNSUPPORTED_PATTERN = "schema/unsupported-pattern", Unsupported, "A `pattern` that a linear-time regular expression cannot express (look-around, back-references). It is not checked.";
+    SCHEMA_INVALID = "schema/invalid", Warning, "A keyword has a value that its standard does not allow. The keyword is left out.";
+    SCHEMA_IMPOSSIBLE = "schema/impossible", Warning, "No value satisfies the schema. The member takes any JSON.";
+    SCHEMA_TOO_COMPLEX = "schema/too-complex", Error, "Merging `allOf` or expanding alternatives would take more steps than a document should need.";
+    SCHEMA_REQUIRED_UNDECLARED = "schema/required-undeclared", Note, "`required` names a member that is not declared. It is kept as a member of any JSON.";
+    UNION_NO_TAG = "union/no-tag", Warning, "The alternatives of a union share no tag, kind or required member that tells them apart: the first that fits is taken.";
+    EVENT_NONE = "event/none", Error, "The document describes no event: no `webhooks`, `x-webhooks` or `callbacks`, and no rule says which schemas are events.";
+    EVENT_NO_TAG = "event/no-tag", Warning, "Nothing on the wire tells these events apart: the key in the document is the only name. Say where the type is with a profile or an overlay.";
+    EVENT_DUPLICATE_TYPE = "event/duplicate-type", Warning, "Two events have the same type on the wire.";
+    EVENT_NO_PAYLOAD = "event/no-payload", Note, "The event has no request body, or none with a schema. Its payload is any JSON.";
+    EVENT_PAYLOAD_IN_RESPONSES = "event/payload-in-responses", Warning, "The payload's schema stands under `responses` and there is no request body. It is taken as the payload.";
+    EVENT_CATALOGUE_GUESSED = "event/catalogue-guessed", Warning, "The document has no webhooks; schemas that look like events were taken. Say which ones are with `--catalogue`.";
+    EVENT_UNKNOWN = "event/unknown", Error, "A filter names an event that is not in the document.";
+    EVENT_MEDIA_TYPE = "event/media-type", Unsupported, "A body in a media type that is not turned into a type. The delivery's raw body is kept.";
+    NAME_COLLISION = "name/collision", Note, "Two names of the document become one in Rust; one of them got a suffix.";
+    EXAMPLE_INVALID = "example/invalid", Note, "An example of the document is invalid against its own schema. It is not used by the tests and the mock.";
+    SCHEME_INVALID = "scheme/invalid", Error, "A signature scheme does not follow the grammar of schemes.";
+    SCHEME_UNKNOWN_KIND = "scheme/unknown-kind", Error, "A signature scheme of a kind that this version does not interpret.";
+    PROFILE_INVALID = "profile/invalid", Error, "A profile has a member that the format does not know, or a value of the wrong kind.";
+    CONFIG_INVALID = "config/invalid", Error, "The configuration has a key that hookwright does not know, or a value of the wrong kind.";
+}

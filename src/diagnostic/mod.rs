@@ -1,0 +1,13 @@
+//! Findings about the user's documents: collected, never thrown.
+//!
+//! In:  what any room found.
+//! Out: a [`Report`] that prints for a terminal, as JSON, as SARIF or for GitHub.
+//! Does not know: what a document means.
+
+mod code;
+mod print;
+mod report;
+
+pub use code::{CODES, Code, CodeInfo};
+pub use print::{Format, Sources};
+pub use report::{Diagnostic, Label, Report, Severity};

@@ -1,0 +1,7 @@
+//! hookwright compiles the description of an event API into typed, verified Rust.
+#![warn(missing_docs)]
+
+pub mod diagnostic;
+pub mod load;
+pub mod model;
+pub mod origin;
