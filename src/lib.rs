@@ -5,3 +5,4 @@ pub mod diagnostic;
 pub mod load;
 pub mod model;
 pub mod origin;
+pub mod route;

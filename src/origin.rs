@@ -32,7 +32,10 @@ impl Pointer {
 
     /// The segments, unescaped, in order.
     pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        self.0
+            .split('/')
+            .skip(1)
+            .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The pointer as text, e.g. `/webhooks/ping`.
@@ -74,6 +77,9 @@ impl Origin {
 
     /// Returns the origin of a child of this node.
     pub fn join(&self, segment: &str) -> Self {
-        Self { document: self.document, pointer: self.pointer.join(segment) }
+        Self {
+            document: self.document,
+            pointer: self.pointer.join(segment),
+        }
     }
 }

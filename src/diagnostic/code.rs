@@ -23,7 +23,10 @@ impl Code {
 
     /// Finds a code by its text.
     pub fn find(text: &str) -> Option<Code> {
-        CODES.iter().find(|info| info.code.0 == text).map(|info| info.code)
+        CODES
+            .iter()
+            .find(|info| info.code.0 == text)
+            .map(|info| info.code)
     }
 
     /// The table's entry for this code.

@@ -43,13 +43,26 @@ pub struct Label {
 impl Diagnostic {
     /// A finding with the code's own severity, at `origin`.
     pub fn new(code: Code, message: impl Into<String>, origin: Origin) -> Self {
-        let label = Label { origin, span: None, text: String::new() };
-        Self { labels: vec![label], ..Self::bare(code, message) }
+        let label = Label {
+            origin,
+            span: None,
+            text: String::new(),
+        };
+        Self {
+            labels: vec![label],
+            ..Self::bare(code, message)
+        }
     }
 
     /// A finding that has no place in a document.
     pub fn bare(code: Code, message: impl Into<String>) -> Self {
-        Self { severity: code.info().severity, code, message: message.into(), labels: Vec::new(), help: None }
+        Self {
+            severity: code.info().severity,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
     }
 
     /// Says what is at the primary place.
@@ -64,7 +77,11 @@ impl Diagnostic {
     /// Adds a second place.
     #[must_use]
     pub fn also(mut self, origin: Origin, text: impl Into<String>) -> Self {
-        self.labels.push(Label { origin, span: None, text: text.into() });
+        self.labels.push(Label {
+            origin,
+            span: None,
+            text: text.into(),
+        });
         self
     }
 
@@ -107,7 +124,9 @@ impl Report {
 
     /// True when nothing may be written.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Takes over the findings of another report.

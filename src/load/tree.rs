@@ -58,7 +58,10 @@ pub struct Entry {
 impl Map {
     /// Takes entries whose keys are unique.
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries, index: OnceLock::new() }
+        Self {
+            entries,
+            index: OnceLock::new(),
+        }
     }
 
     /// The entries in the order of the document.
@@ -88,7 +91,11 @@ impl Map {
             return self.entries.iter().find(|entry| &*entry.key == key);
         }
         let index = self.index.get_or_init(|| {
-            self.entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect()
+            self.entries
+                .iter()
+                .enumerate()
+                .map(|(at, entry)| (entry.key.clone(), at))
+                .collect()
         });
         index.get(key).map(|&at| &self.entries[at])
     }

@@ -16,4 +16,6 @@ pub use event::{Body, BodyFormat, Event, EventType, Example, Parameter, Paramete
 pub use json::Json;
 pub use profile::{Envelope, Place, Profile, TimeFormat};
 pub use routing::{Decision, Probe, Routing, Selector, Test};
-pub use shape::{Case, Check, Kind, List, Map, Member, Rest, Shape, ShapeId, Shapes, Struct, Union, Use, Variant};
+pub use shape::{
+    Case, Check, Kind, List, Map, Member, Rest, Shape, ShapeId, Shapes, Struct, Union, Use, Variant,
+};

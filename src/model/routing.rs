@@ -24,6 +24,8 @@ pub enum Decision {
     Constant,
     /// A discriminator with a mapping.
     Discriminator,
+    /// A member or header whose value the document shows in examples, or says with the event's key.
+    Example,
     /// Members that only one payload requires.
     Members,
     /// There is only one event.
@@ -35,9 +37,10 @@ pub enum Decision {
 
 /// How alternatives (events, variants of a union) are told apart on the wire.
 ///
-/// First the tag is read at `places` and joined with `separator`; arms that list the joined value remain (all arms
-/// when there are no places, or no arm lists it and `strict` is false). Among those, the arm whose tests all hold and
-/// that has the most tests is taken; the first one on a tie.
+/// The tag is read at `places`; the parts that are there are joined with `separator`. Arms that list the joined value
+/// are candidates; a tag that no arm lists leaves the arms without tags. When no part of the tag is there, or a header
+/// of it is missing, all arms are candidates. Among several, those that fail [`Test::Is`] or [`Test::Kind`] are out; of
+/// the rest the one with the fewest failed tests is taken, then the one with the most tests, then the first.
 #[derive(Debug, Clone, Default)]
 pub struct Selector {
     /// Where the parts of the tag are read. Empty: by tests alone.

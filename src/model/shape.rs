@@ -21,7 +21,10 @@ impl Shapes {
 
     /// In the order of their numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (ShapeId, &Shape)> {
-        self.shapes.iter().enumerate().map(|(at, shape)| (ShapeId(at as u32), shape))
+        self.shapes
+            .iter()
+            .enumerate()
+            .map(|(at, shape)| (ShapeId(at as u32), shape))
     }
 
     /// The number of shapes.

@@ -1,0 +1,316 @@
+//! Tells alternatives apart on the wire: the events of an API, the variants of a union.
+//!
+//! A [`Selector`] is static data, decided while generating. Nothing is parsed to use one: tags and tests are read by
+//! scanning the bytes.
+
+use crate::json;
+
+/// How alternatives are told apart.
+///
+/// The tag is read at `places`; the parts that are there are joined with `separator`. Arms that list the joined value
+/// are candidates. When no part of the tag is there, or a header of it is missing, the arms' tests decide alone.
+/// A tag that is there and that no arm lists, not even without its last parts, is a new alternative: only arms without
+/// tags are candidates then.
+///
+/// Among several candidates, those that fail a [`Test::Is`] or [`Test::Kind`] are out; of the rest the one with the
+/// fewest failed tests is taken, then the one with the most tests, then the first.
+///
+/// # Examples
+///
+/// ```
+/// use hookwright_runtime::select::{Place, Selector};
+///
+/// static SELECTOR: Selector = Selector {
+///     places: &[Place::Body("/type")],
+///     separator: ".",
+///     tags: &[("invoice.open", 1), ("invoice.paid", 0)],
+///     arms: &[&[], &[]],
+/// };
+/// assert_eq!(SELECTOR.choose(&(), br#"{"type": "invoice.paid"}"#), Some(0));
+/// assert_eq!(SELECTOR.choose(&(), br#"{"type": "invoice.void"}"#), None);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Selector {
+    /// Where the parts of the tag are read. Empty: by tests alone.
+    pub places: &'static [Place],
+    /// Between the parts, e.g. `.`.
+    pub separator: &'static str,
+    /// Tag and number of the arm, sorted by tag; a tag may stand there for several arms.
+    pub tags: &'static [(&'static str, u16)],
+    /// The tests of each alternative, in the order of the alternatives.
+    pub arms: &'static [&'static [Test]],
+}
+
+/// A place in a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A request header; compared without regard to case.
+    Header(&'static str),
+    /// A JSON Pointer into the body; a segment `*` is the first item of an array.
+    Body(&'static str),
+    /// A query parameter.
+    Query(&'static str),
+}
+
+/// A condition on a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    /// The value at a place is one of these texts (numbers and booleans as their JSON text).
+    Is(Place, &'static [&'static str]),
+    /// Something stands at this pointer.
+    Has(&'static str),
+    /// The value at this pointer is of one of these kinds, as bits of [`kind`].
+    Kind(&'static str, u8),
+}
+
+/// JSON kinds as bits, for [`Test::Kind`].
+pub mod kind {
+    /// `null`
+    pub const NULL: u8 = 1;
+    /// `true` or `false`
+    pub const BOOLEAN: u8 = 2;
+    /// A number.
+    pub const NUMBER: u8 = 4;
+    /// A string.
+    pub const STRING: u8 = 8;
+    /// An array.
+    pub const ARRAY: u8 = 16;
+    /// An object.
+    pub const OBJECT: u8 = 32;
+}
+
+/// What a selector asks about the surroundings of a body.
+pub trait Context {
+    /// The value of a header, when it is there once and is text.
+    fn header(&self, name: &str) -> Option<&str>;
+    /// The value of a query parameter, decoded.
+    fn query(&self, _name: &str) -> Option<String> {
+        None
+    }
+}
+
+/// No surroundings: variants of a union, bodies alone.
+impl Context for () {
+    fn header(&self, _name: &str) -> Option<&str> {
+        None
+    }
+}
+
+impl Context for http::HeaderMap {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.get_all(name).iter();
+        let value = values.next()?;
+        if values.next().is_some() {
+            return None;
+        }
+        value.to_str().ok()
+    }
+}
+
+impl Selector {
+    /// A selector over one alternative that takes everything.
+    pub const SINGLE: Selector = Selector { places: &[], separator: ".", tags: &[], arms: &[&[]] };
+
+    /// Returns the number of the alternative that `body` is, or `None` when it is none of them.
+    ///
+    /// The body need not be valid JSON: what cannot be read is not there.
+    pub fn choose<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
+        let context: &dyn Fn(&Place) -> Option<String> = &|place| read(place, context, body);
+        let mut scan = Scan { read: context, body, found: Vec::new() };
+        match self.tag(&mut scan) {
+            Tag::Read(tag) => {
+                match self.listed(&tag) {
+                    [] => self.best(self.untagged(), &mut scan),
+                    [(_, only)] => Some(usize::from(*only)),
+                    several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), &mut scan),
+                }
+            }
+            Tag::Missing => self.best(0..self.arms.len(), &mut scan),
+        }
+    }
+
+    /// Returns the tag as it stands on the wire, e.g. `issues.opened`; `None` when no part of it is there.
+    pub fn read_tag<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<String> {
+        let parts: Vec<_> = self.places.iter().filter_map(|place| read(place, context, body)).collect();
+        (!parts.is_empty()).then(|| parts.join(self.separator))
+    }
+
+    /// True when alternatives are told apart by tags and not by what their bodies look like.
+    pub fn is_tagged(&self) -> bool {
+        !self.tags.is_empty()
+    }
+
+    fn tag(&self, scan: &mut Scan<'_>) -> Tag {
+        let mut tag = String::new();
+        let mut any = false;
+        for place in self.places {
+            match (scan.read)(place) {
+                Some(part) => {
+                    if any {
+                        tag.push_str(self.separator);
+                    }
+                    tag.push_str(&part);
+                    any = true;
+                }
+                None if matches!(place, Place::Body(_)) => {}
+                // Without the header the rest of the tag is ambiguous.
+                None => return Tag::Missing,
+            }
+        }
+        if any { Tag::Read(tag) } else { Tag::Missing }
+    }
+
+    /// The arms that list the tag, or the longest part of it that any arm lists: a payload may have gained a member
+    /// that is a part of the tags of other alternatives.
+    fn listed(&self, tag: &str) -> &'static [(&'static str, u16)] {
+        let mut tag = tag;
+        loop {
+            let listed = self.exactly(tag);
+            match tag.rsplit_once(self.separator) {
+                Some((shorter, _)) if listed.is_empty() && self.places.len() > 1 && !self.separator.is_empty() => tag = shorter,
+                _ => return listed,
+            }
+        }
+    }
+
+    fn exactly(&self, tag: &str) -> &'static [(&'static str, u16)] {
+        let start = self.tags.partition_point(|(listed, _)| *listed < tag);
+        let len = self.tags.get(start..).unwrap_or_default().iter().take_while(|(listed, _)| *listed == tag).count();
+        self.tags.get(start..start + len).unwrap_or_default()
+    }
+
+    fn untagged(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.arms.len()).filter(|arm| !self.tags.iter().any(|(_, tagged)| usize::from(*tagged) == *arm))
+    }
+
+    fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Option<usize> {
+        let mut best: Option<(usize, usize, usize)> = None;
+        let mut several = candidates.peekable();
+        let first = several.next()?;
+        if several.peek().is_none() && self.arms.len() == 1 {
+            return Some(first);
+        }
+        for arm in std::iter::once(first).chain(several) {
+            let tests = self.arms.get(arm).copied().unwrap_or_default();
+            let Some(failed) = scan.failed(tests) else { continue };
+            let passed = tests.len() - failed;
+            if best.is_none_or(|(_, least, most)| failed < least || (failed == least && passed > most)) {
+                best = Some((arm, failed, passed));
+            }
+        }
+        best.map(|(arm, _, _)| arm)
+    }
+}
+
+enum Tag {
+    Read(String),
+    Missing,
+}
+
+/// What stood where, so that no pointer is looked up twice.
+struct Scan<'a> {
+    read: &'a dyn Fn(&Place) -> Option<String>,
+    body: &'a [u8],
+    found: Vec<(&'static str, Option<&'a [u8]>)>,
+}
+
+impl<'a> Scan<'a> {
+    /// The number of soft tests that fail; `None` when a hard one fails.
+    fn failed(&mut self, tests: &[Test]) -> Option<usize> {
+        let mut failed = 0;
+        for test in tests {
+            match test {
+                Test::Is(Place::Body(pointer), values) => {
+                    let found = self.locate(pointer).and_then(json::scalar_text)?;
+                    if !values.contains(&&*found) {
+                        return None;
+                    }
+                }
+                Test::Is(place, values) => match (self.read)(place) {
+                    Some(found) if values.contains(&&*found) => {}
+                    Some(_) => return None,
+                    None => failed += 1,
+                },
+                Test::Has(pointer) => failed += usize::from(self.locate(pointer).is_none()),
+                Test::Kind(pointer, kinds) => {
+                    if self.locate(pointer).is_none_or(|raw| kind_of(raw) & kinds == 0) {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(failed)
+    }
+
+    fn locate(&mut self, pointer: &'static str) -> Option<&'a [u8]> {
+        if let Some((_, found)) = self.found.iter().find(|(known, _)| *known == pointer) {
+            return *found;
+        }
+        let found = json::locate(self.body, pointer);
+        self.found.push((pointer, found));
+        found
+    }
+}
+
+fn read<C: Context + ?Sized>(place: &Place, context: &C, body: &[u8]) -> Option<String> {
+    match place {
+        Place::Header(name) => context.header(name).map(str::to_owned),
+        Place::Query(name) => context.query(name),
+        Place::Body(pointer) => json::locate(body, pointer).and_then(json::scalar_text).map(std::borrow::Cow::into_owned),
+    }
+}
+
+fn kind_of(raw: &[u8]) -> u8 {
+    match raw.first() {
+        Some(b'n') => kind::NULL,
+        Some(b't' | b'f') => kind::BOOLEAN,
+        Some(b'"') => kind::STRING,
+        Some(b'[') => kind::ARRAY,
+        Some(b'{') => kind::OBJECT,
+        Some(b'-' | b'0'..=b'9') => kind::NUMBER,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ISSUES: Selector = Selector {
+        places: &[Place::Header("x-event"), Place::Body("/action")],
+        separator: ".",
+        tags: &[("issues.opened", 0), ("issues.reopened", 1), ("push", 2)],
+        arms: &[
+            &[Test::Is(Place::Body("/action"), &["opened"]), Test::Has("/issue")],
+            &[Test::Is(Place::Body("/action"), &["reopened"]), Test::Has("/issue")],
+            &[Test::Has("/commits")],
+        ],
+    };
+
+    fn check(header: Option<&str>, body: &str, expect: Option<usize>) {
+        let mut headers = http::HeaderMap::new();
+        if let Some(header) = header {
+            headers.insert("X-Event", header.parse().expect("a header value"));
+        }
+        assert_eq!(ISSUES.choose(&headers, body.as_bytes()), expect, "{header:?} {body}");
+    }
+
+    #[test]
+    fn tag_of_two_places() {
+        check(Some("issues"), r#"{"action":"opened"}"#, Some(0));
+        check(Some("issues"), r#"{"action":"reopened"}"#, Some(1));
+        check(Some("push"), r#"{"ref":"main"}"#, Some(2));
+    }
+
+    #[test]
+    fn a_new_tag_is_none_of_them() {
+        check(Some("issues"), r#"{"action":"transferred"}"#, None);
+        check(Some("star"), r#"{"action":"created"}"#, None);
+    }
+
+    #[test]
+    fn without_the_header_the_body_decides() {
+        check(None, r#"{"action":"opened","issue":{}}"#, Some(0));
+        check(None, r#"{"commits":[]}"#, Some(2));
+    }
+}

@@ -1,0 +1,191 @@
+//! Places at which a tag could be read, and what stands there for every event.
+
+use indexmap::IndexMap;
+
+use crate::model::{Catalog, Event, ParameterIn, Place};
+use crate::route::payload::{self, Payload};
+
+/// What stands at a place for one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Values {
+    /// Nothing.
+    Absent,
+    /// Some text that the document does not tell.
+    Free,
+    /// One of these, by `const` or `enum`.
+    Known(Vec<String>),
+    /// One of these, by the examples or the key of the event.
+    Shown(Vec<String>),
+}
+
+/// A place and what stands there, one entry an event.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) place: Place,
+    pub(super) values: Vec<Values>,
+}
+
+impl Values {
+    pub(super) fn list(&self) -> &[String] {
+        match self {
+            Values::Known(values) | Values::Shown(values) => values,
+            Values::Absent | Values::Free => &[],
+        }
+    }
+}
+
+impl Candidate {
+    /// What stands at `place` for every event.
+    pub(super) fn at(place: Place, catalog: &Catalog, payloads: &[Payload]) -> Self {
+        let values = catalog
+            .events
+            .iter()
+            .zip(payloads)
+            .map(|(event, payload)| values_at(&place, event, payload));
+        Self {
+            values: values.collect(),
+            place,
+        }
+    }
+
+    /// Every place that could hold a tag, headers first, then members of the body, shallow ones first.
+    pub(super) fn all(catalog: &Catalog, payloads: &[Payload]) -> Vec<Self> {
+        let mut places: IndexMap<Place, ()> = IndexMap::new();
+        for event in &catalog.events {
+            for parameter in &event.parameters {
+                let place = match parameter.place {
+                    ParameterIn::Header => Place::Header(parameter.name.to_ascii_lowercase()),
+                    ParameterIn::Query => Place::Query(parameter.name.clone()),
+                };
+                places.insert(place, ());
+            }
+        }
+        let mut pointers: Vec<&String> = Vec::new();
+        let mut seen: IndexMap<&String, ()> = IndexMap::new();
+        for payload in payloads {
+            for pointer in payload.leaves.keys() {
+                if seen.insert(pointer, ()).is_none() {
+                    pointers.push(pointer);
+                }
+            }
+        }
+        pointers.sort_by_key(|pointer| pointer.matches('/').count());
+        places.extend(
+            pointers
+                .into_iter()
+                .map(|pointer| (Place::Body(pointer.clone()), ())),
+        );
+        places
+            .into_keys()
+            .map(|place| Self::at(place, catalog, payloads))
+            .collect()
+    }
+
+    /// True when at least one event has a value here that the document tells.
+    pub(super) fn tells(&self) -> bool {
+        self.values.iter().any(|values| !values.list().is_empty())
+    }
+
+    /// True when no event relies on what only examples and keys show.
+    pub(super) fn is_known(&self) -> bool {
+        !self
+            .values
+            .iter()
+            .any(|values| matches!(values, Values::Shown(_)))
+    }
+
+    /// How much the place is named like one that holds a type; 0 is best.
+    pub(super) fn rank(&self) -> usize {
+        const NAMES: &[&[&str]] = &[
+            &[
+                "type",
+                "event",
+                "eventtype",
+                "eventname",
+                "webhooktype",
+                "webhookevent",
+            ],
+            &[
+                "topic",
+                "eventcode",
+                "webhookcode",
+                "notificationtype",
+                "trigger",
+                "scope",
+                "subscriptiontype",
+            ],
+            &[
+                "action",
+                "kind",
+                "eventcategory",
+                "messagetype",
+                "category",
+                "subtype",
+            ],
+            &["name", "code", "object", "status", "state"],
+        ];
+        let name = match &self.place {
+            Place::Header(name) | Place::Query(name) => name.trim_start_matches("x-").to_owned(),
+            Place::Body(pointer) => pointer.rsplit('/').next().unwrap_or_default().to_owned(),
+        };
+        let plain: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_lowercase();
+        let is_header = matches!(self.place, Place::Header(_));
+        let matches = |known: &str| plain == known || (is_header && plain.ends_with(known));
+        NAMES
+            .iter()
+            .position(|names| names.iter().any(|known| matches(known)))
+            .unwrap_or(NAMES.len())
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        match &self.place {
+            Place::Body(pointer) => pointer.matches('/').count(),
+            Place::Header(_) | Place::Query(_) => 1,
+        }
+    }
+}
+
+fn values_at(place: &Place, event: &Event, payload: &Payload) -> Values {
+    match place {
+        Place::Header(name) => parameter(event, ParameterIn::Header, name),
+        Place::Query(name) => parameter(event, ParameterIn::Query, name),
+        Place::Body(pointer) => match payload.leaves.get(pointer) {
+            Some(leaf) if !leaf.values.is_empty() => Values::Known(leaf.values.clone()),
+            Some(_) => shown(event, pointer).unwrap_or(Values::Free),
+            None => shown(event, pointer).unwrap_or(Values::Absent),
+        },
+    }
+}
+
+fn parameter(event: &Event, place: ParameterIn, name: &str) -> Values {
+    let parameter = event
+        .parameters
+        .iter()
+        .find(|p| p.place == place && p.name.eq_ignore_ascii_case(name));
+    let Some(parameter) = parameter else {
+        return Values::Absent;
+    };
+    if !parameter.values.is_empty() {
+        return Values::Known(parameter.values.clone());
+    }
+    match &parameter.example {
+        Some(example) => Values::Shown(vec![example.clone()]),
+        None => Values::Free,
+    }
+}
+
+/// What the event's own examples have at a free member: taken when they agree on one value.
+fn shown(event: &Event, pointer: &str) -> Option<Values> {
+    let mut values = event
+        .examples
+        .iter()
+        .map(|example| payload::at(&example.value, pointer).and_then(payload::text));
+    let first = values.next()??;
+    values
+        .all(|value| value.as_ref() == Some(&first))
+        .then(|| Values::Shown(vec![first]))
+}

@@ -1,0 +1,264 @@
+//! What can be told about a payload from its shape: which scalars stand where.
+
+use indexmap::IndexMap;
+
+use crate::model::{Check, Json, Kind, ShapeId, Shapes, Use};
+
+/// How deep members are looked at, counted in pointer segments.
+const DEPTH: usize = 5;
+/// How many leaves of one payload are looked at: breadth first, so that the shallow ones come first.
+const LEAVES: usize = 400;
+
+/// A scalar of a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Leaf {
+    /// The only values it can have, as text. Empty: any text.
+    pub(super) values: Vec<String>,
+    /// True when the payload must have it.
+    pub(super) required: bool,
+}
+
+/// The scalars and members of a payload by pointer; `*` is the first item of an array.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Payload {
+    /// Text and other scalars with known values, shallow ones first.
+    pub(super) leaves: IndexMap<String, Leaf>,
+    /// Members that must be there, by pointer.
+    pub(super) required: Vec<String>,
+    /// What the body is: JSON kinds, e.g. `object`. Empty: anything.
+    pub(super) kinds: Vec<&'static str>,
+}
+
+impl Payload {
+    /// Looks at the payload `root`.
+    pub(super) fn of(shapes: &Shapes, root: Option<Use>) -> Self {
+        let mut payload = Self::default();
+        let Some(root) = root else { return payload };
+        payload.kinds = kinds(shapes, root);
+        let mut queue = vec![Step {
+            value: root,
+            pointer: String::new(),
+            required: true,
+            depth: 0,
+            within: Vec::new(),
+        }];
+        while !queue.is_empty() && payload.leaves.len() < LEAVES {
+            let mut next = Vec::new();
+            for step in queue {
+                payload.visit(shapes, step, &mut next);
+            }
+            queue = next;
+        }
+        payload
+    }
+
+    fn visit(&mut self, shapes: &Shapes, step: Step, next: &mut Vec<Step>) {
+        let shape = &shapes[step.value.shape];
+        match &shape.kind {
+            Kind::Struct(object)
+                if step.depth < DEPTH && !step.within.contains(&step.value.shape) =>
+            {
+                for member in &object.members {
+                    let child = step.member(&member.name, member.value, member.required);
+                    if child.required {
+                        self.required.push(child.pointer.clone());
+                    }
+                    let constants = constants(&member.checks);
+                    if constants.is_empty() {
+                        next.push(child);
+                    } else {
+                        self.add(
+                            child.pointer,
+                            Leaf {
+                                values: constants,
+                                required: child.required,
+                            },
+                        );
+                    }
+                }
+            }
+            Kind::List(list) if step.depth < DEPTH => next.push(step.child("*", list.items, false)),
+            Kind::Union(union)
+                if step.depth < DEPTH && !step.within.contains(&step.value.shape) =>
+            {
+                self.visit_union(
+                    shapes,
+                    &step,
+                    union.variants.iter().map(|variant| variant.value),
+                );
+            }
+            Kind::Cases(cases) => {
+                let values = cases.iter().map(|case| case.value.clone()).collect();
+                self.add(
+                    step.pointer,
+                    Leaf {
+                        values,
+                        required: step.required,
+                    },
+                );
+            }
+            Kind::Text { .. } => {
+                self.add(
+                    step.pointer,
+                    Leaf {
+                        values: constants(&shape.checks),
+                        required: step.required,
+                    },
+                );
+            }
+            Kind::Integer { .. } | Kind::Number { .. } | Kind::Boolean => {
+                let values = constants(&shape.checks);
+                if !values.is_empty() {
+                    self.add(
+                        step.pointer,
+                        Leaf {
+                            values,
+                            required: step.required,
+                        },
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A leaf of a union is one that every variant has; its values are those of all of them.
+    fn visit_union(&mut self, shapes: &Shapes, step: &Step, variants: impl Iterator<Item = Use>) {
+        let mut common: Option<Payload> = None;
+        for variant in variants {
+            let mut payload = Payload::default();
+            let mut within = step.within.clone();
+            within.push(step.value.shape);
+            let depth = step.depth;
+            let mut queue = vec![Step {
+                value: variant,
+                pointer: step.pointer.clone(),
+                required: step.required,
+                depth,
+                within,
+            }];
+            while !queue.is_empty() && payload.leaves.len() < LEAVES {
+                let mut next = Vec::new();
+                for step in queue {
+                    payload.visit(shapes, step, &mut next);
+                }
+                queue = next;
+            }
+            common = Some(match common {
+                None => payload,
+                Some(common) => common.intersect(payload),
+            });
+        }
+        let common = common.unwrap_or_default();
+        self.required.extend(common.required);
+        for (pointer, leaf) in common.leaves {
+            self.add(pointer, leaf);
+        }
+    }
+
+    fn intersect(mut self, other: Payload) -> Self {
+        self.required
+            .retain(|pointer| other.required.contains(pointer));
+        self.leaves.retain(|pointer, leaf| {
+            let Some(also) = other.leaves.get(pointer) else {
+                return false;
+            };
+            leaf.required &= also.required;
+            if leaf.values.is_empty() || also.values.is_empty() {
+                leaf.values.clear();
+            } else {
+                for value in &also.values {
+                    if !leaf.values.contains(value) {
+                        leaf.values.push(value.clone());
+                    }
+                }
+            }
+            true
+        });
+        self
+    }
+
+    fn add(&mut self, pointer: String, leaf: Leaf) {
+        self.leaves.entry(pointer).or_insert(leaf);
+    }
+}
+
+struct Step {
+    value: Use,
+    pointer: String,
+    required: bool,
+    depth: usize,
+    within: Vec<ShapeId>,
+}
+
+impl Step {
+    fn member(&self, name: &str, value: Use, required: bool) -> Step {
+        self.child(
+            &name.replace('~', "~0").replace('/', "~1"),
+            value,
+            required && !value.nullable,
+        )
+    }
+
+    fn child(&self, segment: &str, value: Use, required: bool) -> Step {
+        let mut within = self.within.clone();
+        within.push(self.value.shape);
+        Step {
+            value,
+            pointer: format!("{}/{segment}", self.pointer),
+            required: self.required && required,
+            depth: self.depth + 1,
+            within,
+        }
+    }
+}
+
+/// The scalar values that a place is limited to by a check, as text.
+fn constants(checks: &[Check]) -> Vec<String> {
+    let values = checks.iter().find_map(|check| match check {
+        Check::OneOf(values) => Some(values),
+        _ => None,
+    });
+    values
+        .map(|values| values.iter().filter_map(text).collect())
+        .unwrap_or_default()
+}
+
+/// The text of a scalar, as a tag has it.
+pub(super) fn text(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(lexeme) => Some(lexeme.clone()),
+        Json::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn kinds(shapes: &Shapes, value: Use) -> Vec<&'static str> {
+    let mut kinds = match &shapes[value.shape].kind {
+        Kind::Struct(_) | Kind::Map(_) => vec!["object"],
+        Kind::List(_) => vec!["array"],
+        Kind::Text { .. } | Kind::Cases(_) => vec!["string"],
+        Kind::Integer { .. } | Kind::Number { .. } => vec!["number"],
+        Kind::Boolean => vec!["boolean"],
+        Kind::Null => vec!["null"],
+        Kind::Any | Kind::Union(_) => return Vec::new(),
+    };
+    if value.nullable {
+        kinds.push("null");
+    }
+    kinds
+}
+
+/// The value at `pointer` in an example; `*` is the first item.
+pub(super) fn at<'a>(value: &'a Json, pointer: &str) -> Option<&'a Json> {
+    pointer
+        .split('/')
+        .skip(1)
+        .try_fold(value, |value, segment| match value {
+            Json::Map(map) => map.get(&segment.replace("~1", "/").replace("~0", "~")),
+            Json::List(items) if segment == "*" => items.first(),
+            Json::List(items) => items.get(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
+}

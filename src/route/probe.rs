@@ -1,0 +1,76 @@
+//! Tests that recognize a payload by what it looks like, for when no tag decides.
+
+use std::collections::HashMap;
+
+use crate::model::{Place, Test};
+use crate::route::payload::Payload;
+
+/// How deep a test looks, in pointer segments.
+const DEPTH: usize = 2;
+/// The most constants and members that one event is recognized by.
+const CONSTANTS: usize = 4;
+const MEMBERS: usize = 16;
+/// An enum with more values than this says little.
+const VALUES: usize = 8;
+
+/// The tests of every payload, without those that all of them would pass.
+pub(super) fn tests(payloads: &[Payload]) -> Vec<Vec<Test>> {
+    let mut common: HashMap<String, usize> = HashMap::new();
+    let all: Vec<Vec<Test>> = payloads.iter().map(of).collect();
+    for test in all.iter().flatten() {
+        *common.entry(format!("{test:?}")).or_default() += 1;
+    }
+    let tells = |test: &Test| {
+        common
+            .get(&format!("{test:?}"))
+            .is_some_and(|count| *count < payloads.len())
+    };
+    all.into_iter()
+        .map(|tests| limit(tests.into_iter().filter(|test| tells(test))))
+        .collect()
+}
+
+fn of(payload: &Payload) -> Vec<Test> {
+    let mut tests = Vec::new();
+    if !payload.kinds.is_empty() {
+        tests.push(Test::Kind(
+            String::new(),
+            payload
+                .kinds
+                .iter()
+                .map(|kind| (*kind).to_owned())
+                .collect(),
+        ));
+    }
+    for (pointer, leaf) in &payload.leaves {
+        if leaf.required && (1..=VALUES).contains(&leaf.values.len()) && depth(pointer) <= DEPTH {
+            tests.push(Test::Is(Place::Body(pointer.clone()), leaf.values.clone()));
+        }
+    }
+    let members = payload
+        .required
+        .iter()
+        .filter(|pointer| depth(pointer) <= DEPTH);
+    tests.extend(members.map(|pointer| Test::Has(pointer.clone())));
+    tests
+}
+
+fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
+    let (mut constants, mut members) = (0, 0);
+    let keep = |test: &Test| match test {
+        Test::Is(..) => {
+            constants += 1;
+            constants <= CONSTANTS
+        }
+        Test::Has(_) => {
+            members += 1;
+            members <= MEMBERS
+        }
+        Test::Kind(..) => true,
+    };
+    tests.filter(keep).collect()
+}
+
+fn depth(pointer: &str) -> usize {
+    pointer.matches('/').count()
+}
