@@ -1,0 +1,123 @@
+//! Generates a crate for every document of the manifest.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A document of the corpus and what became of it.
+pub(crate) struct Document {
+    /// Its path in the corpus' `openapi` folder.
+    pub(crate) file: String,
+    /// The name of its crate.
+    pub(crate) name: String,
+    /// The number of events that the manifest knows.
+    pub(crate) expected: usize,
+    /// What went wrong.
+    pub(crate) error: Option<String>,
+}
+
+/// Generates all documents whose path contains `filter` into `out`.
+pub(crate) fn generate(
+    binary: &Path,
+    corpus: &Path,
+    out: &Path,
+    filter: &str,
+) -> Result<Vec<Document>, String> {
+    let manifest = corpus.join("openapi/manifest.csv");
+    let mut reader = csv::Reader::from_path(&manifest)
+        .map_err(|error| format!("{}: {error}", manifest.display()))?;
+    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
+    let column = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header == name)
+            .unwrap_or(usize::MAX)
+    };
+    let counts = ["webhooks", "x_webhooks", "callbacks", "catalogue_schemas"].map(column);
+    let mut documents = Vec::new();
+    let start = std::time::Instant::now();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        let file = record.get(column("file")).unwrap_or_default().to_owned();
+        if !file.contains(filter) {
+            continue;
+        }
+        let expected = counts
+            .iter()
+            .filter_map(|at| record.get(*at)?.parse::<usize>().ok())
+            .sum();
+        let name = crate_name(&file);
+        let error = generate_one(
+            binary,
+            &corpus.join("openapi").join(&file),
+            &out.join(&name),
+            &name,
+        )
+        .err();
+        if let Some(error) = &error {
+            println!("generate {file}: {error}");
+        }
+        documents.push(Document {
+            file,
+            name,
+            expected,
+            error,
+        });
+    }
+    let good = documents
+        .iter()
+        .filter(|document| document.error.is_none())
+        .count();
+    let events: usize = documents.iter().map(|document| document.expected).sum();
+    println!(
+        "generated {good} of {} documents ({events} entries in the manifest) in {:.1} s",
+        documents.len(),
+        start.elapsed().as_secs_f64()
+    );
+    Ok(documents)
+}
+
+fn generate_one(binary: &Path, document: &Path, dir: &PathBuf, name: &str) -> Result<(), String> {
+    let runtime = super::workspace().join("runtime");
+    let output = Command::new(binary)
+        .arg("generate")
+        .arg(document)
+        .args(["--name", name, "--output"])
+        .arg(dir)
+        .arg("--runtime")
+        .arg(runtime)
+        .output()
+        .map_err(|error| error.to_string())?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    let first: Vec<&str> = message
+        .lines()
+        .filter(|line| line.starts_with("error") || line.contains("panicked"))
+        .take(3)
+        .collect();
+    Err(format!(
+        "status {:?}: {}",
+        output.status.code(),
+        if first.is_empty() {
+            message.to_string()
+        } else {
+            first.join("; ")
+        }
+    ))
+}
+
+fn crate_name(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let plain: String = stem
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    format!("c-{plain}")
+}
