@@ -5,6 +5,7 @@
 //! Does not know: document formats (only an [`Origin`](crate::origin::Origin)) and Rust (only wire names).
 
 mod catalog;
+mod dump;
 mod event;
 mod json;
 mod profile;
@@ -12,6 +13,7 @@ mod routing;
 mod shape;
 
 pub use catalog::{Catalog, Info, Stamp};
+pub use dump::dump;
 pub use event::{Body, BodyFormat, Event, EventType, Example, Parameter, ParameterIn, Response};
 pub use json::Json;
 pub use profile::{Envelope, Place, Profile, TimeFormat};

@@ -52,7 +52,7 @@ pub struct Selector {
 }
 
 /// How one alternative is recognized.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Probe {
     /// Joined tag values that select it. Empty: only the tests speak.
     pub tags: Vec<String>,
@@ -61,7 +61,7 @@ pub struct Probe {
 }
 
 /// A condition on headers or body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
     /// The value at a place is one of these texts (numbers and booleans as their JSON text).
     Is(Place, Vec<String>),

@@ -72,6 +72,59 @@ pub struct Shape {
     pub origin: Origin,
 }
 
+impl Shape {
+    /// A shape without a name and documentation.
+    pub fn new(kind: Kind, origin: Origin) -> Self {
+        Self {
+            kind,
+            name: None,
+            title: None,
+            description: None,
+            deprecated: false,
+            checks: Vec::new(),
+            examples: Vec::new(),
+            origin,
+        }
+    }
+
+    /// The shapes that this one is made of, in order.
+    pub fn uses(&self) -> impl Iterator<Item = Use> + '_ {
+        let (one, members, variants): (Option<Use>, &[Member], &[Variant]) = match &self.kind {
+            Kind::List(list) => (Some(list.items), &[], &[]),
+            Kind::Map(map) => (Some(map.values), &[], &[]),
+            Kind::Struct(object) => match object.rest {
+                Rest::Typed(rest) => (Some(rest), &object.members, &[]),
+                Rest::Any | Rest::Forbidden => (None, &object.members, &[]),
+            },
+            Kind::Union(union) => (None, &[], &union.variants),
+            _ => (None, &[], &[]),
+        };
+        let members = members.iter().map(|member| member.value);
+        members
+            .chain(variants.iter().map(|variant| variant.value))
+            .chain(one)
+    }
+
+    /// The same, to be changed.
+    pub fn uses_mut(&mut self) -> impl Iterator<Item = &mut Use> {
+        let (one, members, variants): (Option<&mut Use>, &mut [Member], &mut [Variant]) =
+            match &mut self.kind {
+                Kind::List(list) => (Some(&mut list.items), &mut [], &mut []),
+                Kind::Map(map) => (Some(&mut map.values), &mut [], &mut []),
+                Kind::Struct(object) => match &mut object.rest {
+                    Rest::Typed(rest) => (Some(rest), &mut object.members, &mut []),
+                    Rest::Any | Rest::Forbidden => (None, &mut object.members, &mut []),
+                },
+                Kind::Union(union) => (None, &mut [], &mut union.variants),
+                _ => (None, &mut [], &mut []),
+            };
+        let members = members.iter_mut().map(|member| &mut member.value);
+        members
+            .chain(variants.iter_mut().map(|variant| &mut variant.value))
+            .chain(one)
+    }
+}
+
 /// A shape at a place that uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Use {
@@ -124,7 +177,7 @@ pub enum Kind {
 }
 
 /// A value of an open enum.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Case {
     /// As sent on the wire, e.g. `in_progress`.
     pub value: String,
@@ -207,7 +260,7 @@ pub struct Variant {
 }
 
 /// A rule that `validate()` checks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Check {
     /// Fewest characters.
     MinLength(u64),
