@@ -1,0 +1,21 @@
+//! Files: in memory, on disk, and the difference between the two.
+//!
+//! In:  [`Files`].
+//! Out: the same on disk, or a list of differences. Only files that carry the banner are ever replaced or removed.
+//! Does not know: Rust, templates, the model.
+
+mod check;
+mod diff;
+mod error;
+mod owner;
+mod write;
+
+pub use check::{Difference, check};
+pub use error::Error;
+pub use write::{Written, write};
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Generated files by their path below the output folder. Sorted, so that everything after is deterministic.
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
