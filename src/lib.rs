@@ -4,5 +4,9 @@
 pub mod diagnostic;
 pub mod load;
 pub mod model;
+pub mod name;
 pub mod origin;
+pub mod output;
+pub mod render;
 pub mod route;
+pub mod rust;

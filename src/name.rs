@@ -66,13 +66,23 @@ pub fn singular(name: &str) -> String {
         Some((at, _)) => format!("{}{tail}", &name[..at]),
         None => name.to_owned(),
     };
-    if ["series", "species", "news", "lens", "has", "was", "is", "as", "this"].contains(&lower.as_str()) {
+    if [
+        "series", "species", "news", "lens", "has", "was", "is", "as", "this",
+    ]
+    .contains(&lower.as_str())
+    {
         name.to_owned()
     } else if lower.ends_with("ies") && lower.len() > 4 {
         cut(3, "y")
-    } else if ["sses", "xes", "ches", "shes", "uses"].iter().any(|end| lower.ends_with(end)) {
+    } else if ["sses", "xes", "ches", "shes", "uses"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+    {
         cut(2, "")
-    } else if lower.ends_with('s') && !["ss", "us", "is"].iter().any(|end| lower.ends_with(end)) && lower.len() > 2 {
+    } else if lower.ends_with('s')
+        && !["ss", "us", "is"].iter().any(|end| lower.ends_with(end))
+        && lower.len() > 2
+    {
         cut(1, "")
     } else {
         name.to_owned()
@@ -82,9 +92,14 @@ pub fn singular(name: &str) -> String {
 /// Words of `name`, separated by blanks; case is left for the word splitter.
 fn words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 8);
-    let leading_sign = name.starts_with(['+', '-']) && name[1..].starts_with(|c: char| c.is_ascii_digit());
+    let leading_sign =
+        name.starts_with(['+', '-']) && name[1..].starts_with(|c: char| c.is_ascii_digit());
     if leading_sign {
-        words.push_str(if name.starts_with('+') { "plus " } else { "minus " });
+        words.push_str(if name.starts_with('+') {
+            "plus "
+        } else {
+            "minus "
+        });
     }
     for c in name.chars() {
         match c {
@@ -93,12 +108,18 @@ fn words(name: &str) -> String {
             c if c.is_ascii() => words.push(' '),
             c => match base_letters(c) {
                 Some(letters) => words.push_str(letters),
-                None if c.is_alphanumeric() || !c.is_whitespace() && !c.is_control() => push_code_point(&mut words, c),
+                None if c.is_alphanumeric() || !c.is_whitespace() && !c.is_control() => {
+                    push_code_point(&mut words, c)
+                }
                 None => words.push(' '),
             },
         }
     }
-    if words.trim().is_empty() { spelled(name) } else { words }
+    if words.trim().is_empty() {
+        spelled(name)
+    } else {
+        words
+    }
 }
 
 fn push_spelled(words: &mut String, c: char) {
@@ -219,7 +240,11 @@ mod tests {
             ("post /a/{b}", "PostAB", "post_a_b"),
             ("URLPath2", "UrlPath2", "url_path2"),
         ] {
-            assert_eq!((camel(name).as_str(), snake(name).as_str()), (expected_camel, expected_snake), "{name:?}");
+            assert_eq!(
+                (camel(name).as_str(), snake(name).as_str()),
+                (expected_camel, expected_snake),
+                "{name:?}"
+            );
         }
     }
 

@@ -33,14 +33,22 @@ pub fn check(files: &Files, dir: &Path) -> Result<Vec<Difference>, Error> {
         let target = dir.join(path);
         match fs::read(&target) {
             Ok(old) if old == *bytes => {}
-            Ok(old) => differences.push(Difference::Changed { path: path.clone(), diff: diff(path, &old, bytes) }),
+            Ok(old) => differences.push(Difference::Changed {
+                path: path.clone(),
+                diff: diff(path, &old, bytes),
+            }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 differences.push(Difference::Missing(path.clone()));
             }
             Err(error) => return Err(Error::io("read", target)(error)),
         }
     }
-    differences.extend(ours(dir)?.into_iter().filter(|path| !files.contains_key(path)).map(Difference::Extra));
+    differences.extend(
+        ours(dir)?
+            .into_iter()
+            .filter(|path| !files.contains_key(path))
+            .map(Difference::Extra),
+    );
     Ok(differences)
 }
 

@@ -18,7 +18,8 @@ const NOT_OURS: [&str; 3] = ["target", ".git", "node_modules"];
 /// True when the file's first lines carry the banner.
 pub(super) fn has_banner(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(400)];
-    head.windows(BANNER.len()).any(|window| window == BANNER.as_bytes())
+    head.windows(BANNER.len())
+        .any(|window| window == BANNER.as_bytes())
 }
 
 /// The files under `dir` that hookwright wrote.
@@ -38,7 +39,8 @@ fn collect(dir: &Path, below: &Path, found: &mut BTreeSet<PathBuf>) -> Result<()
         let name = entry.file_name();
         let kind = entry.file_type().map_err(Error::io("read", entry.path()))?;
         if kind.is_dir() {
-            let skipped = NOT_OURS.iter().any(|skipped| name == *skipped) || is_other_crate(&entry.path());
+            let skipped =
+                NOT_OURS.iter().any(|skipped| name == *skipped) || is_other_crate(&entry.path());
             if !skipped {
                 collect(dir, &below.join(&name), found)?;
             }
@@ -56,7 +58,9 @@ fn is_other_crate(folder: &Path) -> bool {
 
 fn note(dir: &Path, file: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Error> {
     let path = dir.join(file);
-    let is_candidate = file.extension().is_some_and(|end| end == "rs" || end == "toml" || end == "md")
+    let is_candidate = file
+        .extension()
+        .is_some_and(|end| end == "rs" || end == "toml" || end == "md")
         || file.file_name().is_some_and(|name| name == LIST);
     if !is_candidate {
         return Ok(());
@@ -68,7 +72,11 @@ fn note(dir: &Path, file: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Er
     if file.file_name().is_some_and(|name| name == LIST) {
         let folder = file.parent().unwrap_or(Path::new(""));
         let text = String::from_utf8_lossy(&bytes);
-        found.extend(listed(&text).map(|name| folder.join(name)).filter(|file| dir.join(file).is_file()));
+        found.extend(
+            listed(&text)
+                .map(|name| folder.join(name))
+                .filter(|file| dir.join(file).is_file()),
+        );
     }
     found.insert(file.to_owned());
     Ok(())
@@ -76,17 +84,26 @@ fn note(dir: &Path, file: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Er
 
 /// The names in a list: plain file names only, whatever somebody wrote into it.
 fn listed(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter(|line| !line.starts_with('#')).filter(|line| is_plain(Path::new(line)))
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter(|line| is_plain(Path::new(line)))
 }
 
 fn is_plain(path: &Path) -> bool {
     let mut parts = path.components();
-    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
+    matches!(
+        (parts.next(), parts.next()),
+        (Some(Component::Normal(_)), None)
+    )
 }
 
 /// Every path stays below the output folder.
 pub(super) fn check_paths(files: &Files) -> Result<(), Error> {
-    match files.keys().find(|path| !path.components().all(|part| matches!(part, Component::Normal(_)))) {
+    match files.keys().find(|path| {
+        !path
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+    }) {
         Some(path) => Err(Error::Escapes { path: path.clone() }),
         None => Ok(()),
     }

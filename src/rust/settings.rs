@@ -68,7 +68,10 @@ pub enum Runtime {
 
 impl Default for Runtime {
     fn default() -> Self {
-        Self::Dependency { version: env!("CARGO_PKG_VERSION").to_owned(), path: None }
+        Self::Dependency {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            path: None,
+        }
     }
 }
 
