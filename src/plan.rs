@@ -1,0 +1,278 @@
+//! What will be done: a [`Config`] that was checked, with defaults filled in.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use syn::parse::Parser;
+
+use crate::config::{self, Attribute, Config, Form, Required, Runtime, UnknownMembers};
+use crate::diagnostic::{CODES, Code, Diagnostic, Report, Severity};
+use crate::error::{ConfigError, Error};
+use crate::glob::{Filter, Glob};
+use crate::nearest::{either, nearest};
+
+/// A checked configuration. Everything that it holds can be used as it is.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The root document.
+    pub document: PathBuf,
+    /// Overlays, in the order in which they are applied.
+    pub overlays: Vec<PathBuf>,
+    /// Where to find what the document does not say.
+    pub profile: Option<ProfileChoice>,
+    /// Which events are generated; by type and key.
+    pub events: Filter,
+    /// Which schemas are events, for documents that are collections of schemas; by name.
+    pub catalogue: Filter,
+    /// The name of the crate; a valid package name, e.g. `acme-events`.
+    pub name: String,
+    /// The version of the crate, e.g. `0.1.0`.
+    pub version: String,
+    /// The license of the crate as an SPDX expression.
+    pub license: Option<String>,
+    /// Where the generated code finds its runtime.
+    pub runtime: Runtime,
+    /// What the output is a part of.
+    pub form: Form,
+    /// Which members are typed as required.
+    pub required: Required,
+    /// What happens to members that the document does not declare.
+    pub unknown_members: UnknownMembers,
+    /// The Rust type of texts by their `format`; each one parses as a type.
+    pub formats: BTreeMap<String, String>,
+    /// Further dependencies of the generated crate: name and version requirement.
+    pub dependencies: BTreeMap<String, String>,
+    /// Derives of every type; each one parses as a path.
+    pub derives: Vec<String>,
+    /// Attributes of types, in the order in which they were written; each one parses.
+    pub type_attributes: Vec<PlacedAttribute>,
+    /// Attributes of fields, in the order in which they were written; each one parses.
+    pub field_attributes: Vec<PlacedAttribute>,
+    /// Findings that are not reported.
+    pub allow: Vec<Allowance>,
+    /// Folders outside the document's own that references may lead to.
+    pub allow_dirs: Vec<PathBuf>,
+}
+
+/// Which profile is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProfileChoice {
+    /// One that hookwright knows, e.g. `stripe`.
+    Name(String),
+    /// A file.
+    File(PathBuf),
+}
+
+impl ProfileChoice {
+    /// Takes what the user wrote: a text with a folder or an ending is a file.
+    pub fn new(text: &str) -> Self {
+        match config::is_file(text) {
+            true => Self::File(PathBuf::from(text)),
+            false => Self::Name(text.to_owned()),
+        }
+    }
+}
+
+/// An attribute that is Rust, and the places that get it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedAttribute {
+    /// Over paths of types (`orders::OrderPaid`, or the name alone) or fields (`OrderPaid.total`).
+    pub path: Glob,
+    /// As in Rust, e.g. `#[derive(Hash)]`.
+    pub attribute: String,
+}
+
+/// A finding that the user accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// The kind of finding.
+    pub code: Code,
+    /// A word that the message quotes, e.g. `not`; `None`: any message.
+    pub word: Option<String>,
+}
+
+impl Allowance {
+    /// True when the finding is of the accepted kind. Errors are never accepted.
+    pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
+        let quoted = |word: &String| diagnostic.message.contains(&format!("`{word}`"));
+        self.code == diagnostic.code
+            && diagnostic.severity != Severity::Error
+            && self.word.as_ref().is_none_or(quoted)
+    }
+}
+
+impl Plan {
+    /// Checks what the user wrote and fills in the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] with everything that is wrong, not just the first of it.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let mut report = Report::new();
+        if config.document.as_os_str().is_empty() {
+            let help = "name it as an argument, or set `document` in hookwright.toml";
+            report.push(Diagnostic::bare(Code::CONFIG_INVALID, "no document is named").help(help));
+        }
+        let plan = Self {
+            document: config.document.clone(),
+            overlays: config.overlays.clone(),
+            profile: config.profile.as_deref().map(ProfileChoice::new),
+            events: Filter::new(&config.events),
+            catalogue: Filter::new(&config.catalogue),
+            name: package_name(config, &mut report),
+            version: version(config, &mut report),
+            license: config.license.clone(),
+            runtime: config.runtime.clone(),
+            form: form(&config.form, &mut report),
+            required: config.required,
+            unknown_members: config.unknown_members,
+            formats: config.formats.clone(),
+            dependencies: config.dependencies.clone(),
+            derives: config.derives.clone(),
+            type_attributes: attributes(&config.type_attributes, &mut report),
+            field_attributes: attributes(&config.field_attributes, &mut report),
+            allow: config.allow.iter().filter_map(|text| allowance(text, &mut report)).collect(),
+            allow_dirs: config.allow_dirs.clone(),
+        };
+        for ty in plan.formats.values() {
+            check_rust::<syn::Type>(ty, "a type", &mut report);
+        }
+        for derive in &plan.derives {
+            check_rust::<syn::Path>(derive, "the path of a derive", &mut report);
+        }
+        match report.has_errors() {
+            true => Err(ConfigError::new(report).into()),
+            false => Ok(plan),
+        }
+    }
+}
+
+fn invalid(message: String, help: &str) -> Diagnostic {
+    Diagnostic::bare(Code::CONFIG_INVALID, message).help(help)
+}
+
+fn package_name(config: &Config, report: &mut Report) -> String {
+    let Some(name) = &config.name else { return default_name(&config.document) };
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !starts || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        let help = "use ASCII letters, digits, `-` and `_`, starting with a letter";
+        report.push(invalid(format!("`{name}` is not the name of a crate"), help));
+    }
+    name.clone()
+}
+
+/// `acme.yaml` → `acme-events`. A file name that says nothing (`openapi.yaml`) gives way to its folder's.
+fn default_name(document: &Path) -> String {
+    const SAYS_NOTHING: [&str; 8] =
+        ["openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks"];
+    let folder = document.parent().and_then(Path::file_name);
+    let words = [document.file_stem(), folder].into_iter().flatten().map(|name| slug(&name.to_string_lossy()));
+    let word = words.filter(|word| !word.is_empty()).find(|word| !SAYS_NOTHING.contains(&word.as_str()));
+    match word {
+        Some(word) if word.ends_with("events") => word,
+        Some(word) => format!("{word}-events"),
+        None => "webhook-events".to_owned(),
+    }
+}
+
+fn slug(text: &str) -> String {
+    let text = text.to_ascii_lowercase();
+    let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let slug = parts.collect::<Vec<_>>().join("-");
+    match slug.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("api-{slug}"),
+        false => slug,
+    }
+}
+
+fn version(config: &Config, report: &mut Report) -> String {
+    let Some(version) = &config.version else { return "0.1.0".to_owned() };
+    let core = version.split(['-', '+']).next().unwrap_or_default();
+    let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-+".contains(c);
+    if core.split('.').count() != 3 || !core.split('.').all(number) || !version.chars().all(plain) {
+        report.push(invalid(format!("`{version}` is not a version"), "write three numbers, e.g. `0.1.0`"));
+    }
+    version.clone()
+}
+
+fn form(form: &Form, report: &mut Report) -> Form {
+    if let Form::Module(path) = form {
+        check_rust::<syn::Path>(path, "the path of a module", report);
+    }
+    form.clone()
+}
+
+fn attributes(attributes: &[Attribute], report: &mut Report) -> Vec<PlacedAttribute> {
+    for attribute in attributes {
+        let text = &attribute.attribute;
+        if syn::Attribute::parse_outer.parse_str(text).is_ok_and(|parsed| !parsed.is_empty()) {
+            continue;
+        }
+        report.push(invalid(format!("`{text}` is not an attribute"), "write it as in Rust, e.g. `#[derive(Hash)]`"));
+    }
+    let placed = |it: &Attribute| PlacedAttribute { path: Glob::new(&it.path), attribute: it.attribute.clone() };
+    attributes.iter().map(placed).collect()
+}
+
+fn allowance(text: &str, report: &mut Report) -> Option<Allowance> {
+    let (code, word) = match text.split_once(':') {
+        Some((code, word)) => (code, Some(word.to_owned())),
+        None => (text, None),
+    };
+    let found = Code::find(code);
+    if found.is_none() {
+        let close = nearest(code, CODES.iter().map(|info| info.code.as_str()));
+        let help = match close.is_empty() {
+            true => "`hookwright explain` lists the codes".to_owned(),
+            false => format!("did you mean {}?", either(&close)),
+        };
+        report.push(invalid(format!("there is no finding `{code}`"), &help));
+    }
+    found.map(|code| Allowance { code, word })
+}
+
+fn check_rust<T: syn::parse::Parse>(text: &str, what: &str, report: &mut Report) {
+    if syn::parse_str::<T>(text).is_err() {
+        report.push(invalid(format!("`{text}` is not {what}"), "write it as in Rust"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_from_the_document() {
+        let check = |path: &str, expect: &str| assert_eq!(default_name(Path::new(path)), expect);
+        check("acme.yaml", "acme-events");
+        check("specs/acme/openapi.yaml", "acme-events");
+        check("openapi.yaml", "webhook-events");
+        check("Acme Billing (v2).json", "acme-billing-v2-events");
+        check("2024.yaml", "api-2024-events");
+        check("order-events.yaml", "order-events");
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let config = Config {
+            name: Some("1st".into()),
+            version: Some("1".into()),
+            derives: vec!["a b".into()],
+            formats: [("uuid".to_owned(), "}".to_owned())].into(),
+            allow: vec!["ref/unresolvd".into()],
+            ..Config::default()
+        };
+        let Err(Error::Config(error)) = Plan::new(&config) else { panic!("a plan") };
+        let messages: Vec<_> = error.report().diagnostics().iter().map(|it| it.message.as_str()).collect();
+        let expect = [
+            "no document is named",
+            "`1st` is not the name of a crate",
+            "`1` is not a version",
+            "there is no finding `ref/unresolvd`",
+            "`}` is not a type",
+            "`a b` is not the path of a derive",
+        ];
+        assert_eq!(messages, expect);
+    }
+}
