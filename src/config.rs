@@ -146,7 +146,10 @@ pub struct Attribute {
 impl Config {
     /// A configuration that names only the document.
     pub fn new(document: impl AsRef<Path>) -> Self {
-        Self { document: document.as_ref().to_path_buf(), ..Self::default() }
+        Self {
+            document: document.as_ref().to_path_buf(),
+            ..Self::default()
+        }
     }
 
     /// Reads the text of a `hookwright.toml`; `name` is what messages call it.
@@ -189,7 +192,11 @@ fn finding(error: &toml::de::Error) -> Diagnostic {
     let mut diagnostic = Diagnostic::bare(Code::CONFIG_INVALID, message);
     diagnostic.help = help;
     let span = error.span().map(|span| (span.start, span.end));
-    diagnostic.labels.push(Label { origin: Origin::default(), span, text: String::new() });
+    diagnostic.labels.push(Label {
+        origin: Origin::default(),
+        span,
+        text: String::new(),
+    });
     diagnostic
 }
 
@@ -201,7 +208,11 @@ fn explain(message: &str) -> (String, Option<String>) {
     };
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     let word = what.split('`').nth(1).unwrap_or_default();
-    let what = what.replacen("unknown field", "unknown key", 1).replacen("unknown variant", "unknown value", 1);
+    let what = what.replacen("unknown field", "unknown key", 1).replacen(
+        "unknown variant",
+        "unknown value",
+        1,
+    );
     if known.is_empty() {
         return (line.to_owned(), None);
     }
@@ -218,7 +229,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, message: &str, help: &str) {
-        let error = Config::parse("hookwright.toml", text).map(|_| ()).unwrap_err();
+        let error = Config::parse("hookwright.toml", text)
+            .map(|_| ())
+            .unwrap_err();
         let diagnostic = &error.report().diagnostics()[0];
         assert_eq!(diagnostic.message, message);
         assert_eq!(diagnostic.help.as_deref().unwrap_or_default(), help);
@@ -227,9 +240,21 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_errors_with_a_suggestion() {
-        check("documnt = 'a.yaml'", "unknown key `documnt`", "did you mean `document`?");
-        check("unknown-members = 'keeep'", "unknown value `keeep`", "did you mean `keep`?");
-        check("required = 'x'", "unknown value `x`", "write `as-documented` or `never`");
+        check(
+            "documnt = 'a.yaml'",
+            "unknown key `documnt`",
+            "did you mean `document`?",
+        );
+        check(
+            "unknown-members = 'keeep'",
+            "unknown value `keeep`",
+            "did you mean `keep`?",
+        );
+        check(
+            "required = 'x'",
+            "unknown value `x`",
+            "write `as-documented` or `never`",
+        );
     }
 
     #[test]
@@ -251,7 +276,11 @@ mod tests {
 
     #[test]
     fn paths_are_relative_to_the_file() {
-        let config = Config { profile: Some("p.yaml".into()), ..Config::new("a.yaml") }.based_at(Path::new("x"));
+        let config = Config {
+            profile: Some("p.yaml".into()),
+            ..Config::new("a.yaml")
+        }
+        .based_at(Path::new("x"));
         assert_eq!(config.document, Path::new("x/a.yaml"));
         assert_eq!(config.profile.as_deref(), Some("x/p.yaml"));
     }

@@ -39,12 +39,18 @@ pub enum Error {
 impl Error {
     /// Names the file that could not be read.
     pub fn read(path: impl AsRef<Path>, source: io::Error) -> Self {
-        Self::Read { path: path.as_ref().to_path_buf(), source }
+        Self::Read {
+            path: path.as_ref().to_path_buf(),
+            source,
+        }
     }
 
     /// Names the file that could not be written.
     pub fn write(path: impl AsRef<Path>, source: io::Error) -> Self {
-        Self::Write { path: path.as_ref().to_path_buf(), source }
+        Self::Write {
+            path: path.as_ref().to_path_buf(),
+            source,
+        }
     }
 }
 
@@ -59,12 +65,19 @@ pub struct ConfigError {
 impl ConfigError {
     /// Findings about a configuration that has no text, because it was built by code or by flags.
     pub fn new(report: Report) -> Self {
-        Self { report, ..Self::default() }
+        Self {
+            report,
+            ..Self::default()
+        }
     }
 
     /// Findings about the configuration file `name`, which holds `text`.
     pub fn in_file(report: Report, name: &str, text: &str) -> Self {
-        Self { report, name: name.to_owned(), text: text.to_owned() }
+        Self {
+            report,
+            name: name.to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     /// The findings.
@@ -75,7 +88,12 @@ impl ConfigError {
 
 impl std::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let messages = self.report.diagnostics().iter().map(describe).collect::<Vec<_>>();
+        let messages = self
+            .report
+            .diagnostics()
+            .iter()
+            .map(describe)
+            .collect::<Vec<_>>();
         f.write_str(&messages.join("; "))
     }
 }

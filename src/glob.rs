@@ -85,7 +85,9 @@ impl Filter {
             Some(not) => (Glob::new(not), false),
             None => (Glob::new(pattern.as_ref()), true),
         };
-        Self { rules: patterns.iter().map(rule).collect() }
+        Self {
+            rules: patterns.iter().map(rule).collect(),
+        }
     }
 
     /// True when there is no pattern.
@@ -97,16 +99,30 @@ impl Filter {
     pub fn keeps(&self, names: &[&str]) -> bool {
         let start = self.rules.first().is_none_or(|(_, positive)| !positive);
         let fits = |glob: &Glob| names.iter().any(|name| glob.matches(name));
-        self.rules.iter().rev().find(|(glob, _)| fits(glob)).map_or(start, |(_, positive)| *positive)
+        self.rules
+            .iter()
+            .rev()
+            .find(|(glob, _)| fits(glob))
+            .map_or(start, |(_, positive)| *positive)
     }
 
     /// Chooses among `items`, each of which goes by several names.
     pub fn select(&self, items: &[Vec<&str>]) -> Selection {
         let keep = items.iter().map(|names| self.keeps(names)).collect();
         let all = || items.iter().flatten().copied();
-        let unmatched = self.rules.iter().filter(|(glob, _)| !all().any(|name| glob.matches(name)));
-        let meant = |glob: &Glob| nearest(glob.as_str(), all()).into_iter().map(str::to_owned).collect();
-        let unmatched = unmatched.map(|(glob, _)| (glob.as_str().to_owned(), meant(glob))).collect();
+        let unmatched = self
+            .rules
+            .iter()
+            .filter(|(glob, _)| !all().any(|name| glob.matches(name)));
+        let meant = |glob: &Glob| {
+            nearest(glob.as_str(), all())
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
+        };
+        let unmatched = unmatched
+            .map(|(glob, _)| (glob.as_str().to_owned(), meant(glob)))
+            .collect();
         Selection { keep, unmatched }
     }
 }
@@ -133,7 +149,11 @@ mod tests {
     #[test]
     fn the_last_pattern_that_fits_decides() {
         let check = |patterns: &[&str], name: &str, expect: bool| {
-            assert_eq!(Filter::new(patterns).keeps(&[name]), expect, "{patterns:?} {name}");
+            assert_eq!(
+                Filter::new(patterns).keeps(&[name]),
+                expect,
+                "{patterns:?} {name}"
+            );
         };
         check(&[], "ping", true);
         check(&["order.*"], "ping", false);
@@ -146,6 +166,9 @@ mod tests {
     fn a_pattern_that_fits_nothing_is_named() {
         let selection = Filter::new(&["ordr.paid"]).select(&[vec!["order.paid"], vec!["ping"]]);
         assert_eq!(selection.keep, [false, false]);
-        assert_eq!(selection.unmatched, [("ordr.paid".to_owned(), vec!["order.paid".to_owned()])]);
+        assert_eq!(
+            selection.unmatched,
+            [("ordr.paid".to_owned(), vec!["order.paid".to_owned()])]
+        );
     }
 }

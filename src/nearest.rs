@@ -3,10 +3,15 @@
 /// Returns up to three of `names` that are close to `word`, the closest first.
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (word.chars().count() / 3).max(1);
-    let mut close: Vec<(usize, &str)> =
-        names.into_iter().map(|name| (distance(word, name), name)).filter(|(steps, _)| *steps <= limit).collect();
+    let mut close: Vec<(usize, &str)> = names
+        .into_iter()
+        .map(|name| (distance(word, name), name))
+        .filter(|(steps, _)| *steps <= limit)
+        .collect();
     close.sort_unstable();
     close.dedup();
+    let best = close.first().map_or(0, |(steps, _)| *steps);
+    close.retain(|(steps, _)| *steps <= best + 1);
     close.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
@@ -22,7 +27,12 @@ pub fn either(names: &[&str]) -> String {
 
 /// The number of characters to insert, remove or replace; a difference in case or separator counts as none.
 fn distance(left: &str, right: &str) -> usize {
-    let fold = |text: &str| text.to_lowercase().replace(['_', '.', '/', ' '], "-").chars().collect::<Vec<_>>();
+    let fold = |text: &str| {
+        text.to_lowercase()
+            .replace(['_', '.', '/', ' '], "-")
+            .chars()
+            .collect::<Vec<_>>()
+    };
     let (left, right) = (fold(left), fold(right));
     if left.len().abs_diff(right.len()) > left.len() / 3 + 1 {
         return usize::MAX;
@@ -31,8 +41,10 @@ fn distance(left: &str, right: &str) -> usize {
     for (at, from) in left.iter().enumerate() {
         let mut next = Vec::with_capacity(row.len());
         next.push(at + 1);
-        for ((to, above), (diagonal, before)) in
-            right.iter().zip(row.iter().skip(1)).zip(row.iter().zip(0..))
+        for ((to, above), (diagonal, before)) in right
+            .iter()
+            .zip(row.iter().skip(1))
+            .zip(row.iter().zip(0..))
         {
             let before = next.get(before).copied().unwrap_or(usize::MAX - 1);
             let replace = diagonal + usize::from(from != to);
@@ -53,7 +65,10 @@ mod tests {
         assert_eq!(nearest("issues.opend", names), ["issues-opened"]);
         assert_eq!(nearest("pnig", names), ["ping"; 0]);
         assert_eq!(nearest("pingg", names), ["ping"]);
-        assert_eq!(nearest("ISSUES_CLOSED", names), ["issues-closed", "issues-opened"]);
+        assert_eq!(
+            nearest("ISSUES_CLOSED", names),
+            ["issues-closed", "issues-opened"]
+        );
     }
 
     #[test]

@@ -131,7 +131,11 @@ impl Plan {
             derives: config.derives.clone(),
             type_attributes: attributes(&config.type_attributes, &mut report),
             field_attributes: attributes(&config.field_attributes, &mut report),
-            allow: config.allow.iter().filter_map(|text| allowance(text, &mut report)).collect(),
+            allow: config
+                .allow
+                .iter()
+                .filter_map(|text| allowance(text, &mut report))
+                .collect(),
             allow_dirs: config.allow_dirs.clone(),
         };
         for ty in plan.formats.values() {
@@ -152,22 +156,37 @@ fn invalid(message: String, help: &str) -> Diagnostic {
 }
 
 fn package_name(config: &Config, report: &mut Report) -> String {
-    let Some(name) = &config.name else { return default_name(&config.document) };
+    let Some(name) = &config.name else {
+        return default_name(&config.document);
+    };
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !starts || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+    if !starts
+        || !name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    {
         let help = "use ASCII letters, digits, `-` and `_`, starting with a letter";
-        report.push(invalid(format!("`{name}` is not the name of a crate"), help));
+        report.push(invalid(
+            format!("`{name}` is not the name of a crate"),
+            help,
+        ));
     }
     name.clone()
 }
 
 /// `acme.yaml` → `acme-events`. A file name that says nothing (`openapi.yaml`) gives way to its folder's.
 fn default_name(document: &Path) -> String {
-    const SAYS_NOTHING: [&str; 8] =
-        ["openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks"];
+    const SAYS_NOTHING: [&str; 8] = [
+        "openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks",
+    ];
     let folder = document.parent().and_then(Path::file_name);
-    let words = [document.file_stem(), folder].into_iter().flatten().map(|name| slug(&name.to_string_lossy()));
-    let word = words.filter(|word| !word.is_empty()).find(|word| !SAYS_NOTHING.contains(&word.as_str()));
+    let words = [document.file_stem(), folder]
+        .into_iter()
+        .flatten()
+        .map(|name| slug(&name.to_string_lossy()));
+    let word = words
+        .filter(|word| !word.is_empty())
+        .find(|word| !SAYS_NOTHING.contains(&word.as_str()));
     match word {
         Some(word) if word.ends_with("events") => word,
         Some(word) => format!("{word}-events"),
@@ -177,7 +196,9 @@ fn default_name(document: &Path) -> String {
 
 fn slug(text: &str) -> String {
     let text = text.to_ascii_lowercase();
-    let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let parts = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty());
     let slug = parts.collect::<Vec<_>>().join("-");
     match slug.starts_with(|c: char| c.is_ascii_digit()) {
         true => format!("api-{slug}"),
@@ -186,12 +207,17 @@ fn slug(text: &str) -> String {
 }
 
 fn version(config: &Config, report: &mut Report) -> String {
-    let Some(version) = &config.version else { return "0.1.0".to_owned() };
+    let Some(version) = &config.version else {
+        return "0.1.0".to_owned();
+    };
     let core = version.split(['-', '+']).next().unwrap_or_default();
     let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-+".contains(c);
     if core.split('.').count() != 3 || !core.split('.').all(number) || !version.chars().all(plain) {
-        report.push(invalid(format!("`{version}` is not a version"), "write three numbers, e.g. `0.1.0`"));
+        report.push(invalid(
+            format!("`{version}` is not a version"),
+            "write three numbers, e.g. `0.1.0`",
+        ));
     }
     version.clone()
 }
@@ -206,12 +232,21 @@ fn form(form: &Form, report: &mut Report) -> Form {
 fn attributes(attributes: &[Attribute], report: &mut Report) -> Vec<PlacedAttribute> {
     for attribute in attributes {
         let text = &attribute.attribute;
-        if syn::Attribute::parse_outer.parse_str(text).is_ok_and(|parsed| !parsed.is_empty()) {
+        if syn::Attribute::parse_outer
+            .parse_str(text)
+            .is_ok_and(|parsed| !parsed.is_empty())
+        {
             continue;
         }
-        report.push(invalid(format!("`{text}` is not an attribute"), "write it as in Rust, e.g. `#[derive(Hash)]`"));
+        report.push(invalid(
+            format!("`{text}` is not an attribute"),
+            "write it as in Rust, e.g. `#[derive(Hash)]`",
+        ));
     }
-    let placed = |it: &Attribute| PlacedAttribute { path: Glob::new(&it.path), attribute: it.attribute.clone() };
+    let placed = |it: &Attribute| PlacedAttribute {
+        path: Glob::new(&it.path),
+        attribute: it.attribute.clone(),
+    };
     attributes.iter().map(placed).collect()
 }
 
@@ -234,7 +269,10 @@ fn allowance(text: &str, report: &mut Report) -> Option<Allowance> {
 
 fn check_rust<T: syn::parse::Parse>(text: &str, what: &str, report: &mut Report) {
     if syn::parse_str::<T>(text).is_err() {
-        report.push(invalid(format!("`{text}` is not {what}"), "write it as in Rust"));
+        report.push(invalid(
+            format!("`{text}` is not {what}"),
+            "write it as in Rust",
+        ));
     }
 }
 
@@ -263,8 +301,15 @@ mod tests {
             allow: vec!["ref/unresolvd".into()],
             ..Config::default()
         };
-        let Err(Error::Config(error)) = Plan::new(&config) else { panic!("a plan") };
-        let messages: Vec<_> = error.report().diagnostics().iter().map(|it| it.message.as_str()).collect();
+        let Err(Error::Config(error)) = Plan::new(&config) else {
+            panic!("a plan")
+        };
+        let messages: Vec<_> = error
+            .report()
+            .diagnostics()
+            .iter()
+            .map(|it| it.message.as_str())
+            .collect();
         let expect = [
             "no document is named",
             "`1st` is not the name of a crate",
