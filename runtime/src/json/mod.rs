@@ -1,0 +1,32 @@
+//! JSON without loss: bytes into values and back.
+//!
+//! In:  bytes, as they came over the wire.
+//! Out: filled [`Node`](crate::value::Node)s, raw values ([`Json`]), tokens with their places, and text again.
+//! Does not know: any particular type, HTTP, signatures.
+//!
+//! Everything here is strict (RFC 8259, the parts that are skipped too), holds at most [`DEPTH`] levels and panics on no
+//! input.
+
+mod cursor;
+mod decimal;
+mod error;
+mod locate;
+mod number;
+mod raw;
+mod reader;
+mod scanner;
+mod string;
+mod tree;
+mod writer;
+
+pub use cursor::DEPTH;
+pub use error::{Error, ErrorKind, Kind};
+pub use locate::{locate, scalar_text};
+pub use number::{NotFinite, Number};
+pub use raw::Json;
+pub use reader::read;
+pub use scanner::{Scanner, Token, TokenKind};
+pub use writer::write;
+
+pub(crate) use decimal::Decimal;
+pub(crate) use tree::Tree;

@@ -1,0 +1,358 @@
+use std::borrow::Cow;
+
+use crate::json::cursor::Cursor;
+use crate::json::{Error, ErrorKind, Json, Kind, Number};
+use crate::value::{Entries, Field, List, Node, Object, Shape, Slot, Union};
+
+/// Fills `node`, which should be empty, from a JSON text.
+///
+/// One function serves every type: it asks the node for places to fill.
+///
+/// # Errors
+///
+/// When the bytes are not JSON, or not what the node takes; `node` is then filled in part.
+pub fn read(bytes: &[u8], node: &mut dyn Node) -> Result<(), Error> {
+    let cursor = Cursor::from_bytes(bytes)?;
+    // What may be read a second time because an alternative that was tried did not fit.
+    let retries = 4096 + bytes.len().saturating_mul(8);
+    let mut reader = Reader { cursor, retries };
+    reader.value(node)?;
+    reader.cursor.end()
+}
+
+struct Reader<'a> {
+    cursor: Cursor<'a>,
+    retries: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn value(&mut self, node: &mut dyn Node) -> Result<(), Error> {
+        let next = self.cursor.peek();
+        match node.slot() {
+            Slot::Text(place) if next == b'"' => match self.cursor.string()? {
+                Cow::Borrowed(text) => text.clone_into(place),
+                Cow::Owned(text) => *place = text,
+            },
+            Slot::Optional(place) => {
+                if next == b'n' {
+                    self.cursor.word("null")?;
+                    place.null();
+                } else {
+                    self.value(place.fill())?;
+                }
+            }
+            Slot::Object(object) if next == b'{' => return self.object(object),
+            Slot::Cases(cases) if next == b'"' => cases.set(&self.cursor.string()?),
+            Slot::Bool(place) if next == b't' => {
+                self.cursor.word("true")?;
+                *place = true;
+            }
+            Slot::Bool(place) if next == b'f' => {
+                self.cursor.word("false")?;
+                *place = false;
+            }
+            Slot::Integer(place) if is_number(next) => {
+                let start = self.cursor.at();
+                let lexeme = self.cursor.number()?;
+                match integer(lexeme) {
+                    Some(value) if place.set(value) => {}
+                    Some(_) => return Err(Error::new(ErrorKind::OutOfRange, start)),
+                    None => return Err(Error::new(not_integer(lexeme), start)),
+                }
+            }
+            Slot::Number(place) if is_number(next) => {
+                *place = Number::proven(self.cursor.number()?)
+            }
+            Slot::List(list) if next == b'[' => return self.list(list),
+            Slot::Map(map) if next == b'{' => return self.map(map),
+            Slot::Union(union) => return self.union(union),
+            Slot::Json(place) => *place = Json::proven(self.cursor.skip()?),
+            Slot::Null if next == b'n' => self.cursor.word("null")?,
+            slot => return Err(self.unexpected(&slot, next)),
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, object: &mut dyn Object) -> Result<(), Error> {
+        let shape = object.shape();
+        let start = self.cursor.at();
+        let mut seen = Seen::new(shape.fields.len());
+        let mut hint = 0;
+        self.cursor.enter()?;
+        if self.cursor.peek() == b'}' {
+            self.cursor.leave();
+            return self.missing(shape, &seen);
+        }
+        loop {
+            let name_at = self.cursor.at();
+            let name = self.cursor.name()?;
+            match shape.find(&name, hint) {
+                Some(at) => {
+                    if !seen.insert(at) {
+                        return Err(Error::new(ErrorKind::Duplicate, name_at).within(&name));
+                    }
+                    hint = at + 1;
+                    if let (Some(field), Some(node)) = (shape.fields.get(at), object.field_mut(at))
+                    {
+                        self.member(field, node)?;
+                    }
+                }
+                None => {
+                    let raw = self.cursor.skip().map_err(|error| error.within(&name))?;
+                    if let Some(extra) = object.extra_mut() {
+                        extra.push(&name, Json::proven(raw));
+                    }
+                }
+            }
+            if !self.cursor.more(b'}')? {
+                break;
+            }
+            self.cursor.peek();
+        }
+        if let Some(extra) = object.extra() {
+            self.unique(start, extra.len(), &|at| extra.name(at))?;
+        }
+        self.missing(shape, &seen)
+    }
+
+    fn member(&mut self, field: &Field, node: &mut dyn Node) -> Result<(), Error> {
+        if self.cursor.peek() == b'n' && !field.nullable() {
+            // The place of a value that is there: one that takes any JSON takes `null` too.
+            if let Slot::Optional(place) = node.slot() {
+                return self
+                    .value(place.fill())
+                    .map_err(|error| error.within(field.wire));
+            }
+        }
+        self.value(node).map_err(|error| error.within(field.wire))
+    }
+
+    fn missing(&self, shape: &Shape, seen: &Seen) -> Result<(), Error> {
+        let missing = |(at, field): &(usize, &Field)| field.required() && !seen.contains(*at);
+        match shape.fields.iter().enumerate().find(missing) {
+            None => Ok(()),
+            Some((_, field)) => Err(self.cursor.error(ErrorKind::Missing).within(field.wire)),
+        }
+    }
+
+    /// Proves that no name stands twice in the object at `start`, which was read without an error.
+    fn unique<'n>(
+        &self,
+        start: usize,
+        len: usize,
+        name: &dyn Fn(usize) -> &'n str,
+    ) -> Result<(), Error> {
+        let Some(twice) = duplicate(len, name) else {
+            return Ok(());
+        };
+        let mut again = self.cursor.clone();
+        again.back_to(start + 1, self.cursor.depth() + 1);
+        let mut before = false;
+        loop {
+            again.peek();
+            let at = again.at();
+            if again.name()? == twice && std::mem::replace(&mut before, true) {
+                return Err(Error::new(ErrorKind::Duplicate, at).within(twice));
+            }
+            again.skip()?;
+            if !again.more(b'}')? {
+                return Err(self.cursor.error(ErrorKind::Duplicate).within(twice));
+            }
+        }
+    }
+
+    fn list(&mut self, list: &mut dyn List) -> Result<(), Error> {
+        list.clear();
+        self.cursor.enter()?;
+        if self.cursor.peek() == b']' {
+            self.cursor.leave();
+            return Ok(());
+        }
+        loop {
+            match list.push() {
+                Some(node) => self
+                    .value(node)
+                    .map_err(|error| error.within_item(list.len().saturating_sub(1)))?,
+                None => {
+                    self.cursor.skip()?;
+                }
+            }
+            if !self.cursor.more(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn map(&mut self, map: &mut dyn Entries) -> Result<(), Error> {
+        map.clear();
+        let start = self.cursor.at();
+        self.cursor.enter()?;
+        if self.cursor.peek() == b'}' {
+            self.cursor.leave();
+            return Ok(());
+        }
+        loop {
+            let name = self.cursor.name()?;
+            match map.push(name.clone().into_owned()) {
+                Some(node) => self.value(node).map_err(|error| error.within(&name))?,
+                None => {
+                    self.cursor.skip()?;
+                }
+            }
+            if !self.cursor.more(b'}')? {
+                break;
+            }
+        }
+        self.unique(start, map.len(), &|at| {
+            map.entry(at).map_or("", |(name, _)| name)
+        })
+    }
+
+    /// Selects the alternative by the text of the value, then reads that text into it.
+    fn union(&mut self, union: &mut dyn Union) -> Result<(), Error> {
+        let depth = self.cursor.depth();
+        let raw = self.cursor.skip()?;
+        let end = self.cursor.at();
+        let start = end - raw.len();
+        let selected = union.select(raw.as_bytes());
+        if let Some(arm) = selected {
+            match self.arm(union, arm, start, depth) {
+                Some(Ok(())) => return Ok(()),
+                Some(Err(error)) if union.strict() => return Err(error),
+                _ => {}
+            }
+            for arm in (0..union.arms().len()).filter(|arm| Some(*arm) != selected) {
+                let Some(retries) = self.retries.checked_sub(raw.len()) else {
+                    break;
+                };
+                self.retries = retries;
+                if let Some(Ok(())) = self.arm(union, arm, start, depth) {
+                    return Ok(());
+                }
+            }
+        }
+        self.cursor.back_to(end, depth);
+        union.keep(Json::proven(raw));
+        Ok(())
+    }
+
+    fn arm(
+        &mut self,
+        union: &mut dyn Union,
+        arm: usize,
+        start: usize,
+        depth: u32,
+    ) -> Option<Result<(), Error>> {
+        let node = union.choose(arm)?;
+        self.cursor.back_to(start, depth);
+        Some(self.value(node))
+    }
+
+    #[cold]
+    fn unexpected(&mut self, slot: &Slot<'_>, next: u8) -> Error {
+        let expected = match slot {
+            Slot::Bool(_) => "a boolean",
+            Slot::Integer(_) => "an integer",
+            Slot::Number(_) => "a number",
+            Slot::Text(_) | Slot::Cases(_) => "a string",
+            Slot::Object(_) | Slot::Map(_) => "an object",
+            Slot::List(_) => "an array",
+            Slot::Null => "null",
+            Slot::Optional(_) | Slot::Union(_) | Slot::Json(_) => "a value",
+        };
+        let start = self.cursor.at();
+        // What is no JSON at all is said first.
+        if let Err(error) = self.cursor.skip() {
+            return error;
+        }
+        let kind = match Kind::of(next) {
+            Some(Kind::Null) => ErrorKind::Null,
+            Some(found) => ErrorKind::Expected { expected, found },
+            None => ErrorKind::Syntax("a value"),
+        };
+        Error::new(kind, start)
+    }
+}
+
+fn is_number(byte: u8) -> bool {
+    byte == b'-' || byte.is_ascii_digit()
+}
+
+// JSON Schema Validation, "type": any number without a fraction is an integer, `1.0` and `1e2` too.
+fn integer(lexeme: &str) -> Option<i128> {
+    match lexeme.parse::<i64>() {
+        Ok(value) => Some(value.into()),
+        Err(_) => Number::proven(lexeme).as_i128(),
+    }
+}
+
+fn not_integer(lexeme: &str) -> ErrorKind {
+    let wide = Number::proven(lexeme).is_integer();
+    if wide {
+        ErrorKind::OutOfRange
+    } else {
+        ErrorKind::Expected {
+            expected: "an integer",
+            found: Kind::Number,
+        }
+    }
+}
+
+/// A name that stands twice among `len` names.
+fn duplicate<'n>(len: usize, name: &dyn Fn(usize) -> &'n str) -> Option<&'n str> {
+    // Few names are compared with each other, many are sorted: the time stays within n log n.
+    if len <= 8 {
+        return (1..len)
+            .map(name)
+            .enumerate()
+            .find_map(|(at, later)| (0..=at).any(|at| name(at) == later).then_some(later));
+    }
+    let mut names: Vec<_> = (0..len).map(name).collect();
+    names.sort_unstable();
+    names.windows(2).find_map(|pair| match pair {
+        [left, right] if left == right => Some(*left),
+        _ => None,
+    })
+}
+
+/// Which fields were read: a set of small numbers.
+struct Seen {
+    low: u128,
+    high: Vec<u128>,
+}
+
+impl Seen {
+    fn new(len: usize) -> Self {
+        let more = len.saturating_sub(1) / 128;
+        Self {
+            low: 0,
+            high: vec![0; more],
+        }
+    }
+
+    fn word(&self, at: usize) -> u128 {
+        match (at / 128).checked_sub(1) {
+            None => self.low,
+            Some(word) => self.high.get(word).copied().unwrap_or(0),
+        }
+    }
+
+    fn contains(&self, at: usize) -> bool {
+        self.word(at) >> (at % 128) & 1 == 1
+    }
+
+    /// Adds a number; false when it was there.
+    fn insert(&mut self, at: usize) -> bool {
+        let new = !self.contains(at);
+        let bit = 1 << (at % 128);
+        match (at / 128).checked_sub(1) {
+            None => self.low |= bit,
+            Some(word) => {
+                if let Some(word) = self.high.get_mut(word) {
+                    *word |= bit;
+                }
+            }
+        }
+        new
+    }
+}

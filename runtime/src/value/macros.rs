@@ -1,0 +1,353 @@
+/// Makes a struct a [`Node`](crate::value::Node): it can be read, printed, checked, filled and shown.
+///
+/// Each field stands with its name on the wire, `required` or `optional`, `nullable` where `null` may stand, and the
+/// [`Check`](crate::value::Check)s of its value. After the type's name stands the field that keeps unknown members; at the
+/// end stand the checks of the object as a whole. The struct must be `Default`.
+///
+/// | On the wire | Flags | Type of the field |
+/// |---|---|---|
+/// | always there | `required` | `T` |
+/// | always there, maybe `null` | `required nullable` | `Option<T>` |
+/// | maybe missing | `optional` | `Option<T>` |
+/// | maybe missing, maybe `null` | `optional nullable` | `Maybe<T>` |
+///
+/// ```
+/// use hookwright_runtime::value::{Extra, Maybe, object};
+///
+/// #[derive(Clone, Default, PartialEq)]
+/// pub struct Issue {
+///     pub number: i64,
+///     pub title: Option<String>,
+///     pub body: Maybe<String>,
+///     pub extra: Extra,
+/// }
+///
+/// object!(Issue, extra {
+///     number: "number" required, Minimum("1");
+///     title: "title" optional, MinLength(1), Pattern("^[A-Z]", "A");
+///     body: "body" optional nullable;
+/// } MaxProperties(9));
+///
+/// let issue = Issue::parse(br#"{"number": 7, "body": null, "new": [1]}"#)?;
+/// assert_eq!(issue.number, 7);
+/// assert_eq!(issue.body, Maybe::Null);
+/// assert_eq!(issue.to_json(), r#"{"number":7,"body":null,"new":[1]}"#);
+///
+/// let error = Issue::parse(br#"{"title": "x"}"#).unwrap_err();
+/// assert_eq!(error.pointer(), "/number");
+/// # Ok::<(), hookwright_runtime::json::Error>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __object {
+    ($name:ident $(, $extra:ident)? {
+        $($field:ident : $wire:literal $($flag:ident)+ $(, $check:expr)*;)*
+    } $($whole:expr),* $(,)?) => {
+        impl $crate::value::Object for $name {
+            fn shape(&self) -> &'static $crate::value::Shape {
+                #[allow(unused_imports)]
+                use $crate::value::Check::*;
+                &$crate::value::Shape {
+                    name: ::core::stringify!($name),
+                    fields: &[$($crate::value::Field {
+                        wire: $wire,
+                        flags: 0 $(| $crate::value::flag::$flag)+,
+                        checks: &[$($check),*],
+                    }),*],
+                    checks: &[$($whole),*],
+                }
+            }
+
+            #[allow(unused_assignments, unused_mut, unused_variables)]
+            fn field(&self, at: usize) -> ::core::option::Option<&dyn $crate::value::Node> {
+                let mut next = 0;
+                $(
+                    if at == next {
+                        return ::core::option::Option::Some(&self.$field);
+                    }
+                    next += 1;
+                )*
+                ::core::option::Option::None
+            }
+
+            #[allow(unused_assignments, unused_mut, unused_variables)]
+            fn field_mut(&mut self, at: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
+                let mut next = 0;
+                $(
+                    if at == next {
+                        return ::core::option::Option::Some(&mut self.$field);
+                    }
+                    next += 1;
+                )*
+                ::core::option::Option::None
+            }
+
+            $(
+                fn extra(&self) -> ::core::option::Option<&$crate::value::Extra> {
+                    ::core::option::Option::Some(&self.$extra)
+                }
+
+                fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::value::Extra> {
+                    ::core::option::Option::Some(&mut self.$extra)
+                }
+            )?
+        }
+
+        impl $crate::value::Node for $name {
+            fn slot(&mut self) -> $crate::value::Slot<'_> {
+                $crate::value::Slot::Object(self)
+            }
+
+            fn view(&self) -> $crate::value::View<'_> {
+                $crate::value::View::Object(self)
+            }
+        }
+
+        $crate::__node!($name);
+    };
+}
+
+/// Makes an enum of strings a [`Node`](crate::value::Node). The enum ends with `Unknown(String)`, which keeps strings that
+/// the document does not list; its first case is its `Default`.
+///
+/// ```
+/// use hookwright_runtime::value::cases;
+///
+/// #[derive(Clone, PartialEq, Eq, Hash)]
+/// pub enum State {
+///     Open,
+///     InReview,
+///     Unknown(String),
+/// }
+///
+/// cases!(State { Open = "open", InReview = "in_review" });
+///
+/// assert_eq!(State::from("in_review"), State::InReview);
+/// assert_eq!(State::from("won").as_str(), "won");
+/// assert_eq!(State::InReview.to_string(), "in_review");
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cases {
+    ($name:ident { $first:ident = $first_text:literal $(, $case:ident = $text:literal)* $(,)? }) => {
+        impl $name {
+            /// The text as sent on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    Self::$first => $first_text,
+                    $(Self::$case => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $first_text => Self::$first,
+                    $($text => Self::$case,)*
+                    text => Self::Unknown(::std::string::String::from(text)),
+                }
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::$first
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::value::Cases for $name {
+            fn names(&self) -> &'static [&'static str] {
+                &[$first_text $(, $text)*]
+            }
+
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+
+            fn set(&mut self, text: &str) {
+                *self = Self::from(text);
+            }
+        }
+
+        impl $crate::value::Node for $name {
+            fn slot(&mut self) -> $crate::value::Slot<'_> {
+                $crate::value::Slot::Cases(self)
+            }
+
+            fn view(&self) -> $crate::value::View<'_> {
+                $crate::value::View::Cases(self)
+            }
+        }
+
+        $crate::__traits!($name);
+    };
+}
+
+/// Makes an enum of alternatives a [`Node`](crate::value::Node). Each variant holds one value (boxed or not) that is
+/// `Default`; the enum ends with `Unknown(Json)`, which keeps values that no alternative takes and is its `Default`.
+///
+/// Checks of an alternative's value stand in parentheses after its name. How the alternatives are told apart is a
+/// [`Selector`](crate::select::Selector), given as an expression for a constant reference or as its fields.
+///
+/// ```
+/// use hookwright_runtime::json::Json;
+/// use hookwright_runtime::select::{Selector, Test, kind};
+/// use hookwright_runtime::value::union;
+///
+/// #[derive(Clone, PartialEq)]
+/// pub enum Amount {
+///     Text(String),
+///     Cents(i64),
+///     Unknown(Json),
+/// }
+///
+/// union!(Amount { Text(MinLength(1)), Cents } select &Selector {
+///     places: &[],
+///     separator: "",
+///     tags: &[],
+///     arms: &[&[Test::Kind("", kind::STRING)], &[Test::Kind("", kind::NUMBER)]],
+/// });
+///
+/// assert!(matches!(Amount::parse(b"5")?, Amount::Cents(5)));
+/// assert!(matches!(Amount::parse(b"[5]")?, Amount::Unknown(_)));
+/// # Ok::<(), hookwright_runtime::json::Error>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    ($name:ident { $($variant:ident $(($($check:expr),* $(,)?))?),* $(,)? } select $selector:expr) => {
+        impl $name {
+            fn selector() -> &'static $crate::select::Selector {
+                $selector
+            }
+        }
+
+        impl $crate::value::Union for $name {
+            fn arms(&self) -> &'static [$crate::value::Arm] {
+                #[allow(unused_imports)]
+                use $crate::value::Check::*;
+                &[$($crate::value::Arm {
+                    name: ::core::stringify!($variant),
+                    checks: &[$($($check),*)?],
+                }),*]
+            }
+
+            fn select(&self, raw: &[u8]) -> ::core::option::Option<usize> {
+                Self::selector().choose(&(), raw)
+            }
+
+            fn strict(&self) -> bool {
+                Self::selector().is_tagged()
+            }
+
+            #[allow(unused_assignments, unused_mut, unused_variables)]
+            fn choose(&mut self, arm: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
+                let mut next = 0;
+                $(
+                    if arm == next {
+                        *self = Self::$variant(::core::default::Default::default());
+                    }
+                    next += 1;
+                )*
+                if arm >= next {
+                    return ::core::option::Option::None;
+                }
+                match self {
+                    $(Self::$variant(value) => ::core::option::Option::Some(value),)*
+                    Self::Unknown(_) => ::core::option::Option::None,
+                }
+            }
+
+            #[allow(unused_assignments, unused_mut, unused_variables)]
+            fn chosen(&self) -> ::core::option::Option<(usize, &dyn $crate::value::Node)> {
+                let mut next = 0;
+                $(
+                    if let Self::$variant(value) = self {
+                        return ::core::option::Option::Some((next, value));
+                    }
+                    next += 1;
+                )*
+                ::core::option::Option::None
+            }
+
+            fn unknown(&self) -> ::core::option::Option<&$crate::json::Json> {
+                match self {
+                    Self::Unknown(raw) => ::core::option::Option::Some(raw),
+                    #[allow(unreachable_patterns)]
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            fn keep(&mut self, raw: $crate::json::Json) {
+                *self = Self::Unknown(raw);
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown($crate::json::Json::NULL)
+            }
+        }
+
+        impl $crate::value::Node for $name {
+            fn slot(&mut self) -> $crate::value::Slot<'_> {
+                $crate::value::Slot::Union(self)
+            }
+
+            fn view(&self) -> $crate::value::View<'_> {
+                $crate::value::View::Union(self)
+            }
+        }
+
+        $crate::__node!($name);
+    };
+}
+
+/// What objects and unions have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __node {
+    ($name:ident) => {
+        impl $name {
+            /// Reads a JSON text.
+            ///
+            /// # Errors
+            ///
+            /// When it is not JSON or does not fit the type; the error says where.
+            pub fn parse(text: &[u8]) -> ::core::result::Result<Self, $crate::json::Error> {
+                $crate::value::parse(text)
+            }
+
+            /// Prints compact JSON that means the same as what was read.
+            pub fn to_json(&self) -> ::std::string::String {
+                $crate::json::write(self)
+            }
+        }
+
+        $crate::__traits!($name);
+    };
+}
+
+/// What all generated types have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __traits {
+    ($name:ident) => {
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::value::debug(self, out)
+            }
+        }
+    };
+}
+
+#[doc(inline)]
+pub use {__cases as cases, __object as object, __union as union};

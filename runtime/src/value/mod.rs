@@ -1,0 +1,33 @@
+//! The values of generated types, seen from the outside.
+//!
+//! In:  plain structs and enums, each with one call of [`object!`], [`cases!`] or [`union!`].
+//! Out: [`Node`], through which one reader, one writer, one validator and one synthesizer serve every type.
+//! Does not know: any particular type. Nothing here is compiled once per type but data and field access.
+
+mod cases;
+mod check;
+mod debug;
+mod extra;
+mod list;
+mod macros;
+mod map;
+mod node;
+mod object;
+mod optional;
+mod scalar;
+mod timestamp;
+mod union;
+
+pub use cases::Cases;
+pub use check::Check;
+pub use debug::debug;
+pub use extra::Extra;
+pub use list::List;
+pub use macros::{cases, object, union};
+pub use map::{Entries, Map};
+pub use node::{Node, Slot, View, parse};
+pub use object::{Field, Object, Shape, flag};
+pub use optional::{Maybe, Optional};
+pub use scalar::{Integer, Null};
+pub use timestamp::Timestamp;
+pub use union::{Arm, Union};

@@ -1,0 +1,85 @@
+use crate::value::{Check, Extra, Node};
+
+/// A value with known members.
+pub trait Object: Node {
+    /// What is known about the type.
+    fn shape(&self) -> &'static Shape;
+
+    /// The value of the field at `at`, in the order of the shape.
+    fn field(&self, at: usize) -> Option<&dyn Node>;
+
+    /// The place of the field at `at`, in the order of the shape.
+    fn field_mut(&mut self, at: usize) -> Option<&mut dyn Node>;
+
+    /// The members that the shape does not know. `None`: they are not kept.
+    fn extra(&self) -> Option<&Extra> {
+        None
+    }
+
+    /// Where members go that the shape does not know. `None`: they are not kept.
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        None
+    }
+}
+
+/// What is known about a type with members.
+#[derive(Debug)]
+pub struct Shape {
+    /// The type's name.
+    pub name: &'static str,
+    /// In the order of the document.
+    pub fields: &'static [Field],
+    /// What holds for the object as a whole.
+    pub checks: &'static [Check],
+}
+
+/// What is known about a member.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name as sent on the wire, e.g. `created_at`.
+    pub wire: &'static str,
+    /// A sum of [`flag`]s.
+    pub flags: u8,
+    /// What holds for its value.
+    pub checks: &'static [Check],
+}
+
+/// What [`Field::flags`] is made of: the words that [`object!`](crate::value::object) takes after a member's name.
+#[allow(
+    non_upper_case_globals,
+    reason = "they are the words of a macro's grammar"
+)]
+pub mod flag {
+    /// The object must have the member.
+    pub const required: u8 = 1;
+    /// The object may leave the member out.
+    pub const optional: u8 = 0;
+    /// The member may be `null`.
+    pub const nullable: u8 = 2;
+}
+
+impl Field {
+    /// True when the object must have the member.
+    pub fn required(&self) -> bool {
+        self.flags & flag::required != 0
+    }
+
+    /// True when the member may be `null`.
+    pub fn nullable(&self) -> bool {
+        self.flags & flag::nullable != 0
+    }
+}
+
+impl Shape {
+    /// The field that the member `wire` goes to; `hint` is where to look first.
+    pub fn find(&self, wire: &str, hint: usize) -> Option<usize> {
+        if self
+            .fields
+            .get(hint)
+            .is_some_and(|field| field.wire == wire)
+        {
+            return Some(hint);
+        }
+        self.fields.iter().position(|field| field.wire == wire)
+    }
+}
