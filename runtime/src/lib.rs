@@ -4,5 +4,20 @@ pub mod json;
 pub mod select;
 pub mod value;
 
+pub mod scheme;
+pub mod secret;
+pub mod signature;
+
+mod batch;
+mod body;
+pub mod delivery;
+pub mod events;
+mod moment;
+pub mod verifier;
+
+pub use delivery::{Delivery, Item, Verified};
+pub use events::{Api, EventFacts, Events, Format, Malformed, Raw, Unknown, events};
 pub use json::{Json, Number};
+pub use secret::{Secret, SecretError};
 pub use value::{Extra, Map, Maybe, Null, Timestamp, cases, object, union};
+pub use verifier::Verifier;

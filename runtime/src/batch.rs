@@ -1,0 +1,119 @@
+//! Takes batches apart: `/events/*` gives one piece of JSON an event.
+//!
+//! In:  patterns and JSON.
+//! Out: the items' bytes, which share the memory of the body.
+//! Does not know: whether the JSON is valid; that is found when an item is read.
+
+use bytes::Bytes;
+
+use crate::json;
+
+/// The items of a batch by the first pattern that fits; the whole body when there is no pattern, or none fits.
+pub(crate) fn items(patterns: &[String], body: &Bytes) -> Vec<Bytes> {
+    for pattern in patterns {
+        if let Some(items) = along(pattern, body) {
+            return items.into_iter().map(|item| body.slice_ref(item)).collect();
+        }
+    }
+    vec![body.clone()]
+}
+
+/// The values that a pattern leads to; `None` when there is nothing where it leads to first.
+fn along<'a>(pattern: &str, body: &'a [u8]) -> Option<Vec<&'a [u8]>> {
+    let mut steps = pattern.split("/*");
+    let mut found = vec![json::locate(body, steps.next().unwrap_or_default())?];
+    let mut first = true;
+    for step in steps {
+        let mut next = Vec::new();
+        for value in found {
+            match elements(value) {
+                Some(elements) => next.extend(
+                    elements
+                        .into_iter()
+                        .filter_map(|element| json::locate(element, step)),
+                ),
+                None if first => return None,
+                None => {}
+            }
+        }
+        found = next;
+        first = false;
+    }
+    Some(found)
+}
+
+/// The elements of an array, without white space; `None` for other values.
+fn elements(array: &[u8]) -> Option<Vec<&[u8]>> {
+    let inner = array.trim_ascii().strip_prefix(b"[")?.strip_suffix(b"]")?;
+    let mut elements = Vec::new();
+    let (mut start, mut depth, mut in_string, mut escaped) = (0, 0_usize, false, false);
+    for (at, byte) in inner.iter().enumerate() {
+        match byte {
+            _ if in_string => {
+                in_string = escaped || *byte != b'"';
+                escaped = !escaped && *byte == b'\\';
+            }
+            b'"' => in_string = true,
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' if depth == 0 => {
+                elements.push(inner[start..at].trim_ascii());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    let last = inner[start..].trim_ascii();
+    if !last.is_empty() || !elements.is_empty() {
+        elements.push(last);
+    }
+    Some(elements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(patterns: &[&str], body: &'static str, expect: &[&str]) {
+        let patterns: Vec<String> = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
+        let items = items(&patterns, &Bytes::from_static(body.as_bytes()));
+        let items: Vec<_> = items
+            .iter()
+            .map(|item| String::from_utf8_lossy(item))
+            .collect();
+        assert_eq!(items, expect, "{body}");
+    }
+
+    #[test]
+    fn batches() {
+        check(&[], "[1, 2]", &["[1, 2]"]);
+        check(
+            &["/*"],
+            r#"[{"a": [1,2]} , "x,\"]" ]"#,
+            &[r#"{"a": [1,2]}"#, r#""x,\"]""#],
+        );
+        check(&["/*"], "[]", &[]);
+        check(&["/events/*"], r#"{"events": [ 1 ]}"#, &["1"]);
+        check(&["/events/*"], r#"{"other": 1}"#, &[r#"{"other": 1}"#]);
+        check(
+            &["/e/*/c/*/v"],
+            r#"{"e":[{"c":[{"v":1},{"v":2},{"w":0}]},{"c":[]},{"c":[{"v":3}]}]}"#,
+            &["1", "2", "3"],
+        );
+        check(&["/*", "/list/*"], r#"{"list": [1]}"#, &["1"]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_taken_apart_somehow() {
+        for body in ["[", "]", "[,]", "[\"", "[}]", "", "[[[,", "[\"\\"] {
+            check_no_panic(body);
+        }
+    }
+
+    fn check_no_panic(body: &'static str) {
+        items(
+            &["/*".to_owned(), "/a/*".to_owned()],
+            &Bytes::from_static(body.as_bytes()),
+        );
+    }
+}

@@ -1,0 +1,291 @@
+//! A delivery as received, and the events in it.
+//!
+//! In:  headers, body, and what the verifier found.
+//! Out: [`Delivery`], inside of [`Verified`] when a verifier has checked it.
+//! Does not know: how that was done.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::events::Events;
+use crate::scheme::{Covers, Envelope, Profile, Scheme};
+use crate::signature::Request;
+
+/// Something whose signature was verified. Only [`Verifier`](crate::Verifier) makes it.
+///
+/// ```compile_fail
+/// let forged = hookwright_runtime::Verified(());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Verified<T>(T);
+
+impl<T> Verified<T> {
+    pub(crate) fn new(genuine: T) -> Self {
+        Self(genuine)
+    }
+
+    /// The thing itself; that it was verified is no longer shown by its type.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// One request with an event, or with a batch of them: headers and body as received, and the events read from them.
+pub struct Delivery<E> {
+    request: Received,
+    first: Part<E>,
+    rest: Vec<Part<E>>,
+    /// True when the body is a batch without an event; `first` then stands for the whole body.
+    empty: bool,
+    profile: Arc<Profile>,
+    scheme: Option<Arc<Scheme>>,
+}
+
+/// The request, as received.
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) url: Option<String>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The body as JSON: the same, unless it is a form.
+    pub(crate) json: Bytes,
+}
+
+/// One event of a delivery.
+pub(crate) struct Part<E> {
+    pub(crate) event: E,
+    pub(crate) event_type: Option<String>,
+    pub(crate) json: Bytes,
+}
+
+impl Received {
+    pub(crate) fn request(&self) -> Request<'_> {
+        Request {
+            method: &self.method,
+            url: self.url.as_deref(),
+            headers: &self.headers,
+            body: &self.body,
+        }
+    }
+}
+
+impl<E: Events> Delivery<E> {
+    /// A delivery of the parts; `whole` stands for the body when there are none.
+    pub(crate) fn new(
+        request: Received,
+        parts: Vec<Part<E>>,
+        whole: impl FnOnce(&Received) -> Part<E>,
+        profile: Arc<Profile>,
+        scheme: Option<Arc<Scheme>>,
+    ) -> Self {
+        let mut parts = parts.into_iter();
+        let first = parts.next();
+        let empty = first.is_none();
+        let first = first.unwrap_or_else(|| whole(&request));
+        Self {
+            request,
+            first,
+            rest: parts.collect(),
+            empty,
+            profile,
+            scheme,
+        }
+    }
+
+    /// The event; of a batch, the first. A batch without an event is `Event::Unknown`.
+    pub fn event(&self) -> &E {
+        &self.first.event
+    }
+
+    /// All events, in the order of the body. None at all when the batch is empty.
+    pub fn events(&self) -> impl Iterator<Item = &E> {
+        self.items().map(|item| item.event())
+    }
+
+    /// All events, each with what the envelope says of it.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_, E>> {
+        let parts = (!self.empty)
+            .then_some(&self.first)
+            .into_iter()
+            .chain(&self.rest);
+        parts.map(|part| Item {
+            delivery: self,
+            part,
+        })
+    }
+
+    /// All events, by value.
+    pub fn into_events(self) -> impl Iterator<Item = E> {
+        let first = (!self.empty).then_some(self.first);
+        first.into_iter().chain(self.rest).map(|part| part.event)
+    }
+
+    /// The body, as received.
+    pub fn raw(&self) -> &Bytes {
+        &self.request.body
+    }
+
+    /// The body as JSON. Not as received when it is a form.
+    pub fn json(&self) -> &Bytes {
+        &self.request.json
+    }
+
+    /// The headers, as received.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.request.headers
+    }
+
+    /// The type on the wire; of a batch, that of the first event.
+    pub fn event_type(&self) -> Option<&str> {
+        self.first.event_type.as_deref()
+    }
+
+    /// The id; of a batch, that of the first event. Whether it is the same for every attempt, and for every endpoint,
+    /// is in the profile's envelope.
+    pub fn id(&self) -> Option<String> {
+        self.first().id()
+    }
+
+    /// When it happened, as RFC 3339 text; of a batch, when the first event happened.
+    pub fn time(&self) -> Option<String> {
+        self.first().time()
+    }
+
+    /// How often delivery was tried before, if the provider tells.
+    pub fn attempt(&self) -> Option<String> {
+        let place = self.profile.envelope.attempt.as_ref()?;
+        place.read(
+            &self.request.request(),
+            &self.request.json,
+            &self.request.json,
+        )
+    }
+
+    /// What is known of the provider.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The id of the scheme that it was signed by.
+    pub fn scheme(&self) -> Option<&str> {
+        self.scheme.as_deref().map(|scheme| scheme.id.as_str())
+    }
+
+    /// What the signature protects.
+    pub fn covers(&self) -> Covers {
+        self.scheme
+            .as_ref()
+            .map(|scheme| scheme.covers)
+            .unwrap_or_default()
+    }
+
+    fn first(&self) -> Item<'_, E> {
+        Item {
+            delivery: self,
+            part: &self.first,
+        }
+    }
+}
+
+/// One event of a delivery, with what the envelope says of it.
+pub struct Item<'a, E> {
+    delivery: &'a Delivery<E>,
+    part: &'a Part<E>,
+}
+
+impl<'a, E: Events> Item<'a, E> {
+    /// The event.
+    pub fn event(&self) -> &'a E {
+        &self.part.event
+    }
+
+    /// Its payload as JSON: the bytes as received, unless the body is a form.
+    pub fn json(&self) -> &'a Bytes {
+        &self.part.json
+    }
+
+    /// The type on the wire.
+    pub fn event_type(&self) -> Option<&'a str> {
+        self.part.event_type.as_deref()
+    }
+
+    /// The id.
+    pub fn id(&self) -> Option<String> {
+        let id = self.envelope().id.as_ref()?;
+        let request = self.delivery.request.request();
+        Envelope::first(
+            &id.of,
+            &request,
+            &self.part.json,
+            &self.delivery.request.json,
+        )
+    }
+
+    /// When it happened, as RFC 3339 text.
+    pub fn time(&self) -> Option<String> {
+        let time = self.envelope().time.as_ref()?;
+        let request = self.delivery.request.request();
+        let text = Envelope::first(
+            &time.of,
+            &request,
+            &self.part.json,
+            &self.delivery.request.json,
+        )?;
+        time.normalize(&text)
+    }
+
+    /// Whose event it is.
+    pub fn tenant(&self) -> Option<String> {
+        self.read(self.envelope().tenant.as_ref()?)
+    }
+
+    /// What it is about.
+    pub fn subject(&self) -> Option<String> {
+        self.read(self.envelope().subject.as_ref()?)
+    }
+
+    /// The attribute `source` of a CloudEvent, if the profile says what it is.
+    pub fn source(&self) -> Option<String> {
+        let source = self.envelope().source.as_ref()?;
+        match source.parse() {
+            Ok(place) => self.read(&place),
+            Err(_) => Some(source.clone()),
+        }
+    }
+
+    fn read(&self, place: &crate::scheme::Place) -> Option<String> {
+        place.read(
+            &self.delivery.request.request(),
+            &self.part.json,
+            &self.delivery.request.json,
+        )
+    }
+
+    fn envelope(&self) -> &'a Envelope {
+        &self.delivery.profile.envelope
+    }
+}
+
+impl<E: Events> fmt::Debug for Delivery<E> {
+    /// Headers and body are left out: they may hold what must not be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("event_type", &self.event_type())
+            .field("id", &self.id())
+            .field("events", &self.items().count())
+            .field("raw", &format_args!("{} bytes", self.raw().len()))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,276 @@
+use serde::Deserialize;
+
+use crate::moment;
+use crate::scheme::{Place, TimeFormat};
+use crate::select::Context;
+
+/// Where things stand in a delivery.
+///
+/// ```yaml
+/// envelope:
+///   content: [json, form-json]
+///   form_field: payload              # of `form-json`: the field that holds the JSON
+///   items: /events/*                 # a pattern, or several of which the first that fits is used
+///   type: {join: ".", of: ["header:X-GitHub-Event", "body:/action?"]}   # or one place
+///   #     {first: [body:/event/type, body:/type]} · {const: ping}
+///   type_from_key: "{header}-{action}"   # how keys of the document's webhooks are made of the type's parts
+///   id: {of: ["header:X-GitHub-Delivery"], scope: delivery, unique: true}
+///   time: {of: "body:/created", format: unix_s}
+///   tenant: body:/account
+///   subject: body:/data/object/id
+///   version: body:/api_version
+///   attempt: header:X-Retry-Num
+///   source: "https://api.acme.test"  # of the CloudEvent: a constant or a place
+///   order: none                      # for people
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Envelope {
+    /// How bodies are written.
+    pub content: Vec<Content>,
+    /// Of `form-json`: the field that holds the JSON.
+    pub form_field: Option<String>,
+    /// Where the items of a batch are. Empty: the body is one event.
+    pub items: Items,
+    /// What the event is.
+    #[serde(rename = "type")]
+    pub event_type: Option<TypeRule>,
+    /// How keys of the document's webhooks are made of the type's parts; only for the generator.
+    pub type_from_key: Option<String>,
+    /// Which event it is.
+    pub id: Option<Id>,
+    /// When it happened.
+    pub time: Option<Time>,
+    /// Whose event it is.
+    pub tenant: Option<Place>,
+    /// What it is about.
+    pub subject: Option<Place>,
+    /// The version of the payload.
+    pub version: Option<Place>,
+    /// How often delivery was tried before.
+    pub attempt: Option<Place>,
+    /// The attribute `source` of a CloudEvent: a constant or the text of a place.
+    pub source: Option<String>,
+    /// What is known of the order of deliveries. For people.
+    pub order: Option<String>,
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// A form of which one field holds JSON.
+    FormJson,
+    /// A CloudEvent in structured mode.
+    CloudeventsStructured,
+    /// A CloudEvent in binary mode.
+    CloudeventsBinary,
+    /// An array of CloudEvents.
+    CloudeventsBatch,
+    /// XML.
+    Xml,
+    /// Nothing: everything is in headers.
+    Empty,
+}
+
+/// Where the items of a batch are: pointers whose segments `*` stand for every item of an array.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "OneOrMany")]
+pub struct Items(Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<OneOrMany> for Items {
+    fn from(items: OneOrMany) -> Self {
+        let mut patterns = match items {
+            OneOrMany::One(pattern) => vec![pattern],
+            OneOrMany::Many(patterns) => patterns,
+        };
+        patterns.retain(|pattern| !pattern.is_empty());
+        Self(patterns)
+    }
+}
+
+impl Items {
+    /// The patterns, in the order in which they are tried.
+    pub fn patterns(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// What an event is.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum TypeRule {
+    /// The text at one place.
+    Place(Place),
+    /// The texts at several places.
+    Join(Join),
+    /// The text at the first of several places that holds something.
+    First(First),
+    /// Always the same.
+    Const(Const),
+}
+
+/// The texts at several places; those that are optional and missing are left out.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// Between them.
+    #[serde(rename = "join", default = "dot")]
+    pub separator: String,
+    /// The places.
+    pub of: Vec<Place>,
+}
+
+/// The text at the first of several places that holds something.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct First {
+    /// The places.
+    #[serde(rename = "first")]
+    pub of: Vec<Place>,
+}
+
+/// Always the same.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Const {
+    /// The type.
+    #[serde(rename = "const")]
+    pub value: String,
+}
+
+fn dot() -> String {
+    ".".to_owned()
+}
+
+/// Which event it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Id {
+    /// The first of these places that holds something.
+    pub of: Vec<Place>,
+    /// What it is the id of.
+    #[serde(default)]
+    pub scope: IdScope,
+    /// False when two events can have the same.
+    #[serde(default = "yes")]
+    pub unique: bool,
+}
+
+/// What an id is the id of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdScope {
+    /// The event: every delivery of it has the same.
+    #[default]
+    Event,
+    /// The delivery: the same when it is tried again, another for another endpoint.
+    Delivery,
+}
+
+/// When it happened.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Time {
+    /// The first of these places that holds something.
+    #[serde(with = "places")]
+    pub of: Vec<Place>,
+    /// How it is written.
+    pub format: TimeFormat,
+    /// The offset when the text has none, e.g. `Z`.
+    #[serde(default)]
+    pub assume_offset: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// One place, or a list.
+mod places {
+    use serde::{Deserialize, Deserializer};
+
+    use crate::scheme::Place;
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Places {
+        One(Place),
+        Many(Vec<Place>),
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Place>, D::Error> {
+        Places::deserialize(from).map(|places| match places {
+            Places::One(place) => vec![place],
+            Places::Many(places) => places,
+        })
+    }
+}
+
+impl TypeRule {
+    /// The type of an event, as it stands on the wire.
+    pub fn read<C: Context + ?Sized>(
+        &self,
+        context: &C,
+        item: &[u8],
+        root: &[u8],
+    ) -> Option<String> {
+        match self {
+            TypeRule::Place(place) => place.read(context, item, root),
+            TypeRule::First(first) => Envelope::first(&first.of, context, item, root),
+            TypeRule::Const(rule) => Some(rule.value.clone()),
+            TypeRule::Join(join) => {
+                let mut parts = Vec::new();
+                for place in &join.of {
+                    match place.read(context, item, root) {
+                        Some(part) => parts.push(part),
+                        None if place.is_optional() => {}
+                        None => return None,
+                    }
+                }
+                (!parts.is_empty()).then(|| parts.join(&join.separator))
+            }
+        }
+    }
+}
+
+impl Time {
+    /// A time of this format as RFC 3339 text; what is RFC 3339 already stays as it is.
+    pub fn normalize(&self, text: &str) -> Option<String> {
+        if self.format != TimeFormat::Rfc3339 {
+            let time = moment::parse(self.format, text.as_bytes())?;
+            return Some(moment::write(TimeFormat::Rfc3339, time));
+        }
+        let offset = self.assume_offset.as_deref().unwrap_or_default();
+        let texts = [text.to_owned(), format!("{text}{offset}")];
+        texts
+            .into_iter()
+            .find(|text| moment::parse(TimeFormat::Rfc3339, text.as_bytes()).is_some())
+    }
+}
+
+impl Envelope {
+    /// The first text of `places`.
+    pub(crate) fn first<C: Context + ?Sized>(
+        places: &[Place],
+        context: &C,
+        item: &[u8],
+        root: &[u8],
+    ) -> Option<String> {
+        places
+            .iter()
+            .find_map(|place| place.read(context, item, root))
+            .filter(|id| !id.is_empty())
+    }
+}

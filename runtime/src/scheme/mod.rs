@@ -1,0 +1,98 @@
+//! What is known of a provider, as data: how deliveries are signed, where their type, id and time are.
+//!
+//! In:  a profile, as JSON (`specs/<provider>/profile.yaml` holds the same as YAML).
+//! Out: [`Profile`], [`Scheme`] and [`Envelope`], proven to be readable.
+//! Does not know: secrets, clocks, requests. [`signature`](crate::signature) interprets schemes.
+//!
+//! # The grammar of a scheme
+//!
+//! Members that are not listed are errors; so are members of another kind.
+//!
+//! ```yaml
+//! id: acme                      # unique in its profile
+//! kind: mac                     # mac | token | basic
+//! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
+//! covers: body                  # body | fields | metadata-only: what the signature protects
+//!
+//! # kind: mac ----------------------------------------------------------------------------------
+//! alg: hmac-sha256              # hmac-sha1 | hmac-sha256 | hmac-sha512 | sha256-concat (a plain digest)
+//! key:                          # may be left out: the text of the secret as it is
+//!   decode: base64              # utf8 (default) | hex | base64
+//!   strip_prefix: [whsec_]      # removed before decoding; a secret without it is fine
+//!   usual_prefix: whsec_        # only for error messages: what secrets of this provider begin with
+//!   html_unescape: false        # true: `&amp;` and its like are decoded first
+//!   many: any                   # any key for any signature, or `paired`: key i for signature header i
+//! signature:
+//!   in: header                  # header | query | body
+//!   names: [Acme-Signature]     # at least one must be there; or {numbered: "X-Sig-{n}", max: 10}
+//!   pointer: /signature         # instead of names, when `in: body`
+//!   prefix: "sha256="           # exact; a value without it is refused
+//!   list:                       # when the value is a list of labelled fields: `t=1,v1=ab,v1=cd`
+//!     sep: ","
+//!     kv: "="
+//!     take: [v1]                # labels of signatures, oldest version first
+//!     policy: any               # any, or `newest`: only those with the last label of `take` that is there
+//!   encoding: hex               # hex | hex-any-case | base64 | base64url | base64url-nopad
+//! signed:                       # the signed bytes are these parts, one after the other
+//!   - literal: "v0:"            # this text
+//!   - ts                        # the text of the timestamp, exactly as received
+//!   - body                      # the bytes of the body, exactly as received
+//!   - header: webhook-id        # the value of a header
+//!   - sigfield: n               # the field of the signature's list with this label
+//!   - json: /token              # the text at this place of the body
+//!   - method                    # the HTTP method, upper-case
+//!   - url: configured           # the URL as registered with the provider; or `received`
+//!   - config: webhook_id        # a value that the receiver configures
+//!   - secret                    # the key's bytes
+//!   - crc32: body               # CRC-32 of the body, as a decimal number
+//!   - sha256hex: body           # SHA-256 of the body, in hex
+//!   - form_sorted               # the form's fields, sorted and without repetitions: `k1v1k2v2`
+//!   - fields: {names: [/a, /b/c], root: /item, each: "{v}", join: ":", missing: empty}
+//! signed_alt:                   # when the URL has this query parameter: it must equal the digest of the body,
+//!   when_query: bodySHA256      # and other parts are signed
+//!   signed: [{url: received}]
+//! url_variants: exact           # exact, or `with_and_without_port`
+//! require:                      # headers that must have a value
+//!   - {header: X-Version, equals: "1"}
+//! timestamp:
+//!   in: header                  # header | sigfield | body
+//!   name: webhook-timestamp     # or `pointer`, when `in: body`
+//!   format: unix_s              # unix_s | unix_ms | rfc3339
+//!   signed: true                # false: it can be forged, and is checked all the same
+//!   max_age_s: 300              # null: the provider names no limit
+//!   max_future_s: 300
+//!
+//! # kind: token --------------------------------------------------------------------------------
+//! in: header                    # header | query | body
+//! name: X-Token                 # or `pointer`, when `in: body`
+//! prefix: "Bearer "
+//!
+//! # kind: basic --------------------------------------------------------------------------------
+//! user: webhook                 # the user's name; the secret is the password
+//! ```
+
+mod envelope;
+mod error;
+mod handshake;
+mod key;
+mod kind;
+mod location;
+mod mac;
+mod part;
+mod place;
+mod profile;
+mod timestamp;
+mod token;
+
+pub use envelope::{Const, Content, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule};
+pub use error::SchemeError;
+pub use handshake::{Check, Handshake, Respond, When};
+pub use key::{Decode, Key, Many};
+pub use kind::{Covers, Kind, Scheme};
+pub use location::{Encoding, Labels, Location, Names, Policy, Where};
+pub use mac::{Algorithm, Mac, Requirement, SignedAlt, UrlVariants};
+pub use part::{Absent, BodyOnly, Fields, Part, UrlFrom};
+pub use place::Place;
+pub use profile::{DeliveryFacts, Evidence, Grade, Profile, SecretFacts};
+pub use timestamp::{TimeFormat, Timestamp};
+pub use token::{Basic, Token};

@@ -1,0 +1,73 @@
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha512};
+
+use crate::scheme::Algorithm;
+use crate::signature::message::Piece;
+
+/// The code of a message under a key.
+pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
+    match algorithm {
+        Algorithm::HmacSha1 => hmac::<Hmac<Sha1>>(key, message),
+        Algorithm::HmacSha256 => hmac::<Hmac<Sha256>>(key, message),
+        Algorithm::HmacSha512 => hmac::<Hmac<Sha512>>(key, message),
+        Algorithm::Sha256Concat => {
+            let mut digest = Sha256::new();
+            for piece in message {
+                digest.update(piece.bytes(key));
+            }
+            digest.finalize().to_vec()
+        }
+    }
+}
+
+/// The length of a code.
+pub(super) fn tag_len(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::HmacSha1 => 20,
+        Algorithm::HmacSha256 | Algorithm::Sha256Concat => 32,
+        Algorithm::HmacSha512 => 64,
+    }
+}
+
+fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
+    // HMAC takes keys of every length: the error cannot occur, and would yield a code that matches nothing.
+    let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else {
+        return Vec::new();
+    };
+    for piece in message {
+        mac.update(piece.bytes(key));
+    }
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// SHA-256, in hex.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    super::encoding::encode_hex(&Sha256::digest(bytes))
+}
+
+/// CRC-32 as in zip and PNG.
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            let mask = (crc & 1).wrapping_neg();
+            crc = (crc >> 1) ^ (0xedb8_8320 & mask);
+        }
+    }
+    !crc
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests() {
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+        assert_eq!(crc32(b""), 0);
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(sha256_hex(b""), empty);
+    }
+}

@@ -1,0 +1,211 @@
+use std::borrow::Cow;
+
+use crate::json;
+use crate::scheme::{Labels, Location, Policy, Where};
+use crate::signature::{Refused, Request, encoding};
+
+/// A signature that a delivery claims.
+pub(super) struct Candidate {
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+    /// The number of the header that it stood in.
+    pub(super) place: usize,
+}
+
+/// What the signature's place holds.
+#[derive(Default)]
+pub(super) struct Claim<'a> {
+    /// Signatures that could be decoded.
+    pub(super) candidates: Vec<Candidate>,
+    /// Fields of lists, labels and values.
+    fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// How many signatures could not be decoded.
+    pub(super) undecodable: usize,
+}
+
+impl<'a> Claim<'a> {
+    /// Reads all signatures of a request. There is at least one, or the request is refused.
+    pub(super) fn read(location: &Location, request: &Request<'a>) -> Result<Self, Refused> {
+        let mut claim = Claim::default();
+        let values = values(location, request)?;
+        if values.is_empty() {
+            return Err(Refused::NoSignature {
+                place: describe(location),
+            });
+        }
+        for (place, value) in values {
+            claim.add(location, place, value)?;
+        }
+        match (claim.candidates.is_empty(), claim.undecodable) {
+            (true, 0) => Err(Refused::NoKnownVersion {
+                labels: labels(location),
+            }),
+            (true, _) => Err(Refused::Undecodable {
+                encoding: location.encoding,
+            }),
+            _ => Ok(claim),
+        }
+    }
+
+    fn add(
+        &mut self,
+        location: &Location,
+        place: usize,
+        value: Cow<'a, str>,
+    ) -> Result<(), Refused> {
+        let value = strip(value, &location.prefix)?;
+        if value.is_empty() {
+            return Err(Refused::EmptySignature);
+        }
+        let texts = match &location.list {
+            None => vec![value],
+            Some(list) => {
+                let fields = split(list, value)?;
+                let taken = taken(list, &fields);
+                self.fields.extend(fields);
+                taken
+            }
+        };
+        for text in texts {
+            match encoding::decode(location.encoding, &text) {
+                Some(bytes) if !bytes.is_empty() => {
+                    self.candidates.push(Candidate { bytes, place })
+                }
+                _ => self.undecodable += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The field of the list with this label; refused when it is there twice.
+    pub(super) fn field(&self, label: &str) -> Result<&[u8], Refused> {
+        let mut values = self
+            .fields
+            .iter()
+            .filter(|(key, _)| key == label)
+            .map(|(_, value)| value);
+        let value = values.next().ok_or_else(|| Refused::MissingField {
+            label: label.to_owned(),
+        })?;
+        match values.next() {
+            Some(_) => Err(Refused::DuplicateField {
+                label: label.to_owned(),
+            }),
+            None => Ok(value.as_bytes()),
+        }
+    }
+}
+
+/// What is written at the signature's places: the number of the place and the text.
+fn values<'a>(
+    location: &Location,
+    request: &Request<'a>,
+) -> Result<Vec<(usize, Cow<'a, str>)>, Refused> {
+    let mut values = Vec::new();
+    match location.place {
+        Where::Header => {
+            for (place, name) in location.names.iter().enumerate() {
+                values.extend(request.one_text(&name)?.map(|text| (place, text.into())));
+            }
+        }
+        Where::Query => {
+            for (place, name) in location.names.iter().enumerate() {
+                values.extend(
+                    request
+                        .one_parameter(&name)?
+                        .map(|text| (place, text.into())),
+                );
+            }
+        }
+        Where::Body => {
+            let pointer = location.pointer.as_deref().unwrap_or_default();
+            let text = json::locate(request.body, pointer).and_then(json::scalar_text);
+            values.extend(text.map(|text| (0, text)));
+        }
+        // Proven when the scheme was read.
+        Where::Sigfield => {}
+    }
+    Ok(values)
+}
+
+fn strip<'a>(value: Cow<'a, str>, prefix: &str) -> Result<Cow<'a, str>, Refused> {
+    let refused = || Refused::WrongPrefix {
+        expected: prefix.to_owned(),
+    };
+    match value {
+        Cow::Borrowed(text) => text
+            .strip_prefix(prefix)
+            .map(Into::into)
+            .ok_or_else(refused),
+        Cow::Owned(text) => text
+            .strip_prefix(prefix)
+            .map(|text| text.to_owned().into())
+            .ok_or_else(refused),
+    }
+}
+
+/// Fields without a label are skipped; empty ones are a sign of tampering.
+fn split<'a>(
+    list: &Labels,
+    value: Cow<'a, str>,
+) -> Result<Vec<(Cow<'a, str>, Cow<'a, str>)>, Refused> {
+    if value.split(list.sep.as_str()).any(str::is_empty) {
+        return Err(Refused::MalformedList);
+    }
+    let fields = match value {
+        Cow::Borrowed(value) => pairs(list, value)
+            .map(|(label, text)| (label.into(), text.into()))
+            .collect(),
+        Cow::Owned(value) => {
+            let owned =
+                |(label, text): (&str, &str)| (label.to_owned().into(), text.to_owned().into());
+            pairs(list, &value).map(owned).collect()
+        }
+    };
+    Ok(fields)
+}
+
+fn pairs<'v>(list: &Labels, value: &'v str) -> impl Iterator<Item = (&'v str, &'v str)> {
+    value
+        .split(list.sep.as_str())
+        .filter_map(|field| field.split_once(list.kv.as_str()))
+}
+
+fn taken<'a>(list: &Labels, fields: &[(Cow<'a, str>, Cow<'a, str>)]) -> Vec<Cow<'a, str>> {
+    let holds = |label: &&String| fields.iter().any(|(key, _)| key == *label);
+    let wanted: Vec<&String> = match list.policy {
+        Policy::Any => list.take.iter().collect(),
+        Policy::Newest => list.take.iter().rev().find(holds).into_iter().collect(),
+    };
+    let matching = fields
+        .iter()
+        .filter(|(key, _)| wanted.iter().any(|label| key == *label));
+    matching.map(|(_, text)| text.clone()).collect()
+}
+
+fn labels(location: &Location) -> Vec<String> {
+    location
+        .list
+        .as_ref()
+        .map(|list| list.take.clone())
+        .unwrap_or_default()
+}
+
+fn describe(location: &Location) -> String {
+    let names = || {
+        location
+            .names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(" or ")
+    };
+    match location.place {
+        Where::Header | Where::Sigfield => format!("header {}", names()),
+        Where::Query => format!("query parameter {}", names()),
+        Where::Body => format!(
+            "`{}` in the body",
+            location.pointer.as_deref().unwrap_or_default()
+        ),
+    }
+}

@@ -1,0 +1,201 @@
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use crate::scheme::{Profile, Scheme};
+use crate::secret::Secret;
+use crate::signature::{Hint, Refused, Request, Settings, explain, usable, verify};
+
+/// Checks signatures: schemes, secrets and a clock. Knows nothing of events; [`Verifier`](crate::Verifier) does.
+///
+/// # Examples
+///
+/// ```
+/// use hookwright_runtime::scheme::Scheme;
+/// use hookwright_runtime::signature::{Guard, Refused, Request};
+///
+/// let scheme = Scheme::from_json(r#"{
+///     "id": "hub", "kind": "mac", "alg": "hmac-sha256",
+///     "signature": {"in": "header", "names": ["X-Hub-Signature-256"], "prefix": "sha256=", "encoding": "hex"},
+///     "signed": ["body"]
+/// }"#)?;
+/// let guard = Guard::new(vec![scheme]).with_secret("It's a Secret to Everybody");
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert(
+///     "x-hub-signature-256",
+///     "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17".parse()?,
+/// );
+/// assert_eq!(guard.check(&Request::new(&headers, b"Hello, World!"))?.id, "hub");
+/// let refused = guard.check(&Request::new(&headers, b"Hello, World?")).unwrap_err();
+/// assert!(matches!(refused, Refused::NoMatch { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Guard {
+    schemes: Vec<Scheme>,
+    secrets: Vec<Secret>,
+    settings: Settings,
+    clock: fn() -> SystemTime,
+    fault: Option<Refused>,
+}
+
+impl Guard {
+    /// A guard that accepts any of these schemes, and no secret yet.
+    pub fn new(schemes: Vec<Scheme>) -> Self {
+        Self {
+            schemes,
+            secrets: Vec::new(),
+            settings: Settings::default(),
+            clock: SystemTime::now,
+            fault: None,
+        }
+    }
+
+    /// A guard that accepts the schemes of a profile, apart from those that must be asked for.
+    pub fn for_profile(profile: &Profile) -> Self {
+        Self::new(
+            profile
+                .schemes
+                .iter()
+                .filter(|scheme| !scheme.opt_in)
+                .cloned()
+                .collect(),
+        )
+    }
+
+    /// A guard that refuses everything, always for the same reason.
+    pub fn closed(reason: Refused) -> Self {
+        Self {
+            fault: Some(reason),
+            ..Self::new(Vec::new())
+        }
+    }
+
+    /// Accepts another secret too: while secrets are rotated, the old and the new one. Of schemes with paired keys,
+    /// the order of the secrets is that of the signature's headers.
+    pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// Accepts this scheme and no other.
+    pub fn with_scheme(mut self, scheme: Scheme) -> Self {
+        self.schemes = vec![scheme];
+        self.fault = None;
+        self
+    }
+
+    /// The URL as registered with the provider, for schemes that sign it. Never taken from a request.
+    pub fn with_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.url = Some(url.into());
+        self
+    }
+
+    /// A value that the scheme signs and that is known to both sides, e.g. the id of the webhook.
+    pub fn with_config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.config.insert(name.into(), value.into());
+        self
+    }
+
+    /// How old, and how far in the future, a delivery may be, in place of what its scheme says.
+    pub fn with_tolerance(mut self, tolerance: Duration) -> Self {
+        self.settings.tolerance = Some(tolerance);
+        self
+    }
+
+    /// Another clock than that of the system, for tests.
+    pub fn with_clock(mut self, clock: fn() -> SystemTime) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The schemes that are accepted.
+    pub fn schemes(&self) -> &[Scheme] {
+        &self.schemes
+    }
+
+    /// The time by its clock.
+    pub fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// Says whether deliveries can be accepted at all: there are a scheme and a secret that it can use, and all that
+    /// it signs is configured. Call it when the receiver starts.
+    ///
+    /// # Errors
+    ///
+    /// What every delivery would be refused for.
+    pub fn ready(&self) -> Result<(), Refused> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        if self.schemes.is_empty() {
+            return Err(Refused::NoScheme);
+        }
+        self.schemes.iter().try_for_each(|scheme| {
+            usable(scheme, &self.secrets)?;
+            self.settings.complete(scheme)
+        })
+    }
+
+    /// Verifies a request now, and returns the scheme that it is signed by.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    pub fn check(&self, request: &Request<'_>) -> Result<&Scheme, Refused> {
+        self.check_at(request, self.now())
+    }
+
+    /// Verifies a request as if it were `now`.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    pub fn check_at(&self, request: &Request<'_>, now: SystemTime) -> Result<&Scheme, Refused> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        let mut refused = Refused::NoScheme;
+        for (number, scheme) in self.schemes.iter().enumerate() {
+            match verify(scheme, &self.secrets, &self.settings, request, now) {
+                Ok(()) => return Ok(scheme),
+                Err(answer) if number == 0 || answer.weight() > refused.weight() => {
+                    refused = answer
+                }
+                Err(_) => {}
+            }
+        }
+        Err(refused)
+    }
+
+    /// Tries the usual mistakes on a request that was refused, and returns those that would make its signature right:
+    /// a secret that should have been decoded, a body that was parsed and printed again.
+    ///
+    /// Costs many times a verification: for debugging, not for every refusal.
+    pub fn explain(&self, request: &Request<'_>) -> Vec<Hint> {
+        let mut hints = Vec::new();
+        for scheme in &self.schemes {
+            for hint in explain(scheme, &self.secrets, &self.settings, request) {
+                if !hints.contains(&hint) {
+                    hints.push(hint);
+                }
+            }
+        }
+        hints
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&str> = self
+            .schemes
+            .iter()
+            .map(|scheme| scheme.id.as_str())
+            .collect();
+        f.debug_struct("Guard")
+            .field("schemes", &schemes)
+            .field("secrets", &self.secrets.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,245 @@
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::scheme::Encoding;
+use crate::secret::SecretError;
+use crate::signature::Hint;
+
+/// Why a delivery is refused.
+///
+/// Its text is for the developer's log: it tells what is wrong, and holds no secret, no signature and nothing of the
+/// body. The caller is told nothing but [`status`](Refused::status).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refused {
+    /// There is no signature.
+    NoSignature {
+        /// Where one was expected.
+        place: String,
+    },
+    /// The signature is the empty text.
+    EmptySignature,
+    /// The signature does not begin as it must.
+    WrongPrefix {
+        /// What it must begin with.
+        expected: String,
+    },
+    /// The signature's list has an empty field.
+    MalformedList,
+    /// The signature's list holds no signature of a version that the scheme knows.
+    NoKnownVersion {
+        /// The labels of the versions.
+        labels: Vec<String>,
+    },
+    /// No signature could be decoded.
+    Undecodable {
+        /// How signatures are written.
+        encoding: Encoding,
+    },
+    /// Every signature has the wrong length.
+    WrongLength {
+        /// The right length, in bytes.
+        expected: usize,
+    },
+    /// The signature's list lacks a field.
+    MissingField {
+        /// Its label.
+        label: String,
+    },
+    /// A field that must be unique is there twice.
+    DuplicateField {
+        /// Its label.
+        label: String,
+    },
+    /// A header that is part of what is signed is not there, or empty.
+    MissingHeader {
+        /// Its name.
+        name: String,
+    },
+    /// A header that must be unique is there twice.
+    DuplicateHeader {
+        /// Its name.
+        name: String,
+    },
+    /// A header is not visible ASCII.
+    UnreadableHeader {
+        /// Its name.
+        name: String,
+    },
+    /// A header has not the value that the scheme requires.
+    WrongHeader {
+        /// Its name.
+        name: String,
+        /// The value.
+        expected: String,
+    },
+    /// A query parameter that must be unique is there twice.
+    DuplicateParameter {
+        /// Its name.
+        name: String,
+    },
+    /// The query parameter that tells the digest of the body tells another.
+    WrongDigest {
+        /// Its name.
+        name: String,
+    },
+    /// A member of the body that is part of what is signed is not there.
+    MissingMember {
+        /// Its place.
+        pointer: String,
+    },
+    /// The timestamp is not there or cannot be read.
+    UnreadableTimestamp,
+    /// The delivery is genuine and too old: captured and sent again, or the clock is wrong.
+    TooOld {
+        /// How old it is.
+        age: Duration,
+        /// How old it may be.
+        limit: Duration,
+    },
+    /// The delivery is genuine and from the future: the clock is wrong.
+    InFuture {
+        /// How far.
+        ahead: Duration,
+        /// How far it may be.
+        limit: Duration,
+    },
+    /// No signature is that of the body under any of the secrets.
+    NoMatch {
+        /// What may be the reason.
+        hints: Vec<Hint>,
+    },
+    /// The token or password is not the secret.
+    WrongToken,
+    /// There is no secret that can be used.
+    Secret(SecretError),
+    /// No secret was given.
+    NoSecret,
+    /// The scheme signs the URL as registered with the provider, which was not given.
+    NoConfiguredUrl,
+    /// The scheme signs the URL of the request, which was not given.
+    NoReceivedUrl,
+    /// The scheme signs a value that the receiver must configure.
+    MissingConfig {
+        /// Its name.
+        name: String,
+    },
+    /// It is not known how this provider signs.
+    NoScheme,
+    /// The data of the profile cannot be read.
+    Profile(crate::scheme::SchemeError),
+}
+
+impl Refused {
+    /// The status of the answer: all that a caller learns.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::UNAUTHORIZED
+    }
+
+    /// True when the receiver is not set up, and no delivery at all can be accepted.
+    pub fn is_setup(&self) -> bool {
+        matches!(
+            self,
+            Self::Secret(_)
+                | Self::NoSecret
+                | Self::NoConfiguredUrl
+                | Self::MissingConfig { .. }
+                | Self::NoScheme
+                | Self::Profile(_)
+        )
+    }
+
+    /// How much it tells, to choose among the answers of several schemes.
+    pub(crate) fn weight(&self) -> u8 {
+        match self {
+            Self::NoSignature { .. } => 0,
+            Self::NoMatch { .. } | Self::WrongToken => 2,
+            Self::TooOld { .. } | Self::InFuture { .. } => 3,
+            _ => 1,
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSignature { place } => write!(f, "there is no signature: {place} is missing"),
+            Self::EmptySignature => f.write_str("the signature is empty"),
+            Self::WrongPrefix { expected } => write!(f, "the signature does not begin with `{expected}`"),
+            Self::MalformedList => f.write_str("the signature header has an empty field"),
+            Self::NoKnownVersion { labels } => {
+                write!(f, "the signature header holds no signature labelled {}", listed(labels))
+            }
+            Self::Undecodable { encoding } => write!(f, "no signature is valid {}", spelt(*encoding)),
+            Self::WrongLength { expected } => write!(f, "no signature is {expected} bytes long"),
+            Self::MissingField { label } => write!(f, "the signature header has no field `{label}`"),
+            Self::DuplicateField { label } => write!(f, "the signature header has the field `{label}` twice"),
+            Self::MissingHeader { name } => write!(f, "the header `{name}`, which is signed, is missing"),
+            Self::DuplicateHeader { name } => write!(f, "the header `{name}` is there twice"),
+            Self::UnreadableHeader { name } => write!(f, "the header `{name}` is not visible ASCII"),
+            Self::WrongHeader { name, expected } => write!(f, "the header `{name}` is not `{expected}`"),
+            Self::DuplicateParameter { name } => write!(f, "the query parameter `{name}` is there twice"),
+            Self::WrongDigest { name } => write!(f, "the query parameter `{name}` is not the digest of the body"),
+            Self::MissingMember { pointer } => write!(f, "`{pointer}`, which is signed, is not in the body"),
+            Self::UnreadableTimestamp => f.write_str("the timestamp is missing or cannot be read"),
+            Self::TooOld { age, limit } => write!(
+                f,
+                "the signature is right and {} s old, more than {} s: sent again, or this machine's clock is ahead",
+                age.as_secs(),
+                limit.as_secs()
+            ),
+            Self::InFuture { ahead, limit } => write!(
+                f,
+                "the signature is right and {} s in the future, more than {} s: this machine's clock is behind",
+                ahead.as_secs(),
+                limit.as_secs()
+            ),
+            Self::NoMatch { hints } => {
+                f.write_str("the signature is not that of this body under any of the secrets")?;
+                hints.iter().try_for_each(|hint| write!(f, "; {hint}"))
+            }
+            Self::WrongToken => f.write_str("the token is not the secret"),
+            Self::Secret(error) => error.fmt(f),
+            Self::NoSecret => f.write_str("no secret was given"),
+            Self::NoConfiguredUrl => {
+                f.write_str("this scheme signs the URL as registered with the provider: give it to `Verifier::with_url`")
+            }
+            Self::NoReceivedUrl => {
+                f.write_str("this scheme signs the request's URL: verify a `Request` that has one")
+            }
+            Self::MissingConfig { name } => {
+                write!(f, "this scheme signs `{name}`: give it to `Verifier::with_config`")
+            }
+            Self::NoScheme => f.write_str("it is not known how this provider signs: give a scheme to the verifier"),
+            Self::Profile(error) => write!(f, "the profile cannot be read: {error}"),
+        }
+    }
+}
+
+fn listed(labels: &[String]) -> String {
+    labels
+        .iter()
+        .map(|label| format!("`{label}`"))
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+fn spelt(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Hex => "lower-case hexadecimal",
+        Encoding::HexAnyCase => "hexadecimal",
+        Encoding::Base64 => "base64",
+        Encoding::Base64url => "base64url",
+        Encoding::Base64urlNopad => "base64url without padding",
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl From<SecretError> for Refused {
+    fn from(error: SecretError) -> Self {
+        Self::Secret(error)
+    }
+}

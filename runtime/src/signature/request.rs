@@ -1,0 +1,110 @@
+use http::HeaderMap;
+
+use crate::select::Context;
+use crate::signature::{Refused, percent_decode};
+
+/// A request as it came: what signatures are computed over.
+///
+/// Most providers sign headers and body alone, and [`Request::new`] is enough.
+///
+/// # Examples
+///
+/// ```
+/// use hookwright_runtime::signature::Request;
+///
+/// let headers = http::HeaderMap::new();
+/// let request = Request::new(&headers, b"{}").with_url("https://example.com/hooks?topic=a%20b");
+/// assert_eq!(request.method, "POST");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The method, upper-case.
+    pub method: &'a str,
+    /// The URL as the client wrote it, with its query, if it is known.
+    pub url: Option<&'a str>,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The bytes of the body, as received.
+    pub body: &'a [u8],
+}
+
+impl<'a> Request<'a> {
+    /// A `POST`.
+    pub fn new(headers: &'a HeaderMap, body: &'a [u8]) -> Self {
+        Self {
+            method: "POST",
+            url: None,
+            headers,
+            body,
+        }
+    }
+
+    /// The same with another method.
+    pub fn with_method(self, method: &'a str) -> Self {
+        Self { method, ..self }
+    }
+
+    /// The same with a URL.
+    pub fn with_url(self, url: &'a str) -> Self {
+        Self {
+            url: Some(url),
+            ..self
+        }
+    }
+
+    /// The header's bytes; refused when it is there twice.
+    pub(super) fn one_header(&self, name: &str) -> Result<Option<&'a [u8]>, Refused> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next();
+        match values.next() {
+            Some(_) => Err(Refused::DuplicateHeader {
+                name: name.to_owned(),
+            }),
+            None => Ok(value.map(|value| value.as_bytes())),
+        }
+    }
+
+    /// The header's text; refused when it is there twice or is not visible ASCII.
+    pub(super) fn one_text(&self, name: &str) -> Result<Option<&'a str>, Refused> {
+        let bytes = self.one_header(name)?;
+        let Some(bytes) = bytes else { return Ok(None) };
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => Ok(Some(text)),
+            _ => Err(Refused::UnreadableHeader {
+                name: name.to_owned(),
+            }),
+        }
+    }
+
+    /// The query parameter, decoded; refused when it is there twice.
+    pub(super) fn one_parameter(&self, name: &str) -> Result<Option<String>, Refused> {
+        let mut values =
+            parameters(self.url).filter(|(key, _)| percent_decode(key) == name.as_bytes());
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(Refused::DuplicateParameter {
+                name: name.to_owned(),
+            });
+        }
+        Ok(value.and_then(|(_, value)| String::from_utf8(percent_decode(value)).ok()))
+    }
+}
+
+fn parameters(url: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
+    let query = url
+        .and_then(|url| url.split_once('?'))
+        .map_or("", |(_, query)| query);
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+impl Context for Request<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.header(name)
+    }
+
+    fn query(&self, name: &str) -> Option<String> {
+        self.one_parameter(name).ok().flatten()
+    }
+}

@@ -1,0 +1,44 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::scheme::{Kind, Part, Scheme, UrlFrom};
+use crate::signature::Refused;
+
+/// What the receiver configures beside its secrets.
+#[derive(Clone, Default)]
+pub(super) struct Settings {
+    /// The URL as registered with the provider.
+    pub(super) url: Option<String>,
+    /// Values that schemes name.
+    pub(super) config: BTreeMap<String, String>,
+    /// Overrides the scheme's limits for the age of a delivery.
+    pub(super) tolerance: Option<Duration>,
+}
+
+impl Settings {
+    /// Refuses settings that lack something that the scheme signs.
+    pub(super) fn complete(&self, scheme: &Scheme) -> Result<(), Refused> {
+        let Kind::Mac(mac) = &scheme.kind else {
+            return Ok(());
+        };
+        mac.signed.iter().try_for_each(|part| match part {
+            Part::Url(UrlFrom::Configured) if self.url.is_none() => Err(Refused::NoConfiguredUrl),
+            Part::Config(name) if !self.config.contains_key(name) => {
+                Err(Refused::MissingConfig { name: name.clone() })
+            }
+            _ => Ok(()),
+        })
+    }
+}
+
+impl fmt::Debug for Settings {
+    /// Registered URLs and configured values may hold tokens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let config: Vec<&String> = self.config.keys().collect();
+        f.debug_struct("Settings")
+            .field("config", &config)
+            .field("tolerance", &self.tolerance)
+            .finish_non_exhaustive()
+    }
+}

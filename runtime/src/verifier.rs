@@ -1,0 +1,322 @@
+//! The only road from bytes to events.
+//!
+//! In:  headers and body as received, secrets.
+//! Out: [`Verified`] deliveries.
+//! Does not know: HTTP servers.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::batch;
+use crate::body;
+use crate::delivery::{Delivery, Part, Received, Verified};
+use crate::events::{Events, Malformed, Trusted, Unknown};
+use crate::scheme::{Profile, Scheme};
+use crate::secret::Secret;
+use crate::signature::{Guard, Hint, Refused, Request};
+
+/// Verifies deliveries of one API, and reads their events. Nothing else makes an event of bytes.
+///
+/// The signature is checked over the bytes as received, in constant time, under any of the secrets; everything that
+/// is missing refuses the delivery.
+///
+/// # Examples
+///
+/// With the crate generated for Acme's document:
+///
+/// ```ignore
+/// let verifier = acme::Verifier::new(Secret::from_env("ACME_WEBHOOK_SECRET")?);
+/// verifier.ready()?;
+///
+/// let delivery = verifier.verify(&headers, body)?;
+/// match delivery.event() {
+///     Event::InvoicePaid(paid) => book(&paid.invoice),
+///     _ => {}
+/// }
+/// ```
+pub struct Verifier<E> {
+    guard: Guard,
+    profile: Arc<Profile>,
+    event: PhantomData<fn() -> E>,
+}
+
+impl<E: Events> Verifier<E> {
+    /// A verifier for the schemes of the API's profile.
+    ///
+    /// A secret that the scheme cannot use refuses every delivery: [`ready`](Verifier::ready) says so at once.
+    pub fn new(secret: impl Into<Secret>) -> Self {
+        let (guard, profile) = match Profile::from_json(E::api().profile) {
+            Ok(profile) => (Guard::for_profile(&profile), profile),
+            Err(error) => (Guard::closed(Refused::Profile(error)), Profile::default()),
+        };
+        Self {
+            guard: guard.with_secret(secret),
+            profile: Arc::new(profile),
+            event: PhantomData,
+        }
+    }
+
+    /// Accepts another secret too: while secrets are rotated, the old and the new one.
+    pub fn with_secret(self, secret: impl Into<Secret>) -> Self {
+        self.with_guard(|guard| guard.with_secret(secret))
+    }
+
+    /// Accepts this scheme and no other, e.g. one that the profile holds and that must be asked for.
+    pub fn with_scheme(self, scheme: Scheme) -> Self {
+        self.with_guard(|guard| guard.with_scheme(scheme))
+    }
+
+    /// The URL as registered with the provider, for schemes that sign it. Never taken from a request.
+    pub fn with_url(self, url: impl Into<String>) -> Self {
+        self.with_guard(|guard| guard.with_url(url))
+    }
+
+    /// A value that the scheme signs and that is known to both sides, e.g. the id of the webhook.
+    pub fn with_config(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with_guard(|guard| guard.with_config(name, value))
+    }
+
+    /// How old, and how far in the future, a delivery may be, in place of what its scheme says.
+    pub fn with_tolerance(self, tolerance: Duration) -> Self {
+        self.with_guard(|guard| guard.with_tolerance(tolerance))
+    }
+
+    /// Another clock than that of the system, for tests.
+    pub fn with_clock(self, clock: fn() -> SystemTime) -> Self {
+        self.with_guard(|guard| guard.with_clock(clock))
+    }
+
+    /// What is known of the provider.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// What checks the signatures.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// Says whether deliveries can be accepted at all. Call it when the receiver starts.
+    ///
+    /// # Errors
+    ///
+    /// What every delivery would be refused for, e.g. a secret that the scheme cannot use.
+    pub fn ready(&self) -> Result<(), Refused> {
+        self.guard.ready()
+    }
+
+    /// Verifies a delivery and reads its events.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused: for the log. The caller is told [`Refused::status`] and nothing else.
+    pub fn verify(
+        &self,
+        headers: &HeaderMap,
+        body: impl Into<Bytes>,
+    ) -> Result<Verified<Delivery<E>>, Refused> {
+        self.verify_at(headers, body, self.guard.now())
+    }
+
+    /// Verifies a delivery as if it were `now`.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    pub fn verify_at(
+        &self,
+        headers: &HeaderMap,
+        body: impl Into<Bytes>,
+        now: SystemTime,
+    ) -> Result<Verified<Delivery<E>>, Refused> {
+        let body = body.into();
+        let request = Request::new(headers, &body);
+        self.verified(&request, body.clone(), now)
+    }
+
+    /// Verifies a whole request: for schemes that sign its method or URL, or put the signature into the query.
+    ///
+    /// A URL without a host gets the request's `Host`, and `https`.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    pub fn verify_request(
+        &self,
+        request: &http::Request<Bytes>,
+    ) -> Result<Verified<Delivery<E>>, Refused> {
+        self.verify_request_at(request, self.guard.now())
+    }
+
+    /// Verifies a whole request as if it were `now`.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    pub fn verify_request_at(
+        &self,
+        request: &http::Request<Bytes>,
+        now: SystemTime,
+    ) -> Result<Verified<Delivery<E>>, Refused> {
+        let url = full_url(request);
+        let view = Request {
+            method: request.method().as_str(),
+            url: Some(&url),
+            headers: request.headers(),
+            body: request.body(),
+        };
+        self.verified(&view, request.body().clone(), now)
+    }
+
+    /// Tries the usual mistakes on a delivery that was refused: see [`Guard::explain`].
+    pub fn explain(&self, headers: &HeaderMap, body: &[u8]) -> Vec<Hint> {
+        self.guard.explain(&Request::new(headers, body))
+    }
+
+    fn verified(
+        &self,
+        request: &Request<'_>,
+        body: Bytes,
+        now: SystemTime,
+    ) -> Result<Verified<Delivery<E>>, Refused> {
+        let scheme = self.guard.check_at(request, now)?.clone();
+        self.unique_id(request)?;
+        let received = received(request, body, &self.profile);
+        let proof = Trusted::verified();
+        Ok(Verified::new(read(
+            received,
+            Arc::clone(&self.profile),
+            Some(Arc::new(scheme)),
+            proof,
+        )))
+    }
+
+    /// Refuses a delivery whose id is in a header that is there twice: somebody could read the other one.
+    fn unique_id(&self, request: &Request<'_>) -> Result<(), Refused> {
+        let places = self.profile.envelope.id.iter().flat_map(|id| &id.of);
+        let mut headers = places.filter_map(|place| place.header());
+        match headers.find(|name| request.headers.get_all(*name).iter().count() > 1) {
+            Some(name) => Err(Refused::DuplicateHeader {
+                name: name.to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn with_guard(mut self, change: impl FnOnce(Guard) -> Guard) -> Self {
+        self.guard = change(self.guard);
+        self
+    }
+}
+
+/// Reads the events of a delivery **without** verifying it: for payloads that come from a trusted place, such as
+/// files of examples. The result is a plain [`Delivery`], which is not [`Verified`].
+#[cfg(feature = "unverified")]
+pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -> Delivery<E> {
+    let body = body.into();
+    let profile = Profile::from_json(E::api().profile).unwrap_or_default();
+    let received = received(&Request::new(headers, &body), body.clone(), &profile);
+    read(received, Arc::new(profile), None, Trusted::verified())
+}
+
+fn received(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
+    let json = body::json(
+        request.headers,
+        &body,
+        profile.envelope.form_field.as_deref(),
+    );
+    Received {
+        method: request.method.to_owned(),
+        url: request.url.map(str::to_owned),
+        headers: request.headers.clone(),
+        body,
+        json,
+    }
+}
+
+fn read<E: Events>(
+    received: Received,
+    profile: Arc<Profile>,
+    scheme: Option<Arc<Scheme>>,
+    proof: Trusted,
+) -> Delivery<E> {
+    let items = batch::items(profile.envelope.items.patterns(), &received.json);
+    let parts = items
+        .into_iter()
+        .map(|item| part(&received, &profile, item, proof))
+        .collect();
+    let whole = |received: &Received| {
+        let json = received.json.clone();
+        Part {
+            event: E::unknown(Unknown::new(None, None, json.clone())),
+            event_type: None,
+            json,
+        }
+    };
+    Delivery::new(received, parts, whole, profile, scheme)
+}
+
+fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: Trusted) -> Part<E> {
+    let api = E::api();
+    let request = received.request();
+    let known = api.selector.choose(&request, &json);
+    let facts = known.and_then(|event| api.events.get(event));
+    let rule = profile.envelope.event_type.as_ref();
+    let event_type = rule
+        .and_then(|rule| rule.read(&request, &json, &received.json))
+        .or_else(|| api.selector.read_tag(&request, &json))
+        .or_else(|| facts.map(|facts| facts.event_type.to_owned()));
+    let key = facts.map(|facts| facts.key);
+    let event = match known.and_then(|event| E::read(event, &json, proof)) {
+        Some(Ok(event)) => event,
+        Some(Err(error)) => E::malformed(Malformed::new(
+            event_type.clone(),
+            key.unwrap_or_default(),
+            error,
+            json.clone(),
+        )),
+        None => E::unknown(Unknown::new(event_type.clone(), key, json.clone())),
+    };
+    Part {
+        event,
+        event_type,
+        json,
+    }
+}
+
+fn full_url(request: &http::Request<Bytes>) -> String {
+    let uri = request.uri();
+    if uri.scheme().is_some() {
+        return uri.to_string();
+    }
+    let host = request
+        .headers()
+        .get(http::header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    format!("https://{host}{path}")
+}
+
+impl<E> Clone for Verifier<E> {
+    fn clone(&self) -> Self {
+        Self {
+            guard: self.guard.clone(),
+            profile: Arc::clone(&self.profile),
+            event: PhantomData,
+        }
+    }
+}
+
+impl<E> fmt::Debug for Verifier<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("guard", &self.guard)
+            .finish_non_exhaustive()
+    }
+}
