@@ -21,3 +21,7 @@ pub use json::{Json, Number};
 pub use secret::{Secret, SecretError};
 pub use value::{Extra, Map, Maybe, Null, Timestamp, cases, object, union};
 pub use verifier::Verifier;
+
+// The macros of generated code reach serde through here.
+#[doc(hidden)]
+pub use serde;

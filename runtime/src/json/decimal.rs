@@ -89,6 +89,12 @@ impl<'a> Decimal<'a> {
         })
     }
 
+    /// The value as text; of equal values the same.
+    pub(crate) fn canonical(&self) -> String {
+        let sign = if self.negative { "-" } else { "" };
+        format!("{sign}0.{}{}e{}", self.whole, self.fraction, self.exponent)
+    }
+
     /// True when the value is an integer times `unit`; `None` when `unit` has too many digits to tell.
     pub(crate) fn is_multiple_of(&self, unit: &Decimal<'_>) -> Option<bool> {
         if self.is_zero() {

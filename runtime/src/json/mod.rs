@@ -9,7 +9,7 @@
 
 mod cursor;
 mod decimal;
-mod error;
+pub(crate) mod error;
 mod locate;
 mod number;
 mod raw;
@@ -30,3 +30,4 @@ pub use writer::write;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use tree::Tree;
+pub(crate) use writer::quoted;

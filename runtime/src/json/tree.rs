@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::json::cursor::Cursor;
-use crate::json::{Decimal, Error};
+use crate::json::{Decimal, Error, quoted};
 
 /// A value whose parts are at hand; strings and numbers are borrowed from the text where they can be.
 #[derive(Debug, Clone)]
@@ -59,6 +59,49 @@ impl<'a> Tree<'a> {
             b'f' => cursor.word("false").map(|()| Self::Bool(false))?,
             _ => cursor.word("null").map(|()| Self::Null)?,
         })
+    }
+
+    /// The value as text; of equal values the same.
+    pub(crate) fn canonical(self) -> String {
+        let mut out = String::new();
+        self.sorted().print(&mut out, &|out, lexeme| {
+            out.push_str(&Decimal::new(lexeme).canonical())
+        });
+        out
+    }
+
+    /// The value as compact JSON.
+    pub(crate) fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.print(&mut out, &|out, lexeme| out.push_str(lexeme));
+        out
+    }
+
+    fn print(&self, out: &mut String, number: &dyn Fn(&mut String, &str)) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Number(lexeme) => number(out, lexeme),
+            Self::Text(text) => quoted(out, text),
+            Self::List(items) => {
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    item.print(out, number);
+                }
+                out.push(']');
+            }
+            Self::Object(members) => {
+                out.push('{');
+                for (at, (name, value)) in members.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    quoted(out, name);
+                    out.push(':');
+                    value.print(out, number);
+                }
+                out.push('}');
+            }
+        }
     }
 
     /// The same value with the members of objects in the order of their names, so that equal values look the same.

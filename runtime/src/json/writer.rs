@@ -27,8 +27,7 @@ fn value(out: &mut String, view: &View<'_>) {
                     continue;
                 };
                 let view = node.view();
-                // Absent and required can only mean null: a value that is neither would have been refused.
-                if matches!(view, View::Absent) && !(field.required() && field.nullable()) {
+                if matches!(view, View::Absent) && !field.is_null_when_absent() {
                     continue;
                 }
                 name(out, &mut first, field.wire);

@@ -330,6 +330,11 @@ macro_rules! __node {
             pub fn to_json(&self) -> ::std::string::String {
                 $crate::json::write(self)
             }
+
+            /// Returns every rule of the document that the value breaks, each with its place.
+            pub fn validate(&self) -> ::std::vec::Vec<$crate::value::Violation> {
+                $crate::value::validate(self, &[])
+            }
         }
 
         $crate::__traits!($name);
@@ -344,6 +349,23 @@ macro_rules! __traits {
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::value::debug(self, out)
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                out: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::value::serialize(self, out)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                input: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::value::deserialize(input)
             }
         }
     };

@@ -68,6 +68,11 @@ impl Field {
     pub fn nullable(&self) -> bool {
         self.flags & flag::nullable != 0
     }
+
+    /// True when the member is printed as `null` when its value is absent: it may be `null` and must not be missing.
+    pub(crate) fn is_null_when_absent(&self) -> bool {
+        self.required() && self.nullable()
+    }
 }
 
 impl Shape {
