@@ -1,0 +1,129 @@
+//! Signature vectors: one file a scheme, in `tests/vectors`.
+#![allow(dead_code, reason = "every test uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use hookwright_runtime::scheme::Scheme;
+use hookwright_runtime::signature::{Guard, Refused, Request};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct File {
+    pub(crate) provider: String,
+    pub(crate) scheme: Scheme,
+    pub(crate) cases: Vec<Case>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) source: String,
+    pub(crate) secrets: Vec<String>,
+    pub(crate) headers: BTreeMap<String, Option<String>>,
+    #[serde(default)]
+    pub(crate) body: String,
+    pub(crate) body_base64: Option<String>,
+    pub(crate) method: Option<String>,
+    pub(crate) url: Option<String>,
+    /// Seconds since 1970.
+    #[serde(default)]
+    pub(crate) now: u64,
+    pub(crate) expect: Expect,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Expect {
+    Genuine,
+    Refused,
+}
+
+/// Every file, with its name.
+pub(crate) fn files() -> Vec<(String, File)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path).expect("a file");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    paths
+        .iter()
+        .map(|path| {
+            (
+                path.file_name()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                read(path),
+            )
+        })
+        .collect()
+}
+
+impl Case {
+    pub(crate) fn body(&self) -> Vec<u8> {
+        match &self.body_base64 {
+            Some(text) => base64::engine::general_purpose::STANDARD
+                .decode(text)
+                .expect("base64"),
+            None => self.body.clone().into_bytes(),
+        }
+    }
+
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            if let Some(value) = value {
+                let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
+                headers.insert(
+                    name,
+                    HeaderValue::from_bytes(value.as_bytes()).expect("a value"),
+                );
+            }
+        }
+        headers
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(self.now)
+    }
+
+    pub(crate) fn guard(&self, scheme: &Scheme) -> Guard {
+        let guard = Guard::new(vec![scheme.clone()]);
+        let guard = self
+            .secrets
+            .iter()
+            .fold(guard, |guard, secret| guard.with_secret(secret.as_str()));
+        match &self.url {
+            Some(url) => guard.with_url(url),
+            None => guard,
+        }
+    }
+
+    /// Verifies the case with other headers and another body.
+    pub(crate) fn check(
+        &self,
+        guard: &Guard,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<(), Refused> {
+        let method = self.method.as_deref().unwrap_or("POST");
+        let request = Request {
+            method,
+            url: self.url.as_deref(),
+            headers,
+            body,
+        };
+        guard.check_at(&request, self.now()).map(drop)
+    }
+}
