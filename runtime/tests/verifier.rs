@@ -1,0 +1,312 @@
+//! From bytes to events: verified first, then told apart, then read.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use hookwright_runtime::select::{Place, Selector};
+use hookwright_runtime::signature::{Hint, Refused, Request, Signer};
+use hookwright_runtime::{
+    Api, EventFacts, Extra, Format, Malformed, Raw, Secret, Unknown, Verifier, events, object,
+};
+use http::{HeaderMap, HeaderValue};
+
+#[derive(Clone, Default, PartialEq)]
+struct Paid {
+    id: String,
+    amount: i64,
+    extra: Extra,
+}
+
+object!(Paid, extra {
+    id: "id" required;
+    amount: "amount" required;
+});
+
+#[derive(Debug, Clone, PartialEq)]
+enum Event {
+    InvoicePaid(Box<Paid>),
+    #[cfg(any())]
+    InvoiceVoided(Box<Json>),
+    Report(Raw),
+    Unknown(Unknown),
+    Malformed(Malformed),
+}
+
+events!(Event {
+    InvoicePaid = 0;
+    #[cfg(any())] InvoiceVoided = 1;
+    Report = 2;
+} &API);
+
+const fn facts(event_type: &'static str, format: Format, enabled: bool) -> EventFacts {
+    EventFacts {
+        key: event_type,
+        event_type,
+        group: "invoices",
+        format,
+        enabled,
+        examples: &[],
+    }
+}
+
+static API: Api = Api {
+    name: "acme",
+    profile: r#"{
+        "id": "acme",
+        "name": "Acme",
+        "schemes": [{
+            "id": "acme", "kind": "mac", "alg": "hmac-sha256",
+            "signature": {"in": "header", "names": ["Acme-Signature"], "encoding": "hex"},
+            "signed": ["ts", {"literal": "."}, "body"],
+            "timestamp": {"in": "header", "name": "Acme-Time", "format": "unix_s", "max_age_s": 300, "max_future_s": 60}
+        }],
+        "envelope": {
+            "content": ["json", "form-json"],
+            "form_field": "payload",
+            "items": "/events/*",
+            "id": {"of": ["body:/id", "header:Acme-Delivery"]},
+            "time": {"of": "root:/sent", "format": "unix_ms"},
+            "tenant": "root:/account",
+            "source": "https://acme.test"
+        }
+    }"#,
+    selector: &Selector {
+        places: &[Place::Body("/type")],
+        separator: ".",
+        tags: &[("invoice.paid", 0), ("invoice.voided", 1), ("report", 2)],
+        arms: &[&[], &[], &[]],
+    },
+    events: &[
+        facts("invoice.paid", Format::Json, true),
+        facts("invoice.voided", Format::Json, false),
+        facts("report", Format::Raw, true),
+    ],
+};
+
+const SECRET: &str = "s3cret";
+
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+fn verifier() -> Verifier<Event> {
+    Verifier::new(SECRET).with_clock(now)
+}
+
+fn signed(body: &str, more: &[(&'static str, &'static str)]) -> HeaderMap {
+    let scheme = verifier().profile().schemes[0].clone();
+    let signer = Signer::new(scheme, Secret::new(SECRET)).expect("a signer");
+    let more = more.iter().map(|(name, value)| {
+        (
+            name.parse().expect("a name"),
+            HeaderValue::from_static(value),
+        )
+    });
+    let mut headers = HeaderMap::from_iter(more);
+    let added = signer
+        .sign(&Request::new(&headers, body.as_bytes()), now())
+        .expect("headers");
+    headers.extend(added);
+    headers
+}
+
+fn read(
+    body: &'static str,
+    more: &[(&'static str, &'static str)],
+) -> hookwright_runtime::Delivery<Event> {
+    verifier()
+        .verify(&signed(body, more), body)
+        .expect("a genuine delivery")
+        .into_inner()
+}
+
+#[test]
+fn an_event() {
+    let body = r#"{"type": "invoice.paid", "id": "in_1", "amount": 7, "account": "a", "sent": 1700000000123}"#;
+    let delivery = read(body, &[]);
+    let Event::InvoicePaid(paid) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!((paid.id.as_str(), paid.amount), ("in_1", 7));
+    assert_eq!(delivery.event_type(), Some("invoice.paid"));
+    assert_eq!(delivery.id().as_deref(), Some("in_1"));
+    assert_eq!(delivery.time().as_deref(), Some("2023-11-14T22:13:20.123Z"));
+    assert_eq!(delivery.scheme(), Some("acme"));
+    assert_eq!(delivery.raw(), body);
+    let item = delivery.items().next().expect("an item");
+    assert_eq!(item.tenant().as_deref(), Some("a"));
+    assert_eq!(item.source().as_deref(), Some("https://acme.test"));
+}
+
+#[test]
+fn an_event_that_is_not_described() {
+    let delivery = read(r#"{"type": "invoice.split", "id": "x"}"#, &[]);
+    let Event::Unknown(unknown) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(unknown.event_type(), Some("invoice.split"));
+    assert_eq!(unknown.disabled(), None);
+    assert_eq!(unknown.raw(), r#"{"type": "invoice.split", "id": "x"}"#);
+}
+
+#[test]
+fn an_event_whose_feature_is_off() {
+    let delivery = read(r#"{"type": "invoice.voided"}"#, &[]);
+    let Event::Unknown(unknown) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(unknown.disabled(), Some("invoice.voided"));
+}
+
+#[test]
+fn an_event_that_does_not_fit() {
+    let delivery = read(r#"{"type": "invoice.paid", "id": 5}"#, &[]);
+    let Event::Malformed(malformed) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(malformed.error().pointer(), "/id");
+    assert_eq!(malformed.event_type(), Some("invoice.paid"));
+    assert_eq!(malformed.raw(), r#"{"type": "invoice.paid", "id": 5}"#);
+}
+
+#[test]
+fn what_is_no_json_is_kept() {
+    let delivery = read("<a/>", &[("content-type", "application/xml")]);
+    let Event::Malformed(malformed) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(malformed.raw(), "<a/>");
+}
+
+#[test]
+fn a_batch() {
+    let body = r#"{"account": "a", "sent": 0, "events": [
+        {"type": "invoice.paid", "id": "1", "amount": 1},
+        {"type": "other", "id": "2"}
+    ]}"#;
+    let delivery = read(body, &[]);
+    let ids: Vec<_> = delivery.items().map(|item| item.id()).collect();
+    assert_eq!(ids, [Some("1".to_owned()), Some("2".to_owned())]);
+    assert!(
+        delivery
+            .items()
+            .all(|item| item.tenant().as_deref() == Some("a"))
+    );
+    let events: Vec<Event> = delivery.into_events().collect();
+    assert!(
+        matches!(&events[..], [Event::InvoicePaid(_), Event::Unknown(_)]),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn an_empty_batch() {
+    let delivery = read(r#"{"events": []}"#, &[]);
+    assert_eq!(delivery.events().count(), 0);
+    let Event::Unknown(unknown) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(unknown.raw(), r#"{"events": []}"#);
+    assert_eq!(delivery.into_events().count(), 0);
+}
+
+#[test]
+fn a_form_that_holds_json() {
+    let body =
+        "payload=%7B%22type%22%3A%22invoice.paid%22%2C%22id%22%3A%22a%2Bb%22%2C%22amount%22%3A1%7D";
+    let delivery = read(
+        body,
+        &[("content-type", "application/x-www-form-urlencoded")],
+    );
+    let Event::InvoicePaid(paid) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(paid.id, "a+b");
+    assert_eq!(delivery.raw(), body);
+}
+
+#[test]
+fn the_id_of_a_header() {
+    let delivery = read(r#"{"type": "report"}"#, &[("acme-delivery", "d-1")]);
+    assert!(
+        matches!(delivery.event(), Event::Report(raw) if raw.text() == Some(r#"{"type": "report"}"#))
+    );
+    assert_eq!(delivery.id().as_deref(), Some("d-1"));
+
+    let mut headers = signed("{}", &[("acme-delivery", "d-1")]);
+    headers.append("acme-delivery", HeaderValue::from_static("d-2"));
+    let refused = verifier().verify(&headers, "{}").unwrap_err();
+    assert_eq!(
+        refused,
+        Refused::DuplicateHeader {
+            name: "Acme-Delivery".to_owned()
+        }
+    );
+}
+
+#[test]
+fn too_old_and_in_the_future() {
+    let headers = signed("{}", &[]);
+    let at = |seconds: i64| {
+        let now = now()
+            .checked_add(Duration::from_secs(1000))
+            .expect("a time")
+            - Duration::from_secs((1000 - seconds) as u64);
+        verifier().verify_at(&headers, "{}", now).map(drop)
+    };
+    assert_eq!(at(300), Ok(()));
+    assert_eq!(at(-60), Ok(()));
+    let (limit, age) = (Duration::from_secs(300), Duration::from_secs(301));
+    assert_eq!(at(301), Err(Refused::TooOld { age, limit }));
+    let (limit, ahead) = (Duration::from_secs(60), Duration::from_secs(61));
+    assert_eq!(at(-61), Err(Refused::InFuture { ahead, limit }));
+    let patient = verifier().with_tolerance(Duration::from_secs(1000));
+    assert!(
+        patient
+            .verify_at(&headers, "{}", now() + Duration::from_secs(999))
+            .is_ok()
+    );
+}
+
+#[test]
+fn rotation() {
+    let headers = signed("{}", &[]);
+    let rotating: Verifier<Event> = Verifier::new("new").with_secret(SECRET).with_clock(now);
+    assert!(rotating.verify(&headers, "{}").is_ok());
+    let rotated: Verifier<Event> = Verifier::new("new").with_clock(now);
+    assert!(matches!(
+        rotated.verify(&headers, "{}"),
+        Err(Refused::NoMatch { .. })
+    ));
+}
+
+#[test]
+fn a_body_that_was_printed_again_is_explained() {
+    let headers = signed(r#"{"type":"invoice.paid","id":"1","amount":1}"#, &[]);
+    let printed = "{\n  \"type\": \"invoice.paid\",\n  \"id\": \"1\",\n  \"amount\": 1\n}";
+    assert!(verifier().verify(&headers, printed).is_err());
+    assert_eq!(
+        verifier().explain(&headers, printed.as_bytes()),
+        [Hint::BodyReformatted]
+    );
+    let padded: Verifier<Event> = Verifier::new("s3cret\n").with_clock(now);
+    let body = br#"{"type":"invoice.paid","id":"1","amount":1}"#;
+    let refused = padded
+        .verify(&headers, Bytes::from_static(body))
+        .unwrap_err();
+    assert_eq!(
+        refused,
+        Refused::NoMatch {
+            hints: vec![Hint::SecretPadded]
+        }
+    );
+    assert_eq!(padded.explain(&headers, body), [Hint::SecretTrimmed]);
+}
+
+#[test]
+fn a_verifier_that_is_not_ready() {
+    let empty: Verifier<Event> = Verifier::new("");
+    assert!(matches!(empty.ready(), Err(Refused::Secret(_))));
+    assert!(verifier().ready().is_ok());
+    assert!(empty.ready().unwrap_err().is_setup());
+}
