@@ -12,6 +12,7 @@ mod batch;
 mod body;
 pub mod delivery;
 pub mod events;
+mod handshake;
 mod moment;
 pub mod verifier;
 

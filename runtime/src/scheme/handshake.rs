@@ -12,7 +12,8 @@ use serde_json::Value;
 ///     respond: {status: 200, content_type: text/plain, body: "{body:/challenge}"}
 /// ```
 ///
-/// Texts of `respond` may hold places in braces. A body that is an object is sent as JSON.
+/// Texts of `respond` may hold places in braces: they become the text that the request has there. A body that is an
+/// object is sent as JSON.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Handshake {
