@@ -109,29 +109,40 @@ impl Context for http::HeaderMap {
 
 impl Selector {
     /// A selector over one alternative that takes everything.
-    pub const SINGLE: Selector = Selector { places: &[], separator: ".", tags: &[], arms: &[&[]] };
+    pub const SINGLE: Selector = Selector {
+        places: &[],
+        separator: ".",
+        tags: &[],
+        arms: &[&[]],
+    };
 
     /// Returns the number of the alternative that `body` is, or `None` when it is none of them.
     ///
     /// The body need not be valid JSON: what cannot be read is not there.
     pub fn choose<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
         let context: &dyn Fn(&Place) -> Option<String> = &|place| read(place, context, body);
-        let mut scan = Scan { read: context, body, found: Vec::new() };
+        let mut scan = Scan {
+            read: context,
+            body,
+            found: Vec::new(),
+        };
         match self.tag(&mut scan) {
-            Tag::Read(tag) => {
-                match self.listed(&tag) {
-                    [] => self.best(self.untagged(), &mut scan),
-                    [(_, only)] => Some(usize::from(*only)),
-                    several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), &mut scan),
-                }
-            }
+            Tag::Read(tag) => match self.listed(&tag) {
+                [] => self.best(self.untagged(), &mut scan),
+                [(_, only)] => Some(usize::from(*only)),
+                several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), &mut scan),
+            },
             Tag::Missing => self.best(0..self.arms.len(), &mut scan),
         }
     }
 
     /// Returns the tag as it stands on the wire, e.g. `issues.opened`; `None` when no part of it is there.
     pub fn read_tag<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<String> {
-        let parts: Vec<_> = self.places.iter().filter_map(|place| read(place, context, body)).collect();
+        let parts: Vec<_> = self
+            .places
+            .iter()
+            .filter_map(|place| read(place, context, body))
+            .collect();
         (!parts.is_empty()).then(|| parts.join(self.separator))
     }
 
@@ -167,7 +178,11 @@ impl Selector {
         loop {
             let listed = self.exactly(tag);
             match tag.rsplit_once(self.separator) {
-                Some((shorter, _)) if listed.is_empty() && self.places.len() > 1 && !self.separator.is_empty() => tag = shorter,
+                Some((shorter, _))
+                    if listed.is_empty() && self.places.len() > 1 && !self.separator.is_empty() =>
+                {
+                    tag = shorter
+                }
                 _ => return listed,
             }
         }
@@ -175,12 +190,23 @@ impl Selector {
 
     fn exactly(&self, tag: &str) -> &'static [(&'static str, u16)] {
         let start = self.tags.partition_point(|(listed, _)| *listed < tag);
-        let len = self.tags.get(start..).unwrap_or_default().iter().take_while(|(listed, _)| *listed == tag).count();
+        let len = self
+            .tags
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|(listed, _)| *listed == tag)
+            .count();
         self.tags.get(start..start + len).unwrap_or_default()
     }
 
     fn untagged(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.arms.len()).filter(|arm| !self.tags.iter().any(|(_, tagged)| usize::from(*tagged) == *arm))
+        (0..self.arms.len()).filter(|arm| {
+            !self
+                .tags
+                .iter()
+                .any(|(_, tagged)| usize::from(*tagged) == *arm)
+        })
     }
 
     fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Option<usize> {
@@ -192,9 +218,13 @@ impl Selector {
         }
         for arm in std::iter::once(first).chain(several) {
             let tests = self.arms.get(arm).copied().unwrap_or_default();
-            let Some(failed) = scan.failed(tests) else { continue };
+            let Some(failed) = scan.failed(tests) else {
+                continue;
+            };
             let passed = tests.len() - failed;
-            if best.is_none_or(|(_, least, most)| failed < least || (failed == least && passed > most)) {
+            if best
+                .is_none_or(|(_, least, most)| failed < least || (failed == least && passed > most))
+            {
                 best = Some((arm, failed, passed));
             }
         }
@@ -233,7 +263,10 @@ impl<'a> Scan<'a> {
                 },
                 Test::Has(pointer) => failed += usize::from(self.locate(pointer).is_none()),
                 Test::Kind(pointer, kinds) => {
-                    if self.locate(pointer).is_none_or(|raw| kind_of(raw) & kinds == 0) {
+                    if self
+                        .locate(pointer)
+                        .is_none_or(|raw| kind_of(raw) & kinds == 0)
+                    {
                         return None;
                     }
                 }
@@ -256,7 +289,9 @@ fn read<C: Context + ?Sized>(place: &Place, context: &C, body: &[u8]) -> Option<
     match place {
         Place::Header(name) => context.header(name).map(str::to_owned),
         Place::Query(name) => context.query(name),
-        Place::Body(pointer) => json::locate(body, pointer).and_then(json::scalar_text).map(std::borrow::Cow::into_owned),
+        Place::Body(pointer) => json::locate(body, pointer)
+            .and_then(json::scalar_text)
+            .map(std::borrow::Cow::into_owned),
     }
 }
 
@@ -281,8 +316,14 @@ mod tests {
         separator: ".",
         tags: &[("issues.opened", 0), ("issues.reopened", 1), ("push", 2)],
         arms: &[
-            &[Test::Is(Place::Body("/action"), &["opened"]), Test::Has("/issue")],
-            &[Test::Is(Place::Body("/action"), &["reopened"]), Test::Has("/issue")],
+            &[
+                Test::Is(Place::Body("/action"), &["opened"]),
+                Test::Has("/issue"),
+            ],
+            &[
+                Test::Is(Place::Body("/action"), &["reopened"]),
+                Test::Has("/issue"),
+            ],
             &[Test::Has("/commits")],
         ],
     };
@@ -292,7 +333,11 @@ mod tests {
         if let Some(header) = header {
             headers.insert("X-Event", header.parse().expect("a header value"));
         }
-        assert_eq!(ISSUES.choose(&headers, body.as_bytes()), expect, "{header:?} {body}");
+        assert_eq!(
+            ISSUES.choose(&headers, body.as_bytes()),
+            expect,
+            "{header:?} {body}"
+        );
     }
 
     #[test]

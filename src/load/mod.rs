@@ -4,6 +4,20 @@
 //! Out: [`Documents`], in which every node knows its place.
 //! Does not know: what a document means.
 
+mod at;
+mod build;
+mod dialect;
+mod documents;
+mod json;
+mod overlay;
+mod path;
+mod reference;
+mod scalar;
+mod text;
 mod tree;
+mod yaml;
 
+pub use at::{At, NodeKey};
+pub use dialect::{Dialect, Draft};
+pub use documents::{Documents, Options};
 pub use tree::{Entry, Kind, Map, Node, Span};

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::model::Json;
+
 /// A byte range in the text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Span {
@@ -154,6 +156,22 @@ impl Node {
         match &self.kind {
             Kind::Map(map) => Some(map),
             _ => None,
+        }
+    }
+
+    /// The value, without its places.
+    pub fn to_json(&self) -> Json {
+        match &self.kind {
+            Kind::Null => Json::Null,
+            Kind::Bool(value) => Json::Bool(*value),
+            Kind::Number(lexeme) => Json::Number(lexeme.to_string()),
+            Kind::String(text) => Json::String(text.to_string()),
+            Kind::List(items) => Json::List(items.iter().map(Node::to_json).collect()),
+            Kind::Map(map) => Json::Map(
+                map.iter()
+                    .map(|(key, value)| (key.to_owned(), value.to_json()))
+                    .collect(),
+            ),
         }
     }
 

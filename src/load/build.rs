@@ -1,0 +1,141 @@
+//! Puts a tree together from the events of a parser: JSON and YAML build in the same way.
+
+use std::collections::HashSet;
+
+use crate::load::{Entry, Kind, Map, Node, Span};
+
+/// Depth beyond which no document goes; every later walk over the tree may recurse this deep.
+pub(super) const MAX_DEPTH: usize = 200;
+
+/// A tree under construction.
+#[derive(Default)]
+pub(super) struct Builder {
+    stack: Vec<Frame>,
+    root: Option<Node>,
+    duplicates: Vec<Duplicate>,
+}
+
+/// A key that a mapping has twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Duplicate {
+    pub(super) key: String,
+    pub(super) first: Span,
+    pub(super) second: Span,
+}
+
+/// A collection under construction.
+struct Frame {
+    start: u32,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<Entry>,
+        keys: HashSet<Box<str>>,
+        key: Option<(Box<str>, Span)>,
+    },
+}
+
+impl Builder {
+    pub(super) fn open_list(&mut self, start: u32, anchor: usize) {
+        self.stack.push(Frame {
+            start,
+            anchor,
+            content: Content::List(Vec::new()),
+        });
+    }
+
+    pub(super) fn open_map(&mut self, start: u32, anchor: usize) {
+        let content = Content::Map {
+            entries: Vec::new(),
+            keys: HashSet::new(),
+            key: None,
+        };
+        self.stack.push(Frame {
+            start,
+            anchor,
+            content,
+        });
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// True when the next scalar is a key.
+    pub(super) fn wants_key(&self) -> bool {
+        matches!(
+            self.stack.last(),
+            Some(Frame {
+                content: Content::Map { key: None, .. },
+                ..
+            })
+        )
+    }
+
+    pub(super) fn key(&mut self, text: Box<str>, span: Span) {
+        if let Some(Frame {
+            content: Content::Map { key, .. },
+            ..
+        }) = self.stack.last_mut()
+        {
+            *key = Some((text, span));
+        }
+    }
+
+    pub(super) fn value(&mut self, node: Node) {
+        match self.stack.last_mut().map(|frame| &mut frame.content) {
+            None => self.root = Some(node),
+            Some(Content::List(items)) => items.push(node),
+            Some(Content::Map { entries, keys, key }) => {
+                let Some((key, key_span)) = key.take() else {
+                    return;
+                };
+                // A merge key may stand there several times.
+                if &*key != "<<" && !keys.insert(key.clone()) {
+                    let first = entries
+                        .iter()
+                        .find(|entry| entry.key == key)
+                        .map_or(key_span, |entry| entry.key_span);
+                    self.duplicates.push(Duplicate {
+                        key: key.into(),
+                        first,
+                        second: key_span,
+                    });
+                    return;
+                }
+                entries.push(Entry {
+                    key,
+                    key_span,
+                    value: node,
+                });
+            }
+        }
+    }
+
+    /// Ends the innermost collection; returns its node and anchor. The caller hands it to [`value`](Self::value).
+    pub(super) fn close(&mut self, end: u32) -> Option<(Node, usize)> {
+        let frame = self.stack.pop()?;
+        let kind = match frame.content {
+            Content::List(items) => Kind::List(items),
+            Content::Map { entries, .. } => Kind::Map(Map::new(entries)),
+        };
+        Some((
+            Node {
+                span: Span {
+                    start: frame.start,
+                    end: end.max(frame.start),
+                },
+                kind,
+            },
+            frame.anchor,
+        ))
+    }
+
+    pub(super) fn finish(self) -> (Option<Node>, Vec<Duplicate>) {
+        (self.root, self.duplicates)
+    }
+}

@@ -1,0 +1,442 @@
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Code, Diagnostic, Label, Report, Sources};
+use crate::error::Error;
+use crate::load::reference::{self, Anchors, Target};
+use crate::load::text::{self, Why};
+use crate::load::{At, Dialect, Kind, Node, Span};
+use crate::model::Stamp;
+use crate::origin::{DocumentId, Origin, Pointer};
+
+/// How documents are opened.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Folders outside the root document's own that references may lead to.
+    pub allow_dirs: Vec<PathBuf>,
+    /// OpenAPI Overlays, in the order in which they are applied to the root document.
+    pub overlays: Vec<PathBuf>,
+}
+
+/// All documents of a run: the root, and every file that it leads to.
+#[derive(Debug)]
+pub struct Documents {
+    documents: Vec<Document>,
+    roots: usize,
+    // What a reference to another file means, by the document that holds it and the file as written.
+    targets: BTreeMap<(DocumentId, String), Target>,
+    folder: PathBuf,
+}
+
+#[derive(Debug)]
+pub(super) struct Document {
+    path: PathBuf,
+    name: String,
+    text: String,
+    hash: String,
+    pub(super) root: Node,
+    pub(super) anchors: Anchors,
+}
+
+impl Documents {
+    /// Opens the document at `path` with every file that it refers to; a folder is a catalogue of all its documents.
+    ///
+    /// Texts that cannot be read as trees are reported, and stand there as `null`.
+    ///
+    /// # Errors
+    ///
+    /// When the file, or an overlay, cannot be read. A file that only a reference names is reported where the
+    /// reference is resolved.
+    pub fn open(path: &Path, options: &Options, report: &mut Report) -> Result<Documents, Error> {
+        let is_folder = path.is_dir();
+        let folder = match is_folder {
+            true => path.to_path_buf(),
+            false => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+        };
+        let folder = canonical(&folder);
+        let mut documents = Documents {
+            documents: Vec::new(),
+            roots: 0,
+            targets: BTreeMap::new(),
+            folder,
+        };
+        match is_folder {
+            true => {
+                for file in files_below(path)? {
+                    documents.load(&file, report)?;
+                }
+            }
+            false => {
+                documents.load(path, report)?;
+            }
+        }
+        documents.roots = documents.documents.len();
+        for overlay in &options.overlays {
+            super::overlay::apply(&mut documents, overlay, report)?;
+        }
+        for document in &mut documents.documents {
+            document.anchors = Anchors::of(&document.root);
+        }
+        documents.load_referenced(options, report);
+        Ok(documents)
+    }
+
+    /// Takes a document that is already text; `name` is what messages call it, and its ending says the format.
+    /// References to files lead nowhere.
+    pub fn from_text(name: &str, text: &str, report: &mut Report) -> Documents {
+        let mut documents = Documents {
+            documents: Vec::new(),
+            roots: 1,
+            targets: BTreeMap::new(),
+            folder: PathBuf::new(),
+        };
+        documents.add(
+            PathBuf::from(name),
+            name.to_owned(),
+            text.as_bytes().to_vec(),
+            report,
+        );
+        for document in &mut documents.documents {
+            document.anchors = Anchors::of(&document.root);
+        }
+        documents
+    }
+
+    /// The root document; of a catalogue, the first one.
+    pub fn root(&self) -> At<'_> {
+        self.at(DocumentId(0))
+    }
+
+    /// The documents that the user named: one, or those of the folder, with their paths relative to it.
+    pub fn roots(&self) -> impl Iterator<Item = (&Path, At<'_>)> {
+        self.documents
+            .iter()
+            .take(self.roots)
+            .enumerate()
+            .map(|(at, document)| {
+                let path = document
+                    .path
+                    .strip_prefix(&self.folder)
+                    .unwrap_or(&document.path);
+                (path, self.at(DocumentId(at as u32)))
+            })
+    }
+
+    /// True when the user named a folder, or a file of it.
+    pub fn is_folder(&self) -> bool {
+        self.documents
+            .first()
+            .is_none_or(|document| document.path == self.folder)
+            || self.roots > 1
+    }
+
+    /// The top of a document.
+    pub fn at(&self, document: DocumentId) -> At<'_> {
+        static NOTHING: Node = Node {
+            span: Span { start: 0, end: 0 },
+            kind: Kind::Null,
+        };
+        let node = self
+            .document(document)
+            .map_or(&NOTHING, |document| &document.root);
+        At::new(self, document, node, Pointer::root())
+    }
+
+    /// What the root document speaks; reported when it is nothing that is read.
+    pub fn dialect(&self, report: &mut Report) -> Option<Dialect> {
+        Dialect::of(&self.root(), report)
+    }
+
+    /// Name and hash of every document, the root first.
+    pub fn stamps(&self) -> Vec<Stamp> {
+        let stamp = |document: &Document| Stamp {
+            name: document.name.clone(),
+            hash: document.hash.clone(),
+        };
+        self.documents.iter().map(stamp).collect()
+    }
+
+    /// Every file that was read.
+    pub fn files(&self) -> Vec<&Path> {
+        self.documents
+            .iter()
+            .map(|document| document.path.as_path())
+            .collect()
+    }
+
+    /// Follows the references that start at `at`.
+    pub(super) fn resolve<'a>(&'a self, at: &At<'a>, report: &mut Report) -> Option<At<'a>> {
+        reference::resolve(self, at, report)
+    }
+
+    pub(super) fn document(&self, document: DocumentId) -> Option<&Document> {
+        self.documents.get(document.0 as usize)
+    }
+
+    pub(super) fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    pub(super) fn root_mut(&mut self) -> Option<&mut Node> {
+        self.documents
+            .first_mut()
+            .map(|document| &mut document.root)
+    }
+
+    pub(super) fn target(&self, document: DocumentId, file: &str) -> Option<&Target> {
+        self.targets.get(&(document, file.to_owned()))
+    }
+
+    /// Reads a file and adds it.
+    pub(super) fn load(&mut self, path: &Path, report: &mut Report) -> Result<DocumentId, Error> {
+        let bytes = read(path)?;
+        let path = canonical(path);
+        let name = match path.strip_prefix(&self.folder) {
+            Ok(below) if !below.as_os_str().is_empty() => {
+                below.to_string_lossy().replace('\\', "/")
+            }
+            _ => path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+        };
+        Ok(self.add(path, name, bytes, report))
+    }
+
+    fn add(
+        &mut self,
+        path: PathBuf,
+        name: String,
+        bytes: Vec<u8>,
+        report: &mut Report,
+    ) -> DocumentId {
+        let id = DocumentId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
+        let hash = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let (text, broken) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                (
+                    String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                    Some(at),
+                )
+            }
+        };
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text);
+        let root = match broken {
+            Some(at) => {
+                report.push(broken_text(id, Why::Syntax, "the text is not UTF-8", at));
+                Node {
+                    span: Span::default(),
+                    kind: Kind::Null,
+                }
+            }
+            None => tree(&path, &text, id, report),
+        };
+        self.documents.push(Document {
+            path,
+            name,
+            text,
+            hash,
+            root,
+            anchors: Anchors::default(),
+        });
+        id
+    }
+
+    /// Loads the files that references name, and those that these name. What goes wrong is told when it is resolved.
+    fn load_referenced(&mut self, options: &Options, report: &mut Report) {
+        let mut known: HashMap<PathBuf, DocumentId> = HashMap::new();
+        for (at, document) in self.documents.iter().enumerate() {
+            known.insert(document.path.clone(), DocumentId(at as u32));
+        }
+        let allowed: Vec<PathBuf> = std::iter::once(self.folder.clone())
+            .chain(options.allow_dirs.iter().map(|dir| canonical(dir)))
+            .collect();
+        let mut next = 0;
+        while let Some(document) = self.documents.get(next) {
+            let id = DocumentId(next as u32);
+            let folder = document
+                .path
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default();
+            for file in reference::files(&document.root) {
+                let target = self.target_of(&folder, &file, &allowed, &mut known, report);
+                self.targets.insert((id, file), target);
+            }
+            next += 1;
+        }
+    }
+
+    fn target_of(
+        &mut self,
+        folder: &Path,
+        file: &str,
+        allowed: &[PathBuf],
+        known: &mut HashMap<PathBuf, DocumentId>,
+        report: &mut Report,
+    ) -> Target {
+        let path = folder.join(&*reference::decode(file));
+        let Ok(path) = path.canonicalize() else {
+            return Target::Missing;
+        };
+        if !allowed.iter().any(|folder| path.starts_with(folder)) {
+            return Target::Outside;
+        }
+        if let Some(id) = known.get(&path) {
+            return Target::Document(*id);
+        }
+        match self.load(&path, report) {
+            Ok(id) => {
+                if let Some(document) = self.documents.last_mut() {
+                    document.anchors = Anchors::of(&document.root);
+                }
+                known.insert(path, id);
+                Target::Document(id)
+            }
+            Err(_) => Target::Missing,
+        }
+    }
+}
+
+impl Sources for Documents {
+    fn text(&self, origin: &Origin) -> Option<(&str, &str)> {
+        self.document(origin.document)
+            .map(|document| (document.name.as_str(), document.text.as_str()))
+    }
+
+    fn span(&self, origin: &Origin) -> Option<(usize, usize)> {
+        let mut node = &self.document(origin.document)?.root;
+        let mut span = node.span;
+        for segment in origin.pointer.segments() {
+            let next = match &node.kind {
+                Kind::Map(map) => map
+                    .entry(&segment)
+                    .map(|entry| (entry.key_span, &entry.value)),
+                Kind::List(items) => segment
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|at| items.get(at))
+                    .map(|it| (it.span, it)),
+                _ => None,
+            };
+            let Some((key, value)) = next else { break };
+            // The key says more than the many lines below it.
+            span = if matches!(value.kind, Kind::Map(_) | Kind::List(_)) {
+                key
+            } else {
+                value.span
+            };
+            node = value;
+        }
+        Some((span.start as usize, span.end as usize))
+    }
+}
+
+fn tree(path: &Path, text: &str, id: DocumentId, report: &mut Report) -> Node {
+    match text::parse(path, text) {
+        Ok(parsed) => {
+            for duplicate in parsed.duplicates {
+                let origin = Origin::new(id, Pointer::root());
+                let label = |span: Span, text: &str| Label {
+                    origin: origin.clone(),
+                    span: Some((span.start as usize, span.end as usize)),
+                    text: text.to_owned(),
+                };
+                let mut finding = Diagnostic::bare(
+                    Code::LOAD_DUPLICATE_KEY,
+                    format!("the key `{}` stands here twice", duplicate.key),
+                )
+                .help("remove or rename one of them");
+                finding.labels = vec![
+                    label(duplicate.second, "again"),
+                    label(duplicate.first, "first"),
+                ];
+                report.push(finding);
+            }
+            parsed.root
+        }
+        Err(broken) => {
+            report.push(broken_text(id, broken.why, &broken.message, broken.offset));
+            Node {
+                span: Span::default(),
+                kind: Kind::Null,
+            }
+        }
+    }
+}
+
+fn broken_text(id: DocumentId, why: Why, message: &str, at: usize) -> Diagnostic {
+    let (code, help) = match why {
+        Why::Syntax => (
+            Code::LOAD_SYNTAX,
+            "mend the text; a `.json` file must be strict JSON, others YAML 1.2 or JSON",
+        ),
+        Why::TooDeep => (
+            Code::LOAD_TOO_DEEP,
+            "flatten the document, or move parts to named schemas",
+        ),
+        Why::TooLarge => (
+            Code::LOAD_TOO_LARGE,
+            "write the repeated part once and use `$ref`",
+        ),
+    };
+    let mut finding = Diagnostic::bare(code, message).help(help);
+    let origin = Origin::new(id, Pointer::root());
+    finding.labels.push(Label {
+        origin,
+        span: Some((at, at + 1)),
+        text: "the reader gave up here".to_owned(),
+    });
+    finding
+}
+
+#[allow(clippy::disallowed_methods, reason = "this room reads")]
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|source| Error::read(path, source))
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Every JSON and YAML file below a folder, sorted by path.
+#[allow(clippy::disallowed_methods, reason = "this room reads")]
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|source| Error::read(&folder, source))?;
+        for entry in entries {
+            let entry = entry.map_err(|source| Error::read(&folder, source))?;
+            let path = entry.path();
+            let kind = entry
+                .file_type()
+                .map_err(|source| Error::read(&path, source))?;
+            let ending = path
+                .extension()
+                .map(|ending| ending.to_string_lossy().to_lowercase());
+            match ending.as_deref() {
+                _ if kind.is_dir() => folders.push(path),
+                Some("json" | "yaml" | "yml") if kind.is_file() => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,298 @@
+//! What `$ref` means: a place in this document, in a file beside it, or in one that carries the name.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::load::{At, Documents, Kind, Node};
+use crate::nearest::{either, nearest};
+use crate::origin::{DocumentId, Pointer};
+
+/// The most references that are followed in a row.
+const CHAIN: usize = 64;
+
+/// What a reference to another file leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Document(DocumentId),
+    Missing,
+    Outside,
+}
+
+/// The names that a document gives its parts: `$id` and `$anchor`, with where they stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Anchors {
+    ids: HashMap<String, Pointer>,
+    anchors: HashMap<String, Pointer>,
+}
+
+impl Anchors {
+    /// Collects the names in a tree.
+    pub(super) fn of(root: &Node) -> Self {
+        let mut anchors = Self::default();
+        anchors.collect(root, &mut Vec::new());
+        anchors
+    }
+
+    fn collect<'a>(&mut self, node: &'a Node, way: &mut Vec<Cow<'a, str>>) {
+        match &node.kind {
+            Kind::Map(map) => {
+                let text = |key: &str| map.get(key).and_then(Node::as_str);
+                if let Some(id) = text("$id")
+                    .or_else(|| text("id").filter(|id| id.contains("://") || id.starts_with('#')))
+                {
+                    self.ids
+                        .entry(id.trim_end_matches('#').to_owned())
+                        .or_insert_with(|| spell(way));
+                }
+                for key in ["$anchor", "$dynamicAnchor"] {
+                    if let Some(anchor) = text(key) {
+                        self.anchors
+                            .entry(anchor.to_owned())
+                            .or_insert_with(|| spell(way));
+                    }
+                }
+                for (key, value) in map.iter() {
+                    way.push(Cow::Borrowed(key));
+                    self.collect(value, way);
+                    way.pop();
+                }
+            }
+            Kind::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    way.push(Cow::Owned(at.to_string()));
+                    self.collect(item, way);
+                    way.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn spell(way: &[Cow<'_, str>]) -> Pointer {
+    way.iter()
+        .fold(Pointer::root(), |pointer, segment| pointer.join(segment))
+}
+
+/// The files that the references of a tree name, as written.
+pub(super) fn files(root: &Node) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    let mut stack = vec![root];
+    while let Some(node) = stack.pop() {
+        match &node.kind {
+            Kind::Map(map) => {
+                if let Some(reference) = map.get("$ref").and_then(Node::as_str) {
+                    let file = reference.split('#').next().unwrap_or_default();
+                    if !file.is_empty() && !is_remote(file) {
+                        files.insert(file.to_owned());
+                    }
+                }
+                stack.extend(map.iter().map(|(_, value)| value));
+            }
+            Kind::List(items) => stack.extend(items),
+            _ => {}
+        }
+    }
+    files
+}
+
+/// RFC 3986: a reference that names a scheme or a host.
+fn is_remote(file: &str) -> bool {
+    let scheme = file.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
+    scheme || file.starts_with("//")
+}
+
+/// Follows the references that start at `at` until something else stands there.
+pub(super) fn resolve<'a>(
+    documents: &'a Documents,
+    at: &At<'a>,
+    report: &mut Report,
+) -> Option<At<'a>> {
+    let mut current = at.clone();
+    let mut seen = vec![current.identity()];
+    while let Some(reference) = current.text("$ref") {
+        let next = step(documents, &current, reference, 0, report)?;
+        if seen.contains(&next.identity()) || seen.len() > CHAIN {
+            let finding = Diagnostic::new(
+                Code::REF_CYCLE,
+                "references lead back to themselves",
+                at.origin(),
+            )
+            .here(format!("`{reference}`"))
+            .help("point one of them at a schema");
+            report.push(finding);
+            return None;
+        }
+        seen.push(next.identity());
+        current = next;
+    }
+    Some(current)
+}
+
+fn step<'a>(
+    documents: &'a Documents,
+    at: &At<'a>,
+    reference: &str,
+    depth: usize,
+    report: &mut Report,
+) -> Option<At<'a>> {
+    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let document = if file.is_empty() {
+        at.document()
+    } else if let Some(named) = by_id(documents, at, file) {
+        return inside(documents, named, at, reference, fragment, depth, report);
+    } else if is_remote(file) {
+        let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), at.origin()).help(
+            "save the file beside the document and point the reference at it (with an overlay if the document is not yours); nothing is fetched while generating",
+        );
+        report.push(finding);
+        return None;
+    } else {
+        match documents.target(at.document(), file) {
+            Some(Target::Document(document)) => *document,
+            Some(Target::Outside) => {
+                let message = format!("`{file}` is outside the folder of the document");
+                let help = "allow its folder with `--allow-dir` if that is meant";
+                report.push(Diagnostic::new(Code::REF_OUTSIDE, message, at.origin()).help(help));
+                return None;
+            }
+            _ => {
+                let message = format!("the file `{file}` cannot be read");
+                let help = "check the name; it is relative to the file that holds the reference";
+                report.push(Diagnostic::new(Code::REF_UNRESOLVED, message, at.origin()).help(help));
+                return None;
+            }
+        }
+    };
+    inside(
+        documents,
+        documents.at(document),
+        at,
+        reference,
+        fragment,
+        depth,
+        report,
+    )
+}
+
+/// A document or a part of one that carries the name as its `$id`.
+fn by_id<'a>(documents: &'a Documents, at: &At<'a>, file: &str) -> Option<At<'a>> {
+    let order = std::iter::once(at.document().0 as usize).chain(0..documents.documents().len());
+    for number in order {
+        let document = documents.documents().get(number)?;
+        if let Some(pointer) = document.anchors.ids.get(file) {
+            return walk(documents.at(DocumentId(number as u32)), pointer.segments()).ok();
+        }
+    }
+    None
+}
+
+fn inside<'a>(
+    documents: &'a Documents,
+    top: At<'a>,
+    at: &At<'a>,
+    reference: &str,
+    fragment: &str,
+    depth: usize,
+    report: &mut Report,
+) -> Option<At<'a>> {
+    let fragment = decode(fragment);
+    if !fragment.is_empty() && !fragment.starts_with('/') {
+        let document = documents.document(top.document())?;
+        let pointer = document
+            .anchors
+            .anchors
+            .get(&*fragment)
+            .or_else(|| document.anchors.ids.get(&format!("#{fragment}")));
+        if let Some(found) =
+            pointer.and_then(|pointer| walk(documents.at(top.document()), pointer.segments()).ok())
+        {
+            return Some(found);
+        }
+        unresolved(at, reference, None, report);
+        return None;
+    }
+    let pointer = Pointer::new(fragment.into_owned());
+    let mut current = top;
+    let mut segments = pointer.segments();
+    loop {
+        let Some(segment) = segments.next() else {
+            return Some(current);
+        };
+        let next = match walk(current.clone(), std::iter::once(segment.clone())) {
+            Ok(next) => Some(next),
+            // The pointer leads through another reference.
+            Err(_) if depth < CHAIN => match current.text("$ref") {
+                Some(through) => step(documents, &current, through, depth + 1, report)
+                    .and_then(|target| walk(target, std::iter::once(segment.clone())).ok()),
+                None => None,
+            },
+            Err(_) => None,
+        };
+        match next {
+            Some(next) => current = next,
+            None => {
+                unresolved(at, reference, Some((&current, &segment)), report);
+                return None;
+            }
+        }
+    }
+}
+
+fn walk(mut at: At<'_>, segments: impl Iterator<Item = String>) -> Result<At<'_>, String> {
+    for segment in segments {
+        let next = at.get(&segment).or_else(|| at.item(segment.parse().ok()?));
+        at = next.ok_or(segment)?;
+    }
+    Ok(at)
+}
+
+fn unresolved(at: &At<'_>, reference: &str, stopped: Option<(&At<'_>, &str)>, report: &mut Report) {
+    let mut finding = Diagnostic::new(
+        Code::REF_UNRESOLVED,
+        format!("`{reference}` leads nowhere"),
+        at.origin(),
+    );
+    if let Some((last, segment)) = stopped {
+        let keys = last.entries().map(|(key, _)| key);
+        let close = nearest(segment, keys);
+        finding = finding.here(format!("there is no `{segment}` there"));
+        finding.help = Some(match close.is_empty() {
+            true => "check the pointer".to_owned(),
+            false => format!("did you mean {}?", either(&close)),
+        });
+    }
+    report.push(finding);
+}
+
+/// Undoes percent-encoding; what is not valid stays as it is.
+pub(super) fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = text
+            .get(at + 1..at + 3)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (byte, hex) {
+            (b'%', Some(value)) => {
+                decoded.push(value);
+                at += 3;
+            }
+            _ => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
+}
