@@ -14,6 +14,7 @@ pub mod output;
 pub mod plan;
 pub mod render;
 pub mod route;
+pub mod schema;
 pub mod rust;
 
 pub use config::Config;

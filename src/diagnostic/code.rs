@@ -67,6 +67,7 @@ codes! {
     OVERLAY_NO_MATCH = "overlay/no-match", Warning, "The target of an overlay's action selects nothing in the document.";
     OVERLAY_INVALID = "overlay/invalid", Error, "The overlay does not follow OpenAPI Overlay 1.0.";
     SCHEMA_UNSUPPORTED_KEYWORD = "schema/unsupported-keyword", Unsupported, "A keyword that neither changes the type nor is kept for `validate()`. Deliveries are still taken; the rule is not checked.";
+    SCHEMA_UNKNOWN_KEYWORD = "schema/unknown-keyword", Note, "A member of a schema that is neither a keyword of its standard nor an extension (`x-…`): often a slip of the pen.";
     SCHEMA_UNSUPPORTED_PATTERN = "schema/unsupported-pattern", Unsupported, "A `pattern` that a linear-time regular expression cannot express (look-around, back-references). It is not checked.";
     SCHEMA_INVALID = "schema/invalid", Warning, "A keyword has a value that its standard does not allow. The keyword is left out.";
     SCHEMA_IMPOSSIBLE = "schema/impossible", Warning, "No value satisfies the schema. The member takes any JSON.";

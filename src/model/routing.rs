@@ -41,7 +41,7 @@ pub enum Decision {
 /// are candidates; a tag that no arm lists leaves the arms without tags. When no part of the tag is there, or a header
 /// of it is missing, all arms are candidates. Among several, those that fail [`Test::Is`] or [`Test::Kind`] are out; of
 /// the rest the one with the fewest failed tests is taken, then the one with the most tests, then the first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selector {
     /// Where the parts of the tag are read. Empty: by tests alone.
     pub places: Vec<Place>,

@@ -135,7 +135,7 @@ pub struct Use {
 }
 
 /// What a value is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Any JSON.
     Any,
@@ -188,21 +188,21 @@ pub struct Case {
 }
 
 /// An array.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
     /// What every item looks like. `prefixItems` of one shape end here too; of several shapes, items are [`Kind::Any`].
     pub items: Use,
 }
 
 /// An object of which only the values' shape is known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Map {
     /// What every value looks like.
     pub values: Use,
 }
 
 /// An object with members.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Struct {
     /// In the order of the document.
     pub members: Vec<Member>,
@@ -223,7 +223,7 @@ pub enum Rest {
 }
 
 /// A member of an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// As sent on the wire, e.g. `created_at`.
     pub name: String,
@@ -242,7 +242,7 @@ pub struct Member {
 }
 
 /// One of several shapes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Union {
     /// In the order of the document.
     pub variants: Vec<Variant>,
@@ -251,7 +251,7 @@ pub struct Union {
 }
 
 /// An alternative of a union.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variant {
     /// The name that the document suggests: the discriminator's value, the component, the title, the constant.
     pub name: Option<String>,
@@ -298,6 +298,8 @@ pub enum Check {
     OneRequired(Vec<Vec<String>>),
     /// When the first member is there, the others are too (`dependentRequired`).
     DependentRequired(String, Vec<String>),
+    /// Texts that are no [`Case`] are valid too: the list is known not to be complete.
+    Open,
     /// The value is one of these (constants and enums that are no open enum of strings).
     OneOf(Vec<Json>),
     /// The text has this format (`date-time`, `date`, `email`, `uri`, `uuid`, `ipv4`, `ipv6`, `hostname`).

@@ -1,0 +1,243 @@
+use std::collections::{BTreeSet, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::model::{Kind, Place, Probe, Selector, Shape, ShapeId, Shapes, Test, Union};
+use crate::origin::Pointer;
+use crate::schema::view::View;
+
+/// Decides for every union how its variants are told apart on the wire.
+pub(super) fn select(shapes: &mut Shapes, report: &mut Report) {
+    for id in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
+        let Kind::Union(union) = &shapes[id].kind else {
+            continue;
+        };
+        let selector = selector(shapes, &shapes[id], union, report);
+        if let Kind::Union(union) = &mut shapes[id].kind {
+            union.selector = selector;
+        }
+    }
+}
+
+/// More variants than this are told apart by tag or by kind, not by comparing each with each.
+const PAIRS: usize = 256;
+
+fn selector(shapes: &Shapes, shape: &Shape, union: &Union, report: &mut Report) -> Selector {
+    let views: Vec<View<'_>> = union
+        .variants
+        .iter()
+        .map(|variant| View::of(shapes, variant.value))
+        .collect();
+    let mut selector = match union.selector.places.first() {
+        Some(place) => declared_tag(shapes, union, place, &views),
+        None => implied_tag(shapes, &views),
+    };
+    by_kind(&views, &mut selector.arms);
+    by_item(shapes, &views, &mut selector.arms);
+    let twins = by_member(shapes, &views, &mut selector.arms);
+    if let Some((a, b)) = twins {
+        let name = |at: usize| match &union.variants[at].name {
+            Some(name) => format!("`{name}`"),
+            None => format!("number {}", at + 1),
+        };
+        let message = format!(
+            "cannot tell the alternatives {} and {} apart",
+            name(a),
+            name(b)
+        );
+        let diagnostic = Diagnostic::new(Code::UNION_NO_TAG, message, shape.origin.clone());
+        report.push(
+            diagnostic.help("add a `discriminator`, or a member with a `const` in each of them"),
+        );
+    }
+    selector
+}
+
+/// The tag of a `discriminator`: what its mapping says, else constants, else the names of the schemas.
+fn declared_tag(shapes: &Shapes, union: &Union, place: &Place, views: &[View<'_>]) -> Selector {
+    let Place::Body(pointer) = place else {
+        return union.selector.clone();
+    };
+    let property = Pointer::new(pointer.as_str())
+        .segments()
+        .next()
+        .unwrap_or_default();
+    let mut selector = union.selector.clone();
+    let mapped: HashSet<String> = selector
+        .arms
+        .iter()
+        .flat_map(|arm| arm.tags.iter().cloned())
+        .collect();
+    for ((arm, variant), view) in selector.arms.iter_mut().zip(&union.variants).zip(views) {
+        let constants = view.member(shapes, &[&property]).values.unwrap_or_default();
+        let own: Vec<_> = constants
+            .into_iter()
+            .filter(|tag| !mapped.contains(tag))
+            .collect();
+        if arm.tags.is_empty() && own.is_empty() {
+            let name = shapes[variant.value.shape]
+                .name
+                .as_ref()
+                .or(variant.name.as_ref());
+            arm.tags
+                .extend(name.filter(|name| !mapped.contains(*name)).cloned());
+        } else {
+            arm.tags.extend(own);
+        }
+    }
+    selector
+}
+
+/// A tag that is not declared: a member with a constant in every object, other ones in each.
+fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
+    let arms = vec![Probe::default(); views.len()];
+    let mut selector = Selector {
+        arms,
+        ..Selector::default()
+    };
+    let objects: Vec<usize> = (0..views.len())
+        .filter(|at| views[*at].is_object())
+        .collect();
+    let Some(first) = objects.first().filter(|_| objects.len() > 1) else {
+        return selector;
+    };
+    let mut best: Option<(bool, Vec<&str>, Vec<Vec<String>>)> = None;
+    for path in paths(shapes, &views[*first]) {
+        let sights: Vec<_> = objects
+            .iter()
+            .map(|at| views[*at].member(shapes, &path))
+            .collect();
+        let required = sights.iter().all(|sight| sight.required);
+        if best.as_ref().is_some_and(|(known, ..)| *known || !required) {
+            continue;
+        }
+        let values: Option<Vec<Vec<String>>> =
+            sights.into_iter().map(|sight| sight.values).collect();
+        if let Some(values) = values.filter(|values| is_tag(values)) {
+            best = Some((required, path, values));
+        }
+    }
+    if let Some((_, path, values)) = best {
+        selector.places.push(Place::Body(pointer(&path)));
+        for (at, tags) in objects.into_iter().zip(values) {
+            selector.arms[at].tags = tags;
+        }
+    }
+    selector
+}
+
+/// The members of an object, and those of its objects.
+fn paths<'s>(shapes: &'s Shapes, view: &View<'s>) -> Vec<Vec<&'s str>> {
+    let mut paths: Vec<Vec<&str>> = view.members().map(|(name, _)| vec![name]).collect();
+    for (outer, value) in view.members() {
+        if let Kind::Struct(object) = &shapes[value.shape].kind {
+            paths.extend(
+                object
+                    .members
+                    .iter()
+                    .map(|member| vec![outer, member.name.as_str()]),
+            );
+        }
+    }
+    paths
+}
+
+/// Lists of values make a tag when none stands twice, and most are constants: a list of states that happens to
+/// differ is none.
+fn is_tag(values: &[Vec<String>]) -> bool {
+    let mut seen = HashSet::new();
+    let constants = values.iter().filter(|values| values.len() == 1).count();
+    constants * 2 >= values.len() && values.iter().flatten().all(|value| seen.insert(value))
+}
+
+/// Variants of different JSON kinds.
+fn by_kind(views: &[View<'_>], arms: &mut [Probe]) {
+    let mixed = views.windows(2).any(|pair| pair[0].kinds != pair[1].kinds);
+    for (view, arm) in views
+        .iter()
+        .zip(arms)
+        .filter(|(view, _)| mixed && !view.is_anything())
+    {
+        arm.tests.push(kind("", &view.kinds));
+    }
+}
+
+/// Arrays of different items. The first of them has no test, so that an empty array has a place.
+fn by_item(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) {
+    let lists: Vec<usize> = (0..views.len())
+        .filter(|at| views[*at].items.is_some())
+        .collect();
+    for at in lists.iter().skip(1) {
+        if let Some(items) = views[*at].items {
+            let items = View::of(shapes, items);
+            if !items.is_anything() {
+                arms[*at].tests.push(kind("/*", &items.kinds));
+            }
+        }
+    }
+}
+
+/// Objects without a tag: for each two, a member that only one of them has. Returns two that have none.
+fn by_member(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) -> Option<(usize, usize)> {
+    let objects: Vec<usize> = (0..views.len())
+        .filter(|at| views[*at].is_object() && arms[*at].tags.is_empty())
+        .collect();
+    if objects.len() > PAIRS {
+        return Some((objects[0], objects[1]));
+    }
+    let mut twins = None;
+    for (at, &a) in objects.iter().enumerate() {
+        for &b in &objects[at + 1..] {
+            let forth = difference(shapes, &views[a], &views[b], &arms[a].tests);
+            let back = difference(shapes, &views[b], &views[a], &arms[b].tests);
+            if forth.is_none() && back.is_none() {
+                twins = twins.or(Some((a, b)));
+            }
+            for (arm, test) in [(a, forth), (b, back)] {
+                if let Some(test) = test.filter(|test| !arms[arm].tests.contains(test)) {
+                    arms[arm].tests.push(test);
+                }
+            }
+        }
+    }
+    twins
+}
+
+/// What `own` surely has and `other` does not, best first: another constant, another kind, a member that `other` does
+/// not declare, one that it does not require. A test that `own` has already is as good as a new one.
+fn difference(shapes: &Shapes, own: &View<'_>, other: &View<'_>, tests: &[Test]) -> Option<Test> {
+    let mut undeclared = None;
+    let mut optional = None;
+    for name in own.required() {
+        let path = [name];
+        let (mine, theirs) = (own.member(shapes, &path), other.member(shapes, &path));
+        if let (Some(values), Some(others)) = (&mine.values, &theirs.values) {
+            if values.iter().all(|value| !others.contains(value)) {
+                return Some(Test::Is(Place::Body(pointer(&path)), values.clone()));
+            }
+        }
+        if theirs.declared && mine.kinds.is_disjoint(&theirs.kinds) {
+            return Some(kind(&pointer(&path), &mine.kinds));
+        }
+        let has = Test::Has(pointer(&path));
+        if !theirs.declared && (undeclared.is_none() || tests.contains(&has)) {
+            undeclared = Some(has);
+        } else if !theirs.required && optional.is_none() {
+            optional = Some(has);
+        }
+    }
+    undeclared.or(optional)
+}
+
+fn kind(pointer: &str, kinds: &BTreeSet<&'static str>) -> Test {
+    Test::Kind(
+        pointer.to_owned(),
+        kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+    )
+}
+
+fn pointer(path: &[&str]) -> String {
+    path.iter()
+        .fold(Pointer::root(), |pointer, segment| pointer.join(segment))
+        .as_str()
+        .to_owned()
+}

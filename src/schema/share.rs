@@ -1,0 +1,281 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::model::{Case, Check, Json, Kind, Place, Rest, Shape, ShapeId, Shapes, Use};
+
+/// Makes equal shapes one, and keeps what `uses` reach, numbered in the order in which it is reached.
+///
+/// `forwards` are shapes that turned out to be another one.
+pub(super) fn share(
+    mut shapes: Shapes,
+    forwards: BTreeMap<ShapeId, Use>,
+    uses: &mut [&mut Use],
+) -> Shapes {
+    let mut same = Same {
+        forwards: forwards.into_iter().collect(),
+    };
+    same.apply(&mut shapes, uses);
+    // Sharing makes variants equal, which makes unions equal to their only variant, and so on.
+    for _ in 0..ROUNDS {
+        let changed = same.tidy_unions(&mut shapes) | same.find(&shapes, uses);
+        if !changed {
+            break;
+        }
+        same.apply(&mut shapes, uses);
+    }
+    compact(shapes, uses)
+}
+
+/// Rounds that real documents need: two or three. More only means that less is shared.
+const ROUNDS: usize = 16;
+
+/// Which shapes are another one.
+struct Same {
+    forwards: HashMap<ShapeId, Use>,
+}
+
+impl Same {
+    /// Follows forwards; what only leads back to itself is any JSON, settled by the caller.
+    fn settle(&self, value: Use) -> Use {
+        let mut settled = value;
+        for _ in 0..self.forwards.len() + 1 {
+            let Some(next) = self.forwards.get(&settled.shape) else {
+                break;
+            };
+            let end = next.shape == settled.shape;
+            settled = Use {
+                shape: next.shape,
+                nullable: settled.nullable || next.nullable,
+            };
+            if end {
+                break;
+            }
+        }
+        settled
+    }
+
+    fn apply(&mut self, shapes: &mut Shapes, uses: &mut [&mut Use]) {
+        let any: Vec<bool> = shapes
+            .iter()
+            .map(|(_, shape)| matches!(shape.kind, Kind::Any))
+            .collect();
+        let settle = |value: &mut Use| {
+            *value = self.settle(*value);
+            value.nullable &= !any[value.shape.0 as usize];
+        };
+        for id in 0..shapes.len() {
+            shapes[ShapeId(id as u32)].uses_mut().for_each(settle);
+        }
+        uses.iter_mut().for_each(|value| settle(value));
+        self.forwards.clear();
+    }
+
+    /// Removes variants that stand twice, and unions of one variant.
+    fn tidy_unions(&mut self, shapes: &mut Shapes) -> bool {
+        let mut changed = false;
+        for id in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
+            let Kind::Union(union) = &mut shapes[id].kind else {
+                continue;
+            };
+            let mut nullable = false;
+            let mut kept: Vec<(crate::model::Variant, crate::model::Probe)> = Vec::new();
+            let mut places: HashMap<ShapeId, usize> = HashMap::new();
+            let arms = std::mem::take(&mut union.selector.arms);
+            for (mut variant, arm) in std::mem::take(&mut union.variants).into_iter().zip(arms) {
+                nullable |= std::mem::take(&mut variant.value.nullable);
+                if variant.value.shape == id {
+                    continue;
+                }
+                match places.get(&variant.value.shape) {
+                    Some(&at) => kept[at].1.tags.extend(arm.tags),
+                    None => {
+                        places.insert(variant.value.shape, kept.len());
+                        kept.push((variant, arm));
+                    }
+                }
+            }
+            (union.variants, union.selector.arms) = kept.into_iter().unzip();
+            match union.variants.as_slice() {
+                [] => shapes[id].kind = Kind::Any,
+                [only] => {
+                    let value = Use {
+                        nullable,
+                        ..only.value
+                    };
+                    self.forwards.insert(id, value);
+                    changed = true;
+                }
+                _ if nullable => {
+                    self.forwards.insert(
+                        id,
+                        Use {
+                            shape: id,
+                            nullable,
+                        },
+                    );
+                    changed = true;
+                }
+                _ => {}
+            }
+        }
+        changed
+    }
+
+    /// Finds shapes that are equal, going up from what they are made of.
+    fn find(&mut self, shapes: &Shapes, uses: &[&mut Use]) -> bool {
+        let before = self.forwards.len();
+        let mut classes: HashMap<Skeleton<'_>, ShapeId> = HashMap::new();
+        for id in upwards(shapes, uses) {
+            if self.forwards.contains_key(&id) {
+                continue;
+            }
+            let skeleton = Skeleton::of(&shapes[id], |value| self.settle(value));
+            match classes.get(&skeleton) {
+                Some(&first) => {
+                    self.forwards.insert(
+                        id,
+                        Use {
+                            shape: first,
+                            nullable: false,
+                        },
+                    );
+                }
+                None => {
+                    classes.insert(skeleton, id);
+                }
+            }
+        }
+        self.forwards.len() > before
+    }
+}
+
+/// The shapes that `uses` reach, each after those that it is made of (where there is no cycle).
+fn upwards(shapes: &Shapes, uses: &[&mut Use]) -> Vec<ShapeId> {
+    let mut order = Vec::with_capacity(shapes.len());
+    let mut seen = HashSet::with_capacity(shapes.len());
+    for root in uses {
+        let mut open = vec![(root.shape, false)];
+        while let Some((id, done)) = open.pop() {
+            if done {
+                order.push(id);
+            } else if seen.insert(id) {
+                open.push((id, true));
+                let parts: Vec<_> = shapes[id].uses().collect();
+                open.extend(parts.iter().rev().map(|part| (part.shape, false)));
+            }
+        }
+    }
+    order
+}
+
+/// What makes two shapes equal: everything that changes the generated type or its checks, and for named shapes their
+/// name. Descriptions of members count too: one type has one text for each.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Skeleton<'s> {
+    name: Option<&'s str>,
+    checks: &'s [Check],
+    deprecated: bool,
+    body: Body<'s>,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Body<'s> {
+    Any,
+    Null,
+    Boolean,
+    Integer(Option<i128>, Option<i128>, bool, Option<&'s str>),
+    Number(Option<&'s str>),
+    Text(Option<&'s str>),
+    Cases(&'s [Case]),
+    List(Use),
+    Map(Use),
+    Struct(Vec<Field<'s>>, Option<Use>, bool),
+    Union(Vec<(Option<&'s str>, Use, &'s [String])>, &'s [Place]),
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Field<'s> {
+    name: &'s str,
+    value: Use,
+    required: bool,
+    deprecated: bool,
+    default: Option<&'s Json>,
+    checks: &'s [Check],
+}
+
+impl<'s> Skeleton<'s> {
+    fn of(shape: &'s Shape, settle: impl Fn(Use) -> Use) -> Self {
+        let body = match &shape.kind {
+            Kind::Any => Body::Any,
+            Kind::Null => Body::Null,
+            Kind::Boolean => Body::Boolean,
+            Kind::Integer {
+                minimum,
+                maximum,
+                wide,
+                format,
+            } => Body::Integer(*minimum, *maximum, *wide, format.as_deref()),
+            Kind::Number { format } => Body::Number(format.as_deref()),
+            Kind::Text { format } => Body::Text(format.as_deref()),
+            Kind::Cases(cases) => Body::Cases(cases),
+            Kind::List(list) => Body::List(settle(list.items)),
+            Kind::Map(map) => Body::Map(settle(map.values)),
+            Kind::Struct(object) => {
+                let fields = object.members.iter().map(|member| Field {
+                    name: &member.name,
+                    value: settle(member.value),
+                    required: member.required,
+                    deprecated: member.deprecated,
+                    default: member.default.as_ref(),
+                    checks: &member.checks,
+                });
+                let rest = match object.rest {
+                    Rest::Typed(rest) => Some(settle(rest)),
+                    Rest::Any | Rest::Forbidden => None,
+                };
+                Body::Struct(fields.collect(), rest, object.rest == Rest::Forbidden)
+            }
+            Kind::Union(union) => {
+                let variants = union.variants.iter().zip(&union.selector.arms);
+                let variants = variants.map(|(variant, arm)| {
+                    (
+                        variant.name.as_deref(),
+                        settle(variant.value),
+                        arm.tags.as_slice(),
+                    )
+                });
+                Body::Union(variants.collect(), &union.selector.places)
+            }
+        };
+        Self {
+            name: shape.name.as_deref(),
+            checks: &shape.checks,
+            deprecated: shape.deprecated,
+            body,
+        }
+    }
+}
+
+/// Keeps what `uses` reach, numbered in the order in which it is reached.
+fn compact(shapes: Shapes, uses: &mut [&mut Use]) -> Shapes {
+    let mut numbers: HashMap<ShapeId, ShapeId> = HashMap::new();
+    let mut kept = Shapes::default();
+    let mut open: std::collections::VecDeque<ShapeId> =
+        uses.iter().map(|value| value.shape).collect();
+    while let Some(id) = open.pop_front() {
+        if numbers.contains_key(&id) {
+            continue;
+        }
+        numbers.insert(id, kept.push(shapes[id].clone()));
+        open.extend(shapes[id].uses().map(|value| value.shape));
+    }
+    let renumber = |value: &mut Use| {
+        if let Some(&id) = numbers.get(&value.shape) {
+            value.shape = id;
+        }
+    };
+    for id in 0..kept.len() {
+        kept[ShapeId(id as u32)].uses_mut().for_each(renumber);
+    }
+    uses.iter_mut().for_each(|value| renumber(value));
+    kept
+}

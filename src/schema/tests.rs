@@ -1,0 +1,200 @@
+use super::Lowering;
+use crate::diagnostic::Report;
+use crate::load::{Dialect, Documents};
+use crate::model::dump;
+
+/// Lowers the schema `root` of a document, or the schema itself when it is one line.
+fn lower(yaml: &str, dialect: Dialect) -> (String, Vec<String>) {
+    let yaml = match yaml.strip_prefix('\n') {
+        Some(document) => document.to_owned(),
+        None => format!("root: {yaml}"),
+    };
+    let mut report = Report::new();
+    let documents = Documents::from_text("test.yaml", &yaml, &mut report);
+    let mut lowering = Lowering::new(&documents, dialect);
+    let root = documents.root();
+    let schema = root.get("root").expect("a schema called `root`");
+    let mut place = lowering.lower(schema, &mut report);
+    let shapes = lowering.finish([&mut place], &mut report);
+    let findings = report
+        .diagnostics()
+        .iter()
+        .map(|it| format!("{}: {}", it.code.as_str(), it.message))
+        .collect();
+    (dump(&shapes, [("root", place)]), findings)
+}
+
+/// Expects a dump (the name of the root left out) and no findings.
+#[track_caller]
+fn check(yaml: &str, expected: &str) {
+    let (text, findings) = lower(yaml, Dialect::OpenApi31);
+    assert_eq!(
+        text.trim_start_matches("root: ").trim_end(),
+        expected.trim(),
+        "{findings:?}"
+    );
+    assert_eq!(findings, Vec::<String>::new());
+}
+
+/// Expects a dump and findings.
+#[track_caller]
+fn report(yaml: &str, expected: &str, findings: &[&str]) {
+    let (text, found) = lower(yaml, Dialect::OpenApi31);
+    assert_eq!(
+        text.trim_start_matches("root: ").trim_end(),
+        expected.trim()
+    );
+    assert_eq!(found, findings);
+}
+
+#[test]
+fn scalars() {
+    check("{type: string}", "text");
+    check(
+        "{type: string, format: date-time}",
+        r#"text(date-time) & Format("date-time")"#,
+    );
+    check(
+        "{type: string, minLength: 1, pattern: ^a}",
+        r#"text & MinLength(1) & Pattern("^a")"#,
+    );
+    check("{type: boolean}", "boolean");
+    check("{type: number}", "number");
+    check("{type: [integer, number]}", "number");
+    check("{type: integer, format: unixtime}", "integer(unixtime)");
+    check(
+        "{type: integer, format: int32, minimum: 0}",
+        "integer 0..=2147483647(int32) & Minimum(\"0\")",
+    );
+    check(
+        "{type: integer, minimum: -9223372036854776000}",
+        "integer -9223372036854776000..= wide & Minimum(\"-9223372036854776000\")",
+    );
+    check("{}", "any");
+    check("true", "any");
+}
+
+#[test]
+fn null_in_every_spelling() {
+    for yaml in [
+        "{type: string, nullable: true}",
+        "{type: [string, 'null']}",
+        "{oneOf: [{type: string}, {type: 'null'}]}",
+        "{anyOf: [{const: null}, {type: string}]}",
+        "{type: string, x-nullable: true}",
+        "{allOf: [{type: string}], nullable: true}",
+        "{oneOf: [{type: string, nullable: true}]}",
+        "{type: [string, 'null'], anyOf: [{type: string}]}",
+    ] {
+        check(yaml, "text | null");
+    }
+    check("{type: string, enum: [a, null]}", r#""a" | null"#);
+    check("{enum: [a, b], nullable: true}", r#""a" | "b" | null"#);
+    check("{type: 'null'}", "null");
+    check("{nullable: true}", "any");
+}
+
+#[test]
+fn kinds_without_a_type() {
+    check("{properties: {a: {type: string}}}", "{ a?: text }");
+    check("{items: {type: string}}", "[text]");
+    check("{enum: [a, b]}", r#""a" | "b""#);
+    check(
+        "{enum: [1, 2]}",
+        r#"integer & OneOf([Number("1"), Number("2")])"#,
+    );
+    check("{minLength: 2}", "text & MinLength(2)");
+    check("{format: int32}", "integer -2147483648..=2147483647(int32)");
+    check("{type: string, enum: [1, true]}", r#""1" | "true""#);
+}
+
+#[test]
+fn several_kinds() {
+    check(
+        "{type: [string, integer, 'null']}",
+        "one of (_: text if is string, _: integer if is number) | null",
+    );
+    check(
+        "{enum: [auto, 1]}",
+        r#"one of (_: "auto" if is string, _: integer & OneOf([Number("1")]) if is number)"#,
+    );
+}
+
+#[test]
+fn objects() {
+    check("{type: object}", "{ *: any }");
+    check(
+        "{type: object, additionalProperties: {type: integer}}",
+        "{ *: integer }",
+    );
+    check("{type: object, additionalProperties: false}", "{  } closed");
+    check(
+        "{type: object, required: [a], properties: {a: {type: string}, b: {}}, additionalProperties: {type: string}}",
+        "{ a: text, b?: any } others text",
+    );
+    check("{patternProperties: {^x: {type: string}}}", "{ *: text }");
+    report(
+        "{type: object, required: [a], properties: {b: {}}}",
+        "{ b?: any, a: any }",
+        &["schema/required-undeclared: `a` is required, but not declared"],
+    );
+}
+
+#[test]
+fn references_and_recursion() {
+    check(
+        "
+root: {$ref: '#/components/schemas/Node'}
+components: {schemas: {Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}}}",
+        "Node\nNode = { next?: Node, all?: [Node] }",
+    );
+    check(
+        "
+root: {properties: {a: {$ref: '#/components/schemas/A', description: hi}, b: {allOf: [{$ref: '#/components/schemas/A'}], nullable: true}}}
+components: {schemas: {A: {type: [object, 'null'], properties: {x: {$ref: '#/components/schemas/A'}}}}}",
+        "{ a?: A | null, b?: A | null }\nA = { x?: A | null }",
+    );
+}
+
+#[test]
+fn all_of() {
+    check(
+        "
+root: {allOf: [{$ref: '#/components/schemas/Base'}, {required: [id], properties: {id: {maxLength: 5}, kind: {enum: [b, c]}}}]}
+components: {schemas: {Base: {type: object, properties: {id: {type: string, maxLength: 9}, kind: {type: string, enum: [a, b]}}}}}",
+        r#"{ id: text & MaxLength(5), kind?: "b" }"#,
+    );
+    check(
+        "{type: integer, allOf: [{minimum: 3}]}",
+        "integer 3..= & Minimum(\"3\")",
+    );
+    check(
+        "{properties: {id: {type: string}}, oneOf: [{properties: {a: {type: string}}, required: [a]}, {properties: {b: {type: string}}, required: [b]}]}",
+        "one of (_: { id?: text, a: text } if has /a, _: { id?: text, b: text } if has /b)",
+    );
+}
+
+#[test]
+fn alternatives_of_scalars() {
+    check(
+        "{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b, a]}]}",
+        r#""a" | "b""#,
+    );
+    check(
+        "{anyOf: [{type: string}, {type: string, enum: [b, a]}]}",
+        r#""b" | "a" & Open"#,
+    );
+    check("{anyOf: [{type: integer}, {type: number}]}", "number");
+    check(
+        "{oneOf: [{oneOf: [{type: integer}, {type: string}]}, {type: boolean}]}",
+        "one of (_: integer if is number, _: text if is string, _: boolean if is boolean)",
+    );
+}
+
+#[test]
+fn rules_are_no_variants() {
+    check(
+        "{type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}",
+        r#"{ a?: any, b?: any } & AnyRequired([["a"], ["b"]])"#,
+    );
+}
