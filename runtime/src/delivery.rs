@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -66,8 +66,9 @@ pub(crate) struct Received {
 /// One event of a delivery.
 pub(crate) struct Part<E> {
     pub(crate) event: E,
-    pub(crate) event_type: Option<String>,
     pub(crate) json: Bytes,
+    /// Read when it is asked for.
+    pub(crate) event_type: OnceLock<Option<String>>,
 }
 
 impl Received {
@@ -149,7 +150,7 @@ impl<E: Events> Delivery<E> {
 
     /// The type on the wire; of a batch, that of the first event.
     pub fn event_type(&self) -> Option<&str> {
-        self.first.event_type.as_deref()
+        self.first().event_type()
     }
 
     /// The id; of a batch, that of the first event. Whether it is the same for every attempt, and for every endpoint,
@@ -218,7 +219,14 @@ impl<'a, E: Events> Item<'a, E> {
 
     /// The type on the wire.
     pub fn event_type(&self) -> Option<&'a str> {
-        self.part.event_type.as_deref()
+        let read = || {
+            let json = &self.delivery.request.json;
+            let request = self.delivery.request.request();
+            let known = || E::api().events.get(self.part.event.index()?);
+            event_type::<E>(self.envelope(), &request, &self.part.json, json)
+                .or_else(|| known().map(|facts| facts.event_type.to_owned()))
+        };
+        self.part.event_type.get_or_init(read).as_deref()
     }
 
     /// The id.
@@ -276,6 +284,19 @@ impl<'a, E: Events> Item<'a, E> {
     fn envelope(&self) -> &'a Envelope {
         &self.delivery.profile.envelope
     }
+}
+
+/// The type on the wire: as the profile says, or as the events are told apart.
+pub(crate) fn event_type<E: Events>(
+    envelope: &Envelope,
+    request: &Request<'_>,
+    item: &[u8],
+    root: &[u8],
+) -> Option<String> {
+    let rule = envelope.event_type.as_ref();
+    let selector = E::api().selector;
+    rule.and_then(|rule| rule.read(request, item, root))
+        .or_else(|| selector.read_tag(request, item))
 }
 
 impl<E: Events> fmt::Debug for Delivery<E> {

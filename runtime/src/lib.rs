@@ -22,6 +22,8 @@ pub use json::{Json, Number};
 pub use secret::{Secret, SecretError};
 pub use value::{Extra, Map, Maybe, Null, Timestamp, cases, object, union};
 pub use verifier::Verifier;
+#[cfg(feature = "unverified")]
+pub use verifier::read_unverified;
 
 // The macros of generated code reach serde through here.
 #[doc(hidden)]

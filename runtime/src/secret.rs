@@ -199,7 +199,10 @@ mod tests {
             assert_eq!(secret.expose(), expect.as_bytes());
         }
         std::fs::write(&path, "\n").expect("a file in the temporary directory");
-        assert_eq!(Secret::from_file(&path).unwrap_err(), SecretError::Empty);
+        assert_eq!(
+            Secret::from_file(&path).expect_err("no secret"),
+            SecretError::Empty
+        );
         std::fs::remove_file(&path).expect("a file in the temporary directory");
         assert!(matches!(
             Secret::from_file(&path),
@@ -209,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_environment() {
-        let error = Secret::from_env("HOOKWRIGHT_NO_SUCH_VARIABLE").unwrap_err();
+        let error = Secret::from_env("HOOKWRIGHT_NO_SUCH_VARIABLE").expect_err("no secret");
         assert_eq!(
             error,
             SecretError::NoVariable {

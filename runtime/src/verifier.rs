@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use http::HeaderMap;
 
 use crate::batch;
 use crate::body;
-use crate::delivery::{Delivery, Part, Received, Verified};
+use crate::delivery::{Delivery, Part, Received, Verified, event_type};
 use crate::events::{Events, Malformed, Trusted, Unknown};
 use crate::scheme::{Profile, Scheme};
 use crate::secret::Secret;
@@ -184,14 +184,14 @@ impl<E: Events> Verifier<E> {
         body: Bytes,
         now: SystemTime,
     ) -> Result<Verified<Delivery<E>>, Refused> {
-        let scheme = self.guard.check_at(request, now)?.clone();
+        let scheme = Arc::clone(self.guard.verdict(request, now)?);
         self.unique_id(request)?;
         let received = received(request, body, &self.profile);
         let proof = Trusted::verified();
         Ok(Verified::new(read(
             received,
             Arc::clone(&self.profile),
-            Some(Arc::new(scheme)),
+            Some(scheme),
             proof,
         )))
     }
@@ -252,10 +252,11 @@ fn read<E: Events>(
         .collect();
     let whole = |received: &Received| {
         let json = received.json.clone();
+        let event = E::unknown(Unknown::new(None, None, json.clone()));
         Part {
-            event: E::unknown(Unknown::new(None, None, json.clone())),
-            event_type: None,
+            event,
             json,
+            event_type: OnceLock::from(None),
         }
     };
     Delivery::new(received, parts, whole, profile, scheme)
@@ -265,27 +266,24 @@ fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: T
     let api = E::api();
     let request = received.request();
     let known = api.selector.choose(&request, &json);
-    let facts = known.and_then(|event| api.events.get(event));
-    let rule = profile.envelope.event_type.as_ref();
-    let event_type = rule
-        .and_then(|rule| rule.read(&request, &json, &received.json))
-        .or_else(|| api.selector.read_tag(&request, &json))
-        .or_else(|| facts.map(|facts| facts.event_type.to_owned()));
-    let key = facts.map(|facts| facts.key);
+    let key = known
+        .and_then(|event| api.events.get(event))
+        .map(|facts| facts.key);
+    let event_type = || event_type::<E>(&profile.envelope, &request, &json, &received.json);
     let event = match known.and_then(|event| E::read(event, &json, proof)) {
         Some(Ok(event)) => event,
         Some(Err(error)) => E::malformed(Malformed::new(
-            event_type.clone(),
+            event_type(),
             key.unwrap_or_default(),
             error,
             json.clone(),
         )),
-        None => E::unknown(Unknown::new(event_type.clone(), key, json.clone())),
+        None => E::unknown(Unknown::new(event_type(), key, json.clone())),
     };
     Part {
         event,
-        event_type,
         json,
+        event_type: OnceLock::new(),
     }
 }
 

@@ -189,7 +189,7 @@ fn missing_and_duplicated_headers() {
                     HeaderValue::from_static("forged")
                 };
                 twice.append(name.clone(), second);
-                let refused = case.check(&guard, &twice, &body).unwrap_err();
+                let refused = case.check(&guard, &twice, &body).expect_err("a refusal");
                 assert!(
                     matches!(refused, Refused::DuplicateHeader { .. }),
                     "{}: {name} twice: {refused}",
@@ -306,12 +306,14 @@ fn nothing_is_given_away() {
             "t=1,t=1,v1=00",
         ] {
             headers.insert(name.clone(), HeaderValue::from_static(value));
-            let refused = case.check(&guard, &headers, body.as_bytes()).unwrap_err();
+            let refused = case
+                .check(&guard, &headers, body.as_bytes())
+                .expect_err("a refusal");
             told.push_str(&format!("{refused} {refused:?}"));
         }
         let refused = case
             .check(&guard, &case.headers(), body.as_bytes())
-            .unwrap_err();
+            .expect_err("a refusal");
         told.push_str(&format!("{refused} {refused:?}"));
         assert!(!told.contains(canary), "{}: {told}", scheme.id);
     }

@@ -235,7 +235,7 @@ fn the_id_of_a_header() {
 
     let mut headers = signed("{}", &[("acme-delivery", "d-1")]);
     headers.append("acme-delivery", HeaderValue::from_static("d-2"));
-    let refused = verifier().verify(&headers, "{}").unwrap_err();
+    let refused = verifier().verify(&headers, "{}").expect_err("a refusal");
     assert_eq!(
         refused,
         Refused::DuplicateHeader {
@@ -293,7 +293,7 @@ fn a_body_that_was_printed_again_is_explained() {
     let body = br#"{"type":"invoice.paid","id":"1","amount":1}"#;
     let refused = padded
         .verify(&headers, Bytes::from_static(body))
-        .unwrap_err();
+        .expect_err("a refusal");
     assert_eq!(
         refused,
         Refused::NoMatch {
@@ -308,5 +308,5 @@ fn a_verifier_that_is_not_ready() {
     let empty: Verifier<Event> = Verifier::new("");
     assert!(matches!(empty.ready(), Err(Refused::Secret(_))));
     assert!(verifier().ready().is_ok());
-    assert!(empty.ready().unwrap_err().is_setup());
+    assert!(empty.ready().expect_err("a refusal").is_setup());
 }

@@ -4,6 +4,9 @@ use crate::json;
 use crate::scheme::{Labels, Location, Policy, Where};
 use crate::signature::{Refused, Request, encoding};
 
+/// A field of a list: its label and its value.
+type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// A signature that a delivery claims.
 pub(super) struct Candidate {
     /// Its bytes.
@@ -18,7 +21,7 @@ pub(super) struct Claim<'a> {
     /// Signatures that could be decoded.
     pub(super) candidates: Vec<Candidate>,
     /// Fields of lists, labels and values.
-    fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    fields: Vec<Field<'a>>,
     /// How many signatures could not be decoded.
     pub(super) undecodable: usize,
 }
@@ -145,10 +148,7 @@ fn strip<'a>(value: Cow<'a, str>, prefix: &str) -> Result<Cow<'a, str>, Refused>
 }
 
 /// Fields without a label are skipped; empty ones are a sign of tampering.
-fn split<'a>(
-    list: &Labels,
-    value: Cow<'a, str>,
-) -> Result<Vec<(Cow<'a, str>, Cow<'a, str>)>, Refused> {
+fn split<'a>(list: &Labels, value: Cow<'a, str>) -> Result<Vec<Field<'a>>, Refused> {
     if value.split(list.sep.as_str()).any(str::is_empty) {
         return Err(Refused::MalformedList);
     }
@@ -171,7 +171,7 @@ fn pairs<'v>(list: &Labels, value: &'v str) -> impl Iterator<Item = (&'v str, &'
         .filter_map(|field| field.split_once(list.kv.as_str()))
 }
 
-fn taken<'a>(list: &Labels, fields: &[(Cow<'a, str>, Cow<'a, str>)]) -> Vec<Cow<'a, str>> {
+fn taken<'a>(list: &Labels, fields: &[Field<'a>]) -> Vec<Cow<'a, str>> {
     let holds = |label: &&String| fields.iter().any(|(key, _)| key == *label);
     let wanted: Vec<&String> = match list.policy {
         Policy::Any => list.take.iter().collect(),

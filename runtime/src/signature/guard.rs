@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::scheme::{Profile, Scheme};
@@ -32,7 +33,7 @@ use crate::signature::{Hint, Refused, Request, Settings, explain, usable, verify
 /// ```
 #[derive(Clone)]
 pub struct Guard {
-    schemes: Vec<Scheme>,
+    schemes: Vec<Arc<Scheme>>,
     secrets: Vec<Secret>,
     settings: Settings,
     clock: fn() -> SystemTime,
@@ -43,7 +44,7 @@ impl Guard {
     /// A guard that accepts any of these schemes, and no secret yet.
     pub fn new(schemes: Vec<Scheme>) -> Self {
         Self {
-            schemes,
+            schemes: schemes.into_iter().map(Arc::new).collect(),
             secrets: Vec::new(),
             settings: Settings::default(),
             clock: SystemTime::now,
@@ -80,7 +81,7 @@ impl Guard {
 
     /// Accepts this scheme and no other.
     pub fn with_scheme(mut self, scheme: Scheme) -> Self {
-        self.schemes = vec![scheme];
+        self.schemes = vec![Arc::new(scheme)];
         self.fault = None;
         self
     }
@@ -110,8 +111,8 @@ impl Guard {
     }
 
     /// The schemes that are accepted.
-    pub fn schemes(&self) -> &[Scheme] {
-        &self.schemes
+    pub fn schemes(&self) -> impl Iterator<Item = &Scheme> {
+        self.schemes.iter().map(Arc::as_ref)
     }
 
     /// The time by its clock.
@@ -153,6 +154,14 @@ impl Guard {
     ///
     /// Why it is refused.
     pub fn check_at(&self, request: &Request<'_>, now: SystemTime) -> Result<&Scheme, Refused> {
+        self.verdict(request, now).map(Arc::as_ref)
+    }
+
+    pub(crate) fn verdict(
+        &self,
+        request: &Request<'_>,
+        now: SystemTime,
+    ) -> Result<&Arc<Scheme>, Refused> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
