@@ -80,12 +80,16 @@ codes! {
     EVENT_NO_PAYLOAD = "event/no-payload", Note, "The event has no request body, or none with a schema. Its payload is any JSON.";
     EVENT_PAYLOAD_IN_RESPONSES = "event/payload-in-responses", Warning, "The payload's schema stands under `responses` and there is no request body. It is taken as the payload.";
     EVENT_CATALOGUE_GUESSED = "event/catalogue-guessed", Warning, "The document has no webhooks; schemas that look like events were taken. Say which ones are with `--catalogue`.";
+    EVENT_DUPLICATE_ENTRY = "event/duplicate-entry", Warning, "A webhook stands in the document twice, with two descriptions. The first one is taken.";
+    EVENT_INVALID = "event/invalid", Warning, "A part of the document that describes an event is not of the kind that its standard asks for. It is left out.";
     EVENT_UNKNOWN = "event/unknown", Error, "A filter names an event that is not in the document.";
     EVENT_MEDIA_TYPE = "event/media-type", Unsupported, "A body in a media type that is not turned into a type. The delivery's raw body is kept.";
     NAME_COLLISION = "name/collision", Note, "Two names of the document become one in Rust; one of them got a suffix.";
     EXAMPLE_INVALID = "example/invalid", Note, "An example of the document is invalid against its own schema. It is not used by the tests and the mock.";
+    EXAMPLE_SKIPPED = "example/skipped", Note, "An example stands outside the document, or as text. It is not read.";
     SCHEME_INVALID = "scheme/invalid", Error, "A signature scheme does not follow the grammar of schemes.";
     SCHEME_UNKNOWN_KIND = "scheme/unknown-kind", Error, "A signature scheme of a kind that this version does not interpret.";
+    SCHEME_HINT = "scheme/hint", Warning, "The document hints at how deliveries are signed, in a way that cannot be turned into a scheme. Without a profile, only schemes that are given to the verifier are checked.";
     PROFILE_INVALID = "profile/invalid", Error, "A profile has a member that the format does not know, or a value of the wrong kind.";
     CONFIG_INVALID = "config/invalid", Error, "The configuration has a key that hookwright does not know, or a value of the wrong kind.";
 }

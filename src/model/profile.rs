@@ -13,6 +13,8 @@ pub struct Profile {
     pub accepted_status: Option<u16>,
     /// Where things stand in a delivery.
     pub envelope: Envelope,
+    /// The whole profile, as the runtime reads it.
+    pub data: serde_json::Value,
 }
 
 /// Where things stand in a delivery.

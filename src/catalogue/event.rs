@@ -1,0 +1,55 @@
+//! A schema → an event of the model.
+
+use crate::catalogue::definition::Definition;
+use crate::group;
+use crate::model::{Body, BodyFormat, Event};
+use crate::openapi::reading::Reading;
+use crate::openapi::{example, hint};
+
+/// Lowers a schema that is the payload of an event.
+pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '_>) -> Event {
+    let schema = reading
+        .resolve(&definition.schema)
+        .unwrap_or_else(|| definition.schema.clone());
+    let payload = reading.lower(definition.schema.clone());
+    let body = Body {
+        media_type: "application/json".to_owned(),
+        format: BodyFormat::Json,
+        shape: Some(payload),
+    };
+    let aliases = plain_name(&definition.name).map(str::to_owned);
+    Event {
+        key: definition.name.clone(),
+        event_type: definition.name.clone(),
+        group: group::of(hint::group(&schema), &[], &definition.name),
+        summary: schema.text("title").map(str::to_owned),
+        description: schema.text("description").map(str::to_owned),
+        deprecated: schema.flag("deprecated"),
+        tags: Vec::new(),
+        method: "POST".to_owned(),
+        payload: Some(payload),
+        bodies: vec![body],
+        parameters: Vec::new(),
+        responses: Vec::new(),
+        examples: example::of_schema(&schema),
+        declared_type: hint::event_type(&[&schema]),
+        aliases: aliases.into_iter().collect(),
+        origin: schema.origin(),
+    }
+}
+
+/// `OrderCreated` for `OrderCreatedEvent`.
+fn plain_name(name: &str) -> Option<&str> {
+    let endings = [
+        "Event",
+        "Webhook",
+        "Notification",
+        "_event",
+        "_webhook",
+        "_notification",
+    ];
+    endings
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .filter(|name| !name.is_empty())
+}

@@ -1,0 +1,221 @@
+//! Schemas → a catalog.
+
+use crate::catalogue::definition::{Definition, definitions};
+use crate::catalogue::{choose, event, file, guess};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::glob::Filter;
+use crate::load::{At, Dialect, Documents};
+use crate::model::{Catalog, Event, Info};
+use crate::openapi::reading::Reading;
+
+/// Lowers JSON Schema files: every file is an event, unless `patterns` names definitions.
+pub fn lower(
+    documents: &Documents,
+    dialect: Dialect,
+    patterns: &Filter,
+    report: &mut Report,
+) -> Catalog {
+    let root = documents.root();
+    let text = |key: &str| root.text(key).map(str::to_owned);
+    let info = Info {
+        title: text("title"),
+        version: None,
+        description: text("description"),
+    };
+    let mut catalog = Catalog {
+        info,
+        documents: documents.stamps(),
+        ..Catalog::default()
+    };
+    let mut reading = Reading::new(documents, dialect, report);
+    let chosen = match patterns.is_empty() {
+        true => files(documents, &mut reading),
+        false => choose::by_pattern(&definitions(&root), patterns, &root, reading.report),
+    };
+    let events = lower_all(&chosen, &mut reading);
+    if events.is_empty() {
+        report_none(&root, reading.report);
+    }
+    reading.finish(events, &mut catalog);
+    catalog
+}
+
+/// Adds the events that stand among the schemas of a document: those that `patterns` names; without patterns those that
+/// are marked, else those that look like events.
+pub(crate) fn extend<'a>(
+    events: &mut Vec<Event>,
+    root: &At<'a>,
+    patterns: &Filter,
+    reading: &mut Reading<'a, '_>,
+) {
+    let definitions = definitions(root);
+    let chosen = match patterns.is_empty() {
+        true => found(root, &definitions, reading.report),
+        false => choose::by_pattern(&definitions, patterns, root, reading.report),
+    };
+    let taken: HashSet<String> = events.iter().map(|event| event.key.clone()).collect();
+    let new: Vec<Definition<'a>> = chosen
+        .into_iter()
+        .filter(|definition| !taken.contains(&definition.name))
+        .collect();
+    events.extend(lower_all(&new, reading));
+    if events.is_empty() {
+        report_none(root, reading.report);
+    }
+}
+
+fn lower_all<'a>(chosen: &[Definition<'a>], reading: &mut Reading<'a, '_>) -> Vec<Event> {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    let mut events: Vec<Event> = Vec::with_capacity(chosen.len());
+    for definition in chosen {
+        let mut event = event::lower(definition, reading);
+        let count = counts.entry(event.key.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            event.key = format!("{} ({count})", event.key);
+        }
+        events.push(event);
+    }
+    events
+}
+
+fn found<'a>(
+    root: &At<'a>,
+    definitions: &[Definition<'a>],
+    report: &mut Report,
+) -> Vec<Definition<'a>> {
+    let marked = choose::by_mark(definitions);
+    if !marked.is_empty() {
+        return marked;
+    }
+    let guessed = guess::events(root, definitions);
+    if !guessed.is_empty() {
+        report_guess(&guessed, root, report);
+    }
+    guessed
+}
+
+/// The events of schema files: every file of a folder; of a single file its root, or the branches of its root when that
+/// is nothing but a choice.
+fn files<'a>(documents: &'a Documents, reading: &mut Reading<'a, '_>) -> Vec<Definition<'a>> {
+    if documents.is_folder() {
+        let files = file::events_of_folder(documents, reading.report);
+        let named = files.into_iter().map(|(path, schema)| {
+            let name = file::name_below(path);
+            Definition {
+                path: name.clone(),
+                name,
+                schema,
+            }
+        });
+        return named.collect();
+    }
+    let root = documents.root();
+    let branches = branches(&root, reading);
+    if branches.len() > 1 {
+        report_guess(&branches, &root, reading.report);
+        return branches;
+    }
+    if root
+        .node()
+        .as_map()
+        .is_none_or(|map| map.iter().all(|(key, _)| is_about(key)))
+    {
+        return Vec::new();
+    }
+    let name = file::name_alone(
+        documents.files().first().copied().unwrap_or(Path::new("")),
+        &root,
+    );
+    vec![Definition {
+        path: name.clone(),
+        name,
+        schema: root,
+    }]
+}
+
+/// The definitions that a root without members of its own chooses between.
+fn branches<'a>(root: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Definition<'a>> {
+    if root.get("properties").is_some() || root.get("discriminator").is_some() {
+        return Vec::new();
+    }
+    let Some(choice) = root.get("oneOf").or_else(|| root.get("anyOf")) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for branch in choice.items() {
+        let name = branch
+            .text("$ref")
+            .and_then(|target| target.rsplit('/').next());
+        let (Some(name), Some(schema)) = (name, reading.resolve(&branch)) else {
+            return Vec::new();
+        };
+        let name = name.replace("~1", "/").replace("~0", "~");
+        found.push(Definition {
+            path: format!("definitions.{name}"),
+            name,
+            schema,
+        });
+    }
+    found
+}
+
+/// Keywords that say nothing about a value.
+fn is_about(key: &str) -> bool {
+    matches!(
+        key,
+        "$schema"
+            | "$id"
+            | "id"
+            | "$defs"
+            | "definitions"
+            | "title"
+            | "description"
+            | "$comment"
+            | "$vocabulary"
+    )
+}
+
+fn report_guess(guessed: &[Definition<'_>], root: &At<'_>, report: &mut Report) {
+    let names: Vec<&str> = guessed
+        .iter()
+        .take(3)
+        .map(|definition| definition.name.as_str())
+        .collect();
+    let more = if guessed.len() > names.len() {
+        " …"
+    } else {
+        ""
+    };
+    let names = names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    report.push(
+        Diagnostic::new(
+            Code::EVENT_CATALOGUE_GUESSED,
+            format!("{} schemas look like events: {names}{more}", guessed.len()),
+            root.origin(),
+        )
+        .help("say which schemas are events with `--catalogue`, e.g. `--catalogue '*Event'`"),
+    );
+}
+
+fn report_none(root: &At<'_>, report: &mut Report) {
+    // A pattern without a match says it better.
+    if report.has_errors() {
+        return;
+    }
+    report.push(
+        Diagnostic::new(
+            Code::EVENT_NONE,
+            "the document describes no event",
+            root.origin(),
+        )
+        .help("say which schemas are events with `--catalogue`, e.g. `--catalogue '*Event'`"),
+    );
+}

@@ -1,0 +1,16 @@
+//! Reads events that are given as schemas alone: JSON Schema files, and schemas of a document without webhooks.
+//!
+//! In:  loaded documents, and the patterns that say which schemas are events.
+//! Out: a [`Catalog`](crate::model::Catalog) with one event a schema.
+//! Does not know: operations, headers, Rust.
+
+mod choose;
+mod definition;
+mod event;
+mod file;
+mod guess;
+mod lower;
+mod reference;
+
+pub(crate) use lower::extend;
+pub use lower::lower;
