@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod error;
 pub mod glob;
 pub mod group;
+pub mod interpret;
 pub mod load;
 pub mod model;
 pub mod name;

@@ -1,0 +1,13 @@
+//! The model, alive: payloads are read, checked and made without generating and compiling anything.
+//!
+//! In:  a [`Catalog`](crate::model::Catalog).
+//! Out: a [`Program`], whose [`Payload`]s the runtime's reader, validator and synthesizer take like generated types.
+//! Does not know: documents, templates.
+
+mod check;
+mod payload;
+mod program;
+mod selector;
+
+pub use payload::Payload;
+pub use program::Program;
