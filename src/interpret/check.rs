@@ -83,6 +83,7 @@ fn check(check: &model::Check) -> Check {
         model::Check::OneOf(values) => {
             Check::OneOf(keep_all(values.iter().map(|value| keep_text(&text(value)))))
         }
+        model::Check::Open => Check::Open,
         model::Check::Format(name) => Check::Format(keep_text(name)),
     }
 }

@@ -24,6 +24,8 @@ pub enum Check {
     ExclusiveMaximum(&'static str),
     /// The number is a multiple of this.
     MultipleOf(&'static str),
+    /// Texts that are no known case are valid too: the list is known not to be complete.
+    Open,
     /// Fewest items.
     MinItems(u64),
     /// Most items.
