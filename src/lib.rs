@@ -1,4 +1,23 @@
 //! hookwright compiles the description of an event API into typed, verified Rust.
+//!
+//! It reads OpenAPI's webhooks and callbacks and catalogues of JSON Schema, builds one [model] of them, and renders a
+//! crate: typed events, a verifier that cannot be bypassed, a service, CloudEvents, a signed mock sender.
+//!
+//! There are three doors to the same bytes: the command line, a build script, and [`generate`].
+//!
+//! # Examples
+//!
+//! ```no_run
+//! let config = hookwright::Config::new("acme.yaml");
+//! let generated = hookwright::generate(&config)?;
+//! for diagnostic in generated.report.diagnostics() {
+//!     eprintln!("{}: {}", diagnostic.code.as_str(), diagnostic.message);
+//! }
+//! for (path, text) in &generated.files {
+//!     println!("{} ({} bytes)", path.display(), text.len());
+//! }
+//! # Ok::<(), hookwright::Error>(())
+//! ```
 #![warn(missing_docs)]
 
 pub mod catalogue;
@@ -24,3 +43,158 @@ pub mod schema;
 
 pub use config::Config;
 pub use error::{ConfigError, Error};
+
+use diagnostic::{Code, Diagnostic, Report};
+use load::{Dialect, Documents};
+use model::Catalog;
+use output::Files;
+use plan::Plan;
+
+/// What became of a document.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files of the crate. Empty when the report holds errors.
+    pub files: Files,
+    /// What was found in the documents.
+    pub report: Report,
+    /// What was read.
+    pub read: Read,
+}
+
+/// What was read of a document.
+#[derive(Debug)]
+pub struct Read {
+    /// The events.
+    pub catalog: Catalog,
+    /// The documents, for printing findings and for knowing every file that was read.
+    pub documents: Documents,
+}
+
+/// Generates a Rust crate from the document named in `config`.
+///
+/// Problems in the documents are returned as diagnostics, all of them at once; no file is made then.
+///
+/// # Errors
+///
+/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
+pub fn generate(config: &Config) -> Result<Generated, Error> {
+    let plan = Plan::new(config)?;
+    let mut report = Report::new();
+    let read = read(&plan, &mut report)?;
+    let mut files = Files::new();
+    if !report.has_errors() {
+        let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
+        if !report.has_errors() {
+            files = render::files(&krate).map_err(|error| Error::Bug(error.to_string()))?;
+        }
+    }
+    report
+        .diagnostics_mut()
+        .retain(|finding| !plan.allow.iter().any(|allowance| allowance.covers(finding)));
+    Ok(Generated {
+        files,
+        report,
+        read,
+    })
+}
+
+/// Reads the documents of a plan: bytes → documents → model, events chosen and told apart.
+///
+/// # Errors
+///
+/// When a file cannot be read, or the profile is not one.
+pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
+    let options = load::Options {
+        allow_dirs: plan.allow_dirs.clone(),
+        overlays: plan.overlays.clone(),
+    };
+    let documents = Documents::open(&plan.document, &options, report)?;
+    let mut catalog = Catalog::default();
+    if !report.has_errors() {
+        catalog = lower(&documents, plan, report);
+    }
+    if let Some(choice) = &plan.profile {
+        let profile = profile::open(choice)?;
+        catalog.envelope = profile.envelope.clone();
+        catalog.profile = Some(profile);
+    }
+    if !catalog.events.is_empty() {
+        route::decide(&mut catalog, report);
+        select(&mut catalog, plan, report);
+    }
+    Ok(Read { catalog, documents })
+}
+
+fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {
+    match documents.dialect(report) {
+        None => Catalog::default(),
+        Some(dialect @ Dialect::JsonSchema(_)) => {
+            catalogue::lower(documents, dialect, &plan.catalogue, report)
+        }
+        Some(dialect) => openapi::lower(documents, dialect, &plan.catalogue, report),
+    }
+}
+
+/// Leaves out the events that the user does not want. Deliveries of them are unknown events then.
+fn select(catalog: &mut Catalog, plan: &Plan, report: &mut Report) {
+    let names: Vec<Vec<&str>> = catalog
+        .events
+        .iter()
+        .map(|event| vec![event.event_type.as_str(), event.key.as_str()])
+        .collect();
+    let selection = plan.events.select(&names);
+    for (pattern, meant) in selection.unmatched {
+        let finding = Diagnostic::bare(
+            Code::EVENT_UNKNOWN,
+            format!("no event is called `{pattern}`"),
+        );
+        report.push(match meant.is_empty() {
+            true => finding.help("`hookwright list` shows the events of the document"),
+            false => finding.help(format!("did you mean `{}`?", meant.join("`, `"))),
+        });
+    }
+    let mut keep = selection.keep.iter();
+    catalog
+        .events
+        .retain(|_| keep.next().copied().unwrap_or(true));
+    let mut keep = selection.keep.iter();
+    catalog
+        .routing
+        .selector
+        .arms
+        .retain(|_| keep.next().copied().unwrap_or(true));
+}
+
+/// What the writing wing asks of a plan.
+fn settings(plan: &Plan) -> rust::Settings {
+    let attribute =
+        |it: &plan::PlacedAttribute| (it.path.as_str().to_owned(), it.attribute.clone());
+    rust::Settings {
+        form: match &plan.form {
+            config::Form::Crate => rust::Form::Crate,
+            config::Form::Module(_) => rust::Form::Module,
+        },
+        crate_name: Some(plan.name.clone()),
+        version: plan.version.clone(),
+        license: plan
+            .license
+            .clone()
+            .unwrap_or_else(|| "MIT OR Apache-2.0".to_owned()),
+        runtime: match &plan.runtime {
+            config::Runtime::Dependency => rust::Runtime::default(),
+            config::Runtime::Vendored => rust::Runtime::Vendored,
+            config::Runtime::Path(path) => rust::Runtime::Dependency {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                path: Some(path.to_string_lossy().into_owned()),
+            },
+        },
+        type_attributes: plan.type_attributes.iter().map(attribute).collect(),
+        field_attributes: plan.field_attributes.iter().map(attribute).collect(),
+        formats: plan.formats.clone(),
+        required_never: plan.required == config::Required::Never,
+        unknown_members: match plan.unknown_members {
+            config::UnknownMembers::Keep => rust::UnknownMembers::Keep,
+            config::UnknownMembers::Ignore => rust::UnknownMembers::Ignore,
+        },
+    }
+}
