@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(nearest("pingg", names), ["ping"]);
         assert_eq!(
             nearest("ISSUES_CLOSED", names),
-            ["issues-closed", "issues-opened"]
+            ["issues-closed"]
         );
     }
 
