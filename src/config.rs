@@ -97,15 +97,15 @@ pub enum Runtime {
 }
 
 /// What the output is a part of.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// A crate of its own, with a manifest, features and tests.
     #[default]
     Crate,
-    /// A module of a crate, by its path, e.g. `acme` for `crate::acme`: sources alone, every event switched on.
-    Module(String),
+    /// A module of somebody else's crate: sources alone, every event switched on.
+    Module,
 }
 
 /// Which members are typed as required.
@@ -262,7 +262,7 @@ mod tests {
         let text = r##"
             document = "a.yaml"
             runtime = { path = "../runtime" }
-            form = { module = "acme" }
+            form = "module"
             required = "never"
             unknown-members = "ignore"
             formats = { date-time = "jiff::Timestamp" }
@@ -270,7 +270,7 @@ mod tests {
         "##;
         let config = Config::parse("hookwright.toml", text).unwrap();
         assert_eq!(config.runtime, Runtime::Path("../runtime".into()));
-        assert_eq!(config.form, Form::Module("acme".into()));
+        assert_eq!(config.form, Form::Module);
         assert_eq!(config.type_attributes[0].path, "*");
     }
 

@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `hookwright`.
+
+fn main() -> std::process::ExitCode {
+    hookwright::cli::main()
+}

@@ -24,8 +24,8 @@ pub struct Plan {
     pub events: Filter,
     /// Which schemas are events, for documents that are collections of schemas; by name.
     pub catalogue: Filter,
-    /// The name of the crate; a valid package name, e.g. `acme-events`.
-    pub name: String,
+    /// The name of the crate; a valid package name, e.g. `acme-events`. `None`: from the document's title.
+    pub name: Option<String>,
     /// The version of the crate, e.g. `0.1.0`.
     pub version: String,
     /// The license of the crate as an SPDX expression.
@@ -123,7 +123,7 @@ impl Plan {
             version: version(config, &mut report),
             license: config.license.clone(),
             runtime: config.runtime.clone(),
-            form: form(&config.form, &mut report),
+            form: config.form,
             required: config.required,
             unknown_members: config.unknown_members,
             formats: config.formats.clone(),
@@ -155,7 +155,7 @@ fn invalid(message: String, help: &str) -> Diagnostic {
     Diagnostic::bare(Code::CONFIG_INVALID, message).help(help)
 }
 
-fn package_name(config: &Config, report: &mut Report) -> String {
+fn package_name(config: &Config, report: &mut Report) -> Option<String> {
     let Some(name) = &config.name else {
         return default_name(&config.document);
     };
@@ -171,26 +171,19 @@ fn package_name(config: &Config, report: &mut Report) -> String {
             help,
         ));
     }
-    name.clone()
+    Some(name.clone())
 }
 
-/// `acme.yaml` → `acme-events`. A file name that says nothing (`openapi.yaml`) gives way to its folder's.
-fn default_name(document: &Path) -> String {
-    const SAYS_NOTHING: [&str; 8] = [
-        "openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks",
-    ];
-    let folder = document.parent().and_then(Path::file_name);
-    let words = [document.file_stem(), folder]
-        .into_iter()
-        .flatten()
-        .map(|name| slug(&name.to_string_lossy()));
-    let word = words
-        .filter(|word| !word.is_empty())
-        .find(|word| !SAYS_NOTHING.contains(&word.as_str()));
-    match word {
-        Some(word) if word.ends_with("events") => word,
-        Some(word) => format!("{word}-events"),
-        None => "webhook-events".to_owned(),
+/// `acme.yaml` → `acme-events`. A file name that says nothing (`openapi.yaml`) gives way to the document's title.
+fn default_name(document: &Path) -> Option<String> {
+    const SAYS_NOTHING: [&str; 8] =
+        ["openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks"];
+    let word = slug(&document.file_stem()?.to_string_lossy());
+    match word.as_str() {
+        "" => None,
+        word if SAYS_NOTHING.contains(&word) => None,
+        word if word.ends_with("events") => Some(word.to_owned()),
+        word => Some(format!("{word}-events")),
     }
 }
 
@@ -220,13 +213,6 @@ fn version(config: &Config, report: &mut Report) -> String {
         ));
     }
     version.clone()
-}
-
-fn form(form: &Form, report: &mut Report) -> Form {
-    if let Form::Module(path) = form {
-        check_rust::<syn::Path>(path, "the path of a module", report);
-    }
-    form.clone()
 }
 
 fn attributes(attributes: &[Attribute], report: &mut Report) -> Vec<PlacedAttribute> {
@@ -282,13 +268,12 @@ mod tests {
 
     #[test]
     fn names_come_from_the_document() {
-        let check = |path: &str, expect: &str| assert_eq!(default_name(Path::new(path)), expect);
-        check("acme.yaml", "acme-events");
-        check("specs/acme/openapi.yaml", "acme-events");
-        check("openapi.yaml", "webhook-events");
-        check("Acme Billing (v2).json", "acme-billing-v2-events");
-        check("2024.yaml", "api-2024-events");
-        check("order-events.yaml", "order-events");
+        let check = |path: &str, expect: &str| assert_eq!(default_name(Path::new(path)).as_deref(), expect);
+        check("acme.yaml", Some("acme-events"));
+        check("specs/acme/openapi.yaml", None);
+        check("Acme Billing (v2).json", Some("acme-billing-v2-events"));
+        check("2024.yaml", Some("api-2024-events"));
+        check("order-events.yaml", Some("order-events"));
     }
 
     #[test]

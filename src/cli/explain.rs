@@ -1,0 +1,39 @@
+use std::fmt::Write;
+
+use crate::cli::failure::Failure;
+use crate::cli::terminal::{Status, Terminal};
+use crate::diagnostic::{CODES, Code};
+use crate::nearest::{either, nearest};
+
+/// Explains a finding.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The code of the finding, e.g. `union/no-tag`; all of them when it is left out
+    code: Option<String>,
+}
+
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
+    let Some(text) = &args.code else {
+        return list(terminal);
+    };
+    let Some(code) = Code::find(text) else {
+        let close = nearest(text, CODES.iter().map(|info| info.code.as_str()));
+        let help = match close.is_empty() {
+            true => "`hookwright explain` lists the codes".to_owned(),
+            false => format!("did you mean {}?", either(&close)),
+        };
+        return Err(Failure::usage(format!("there is no finding `{text}`"), help));
+    };
+    let info = code.info();
+    terminal.product(&format!("{} ({})\n\n{}\n", info.code.as_str(), info.severity, info.explanation))?;
+    Ok(Status::Clean)
+}
+
+fn list(terminal: &Terminal) -> Result<Status, Failure> {
+    let mut text = String::new();
+    for info in CODES {
+        let _ = writeln!(text, "{:<28} {}", info.code.as_str(), info.severity);
+    }
+    terminal.product(&text)?;
+    Ok(Status::Clean)
+}

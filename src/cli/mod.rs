@@ -1,0 +1,50 @@
+//! The command line: arguments → [`Config`](crate::Config); findings → terminal, JSON, SARIF or GitHub.
+//!
+//! In:  what the user typed.
+//! Out: the product on stdout, findings on stderr, and an exit status: 0 clean, 1 findings, 2 could not do the job.
+//! Does not know: how anything is done. Every subcommand calls the library.
+
+mod args;
+mod completions;
+mod document;
+mod explain;
+mod failure;
+mod generate;
+mod init;
+mod inspect;
+mod list;
+mod request;
+mod schema;
+mod sign;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::args::{Args, Command};
+use crate::cli::failure::Failure;
+use crate::cli::terminal::{Status, Terminal};
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let terminal = Terminal::new(args.message_format);
+    let status = run(&args.command, &terminal).unwrap_or_else(|failure| terminal.fail(&failure));
+    ExitCode::from(status as u8)
+}
+
+fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
+    match command {
+        Command::Init(args) => init::run(args, terminal),
+        Command::Generate(args) => generate::run(args, terminal),
+        Command::List(args) => list::run(args, terminal),
+        Command::Inspect(args) => inspect::run(args, terminal),
+        Command::Verify(args) => verify::run(args, terminal),
+        Command::Sign(args) => sign::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
+        Command::Schema => schema::run(terminal),
+        Command::Completions(args) => completions::run(args, terminal),
+    }
+}

@@ -1,0 +1,117 @@
+use std::io::{IsTerminal, Write};
+
+use crate::cli::failure::Failure;
+use crate::diagnostic::{Format, Report, Sources};
+use crate::origin::Origin;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// Nothing to complain about.
+    Clean = 0,
+    /// It worked, and found something.
+    Findings = 1,
+    /// It could not be done.
+    Failed = 2,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(super) enum MessageFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+}
+
+/// Where the product and the findings go.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    format: Format,
+    color: bool,
+}
+
+impl Terminal {
+    /// Colors follow `NO_COLOR`, `CLICOLOR` and whether stderr is a terminal.
+    pub(super) fn new(format: MessageFormat) -> Self {
+        let format = match format {
+            MessageFormat::Human => Format::Human,
+            MessageFormat::Json => Format::Json,
+            MessageFormat::Sarif => Format::Sarif,
+            MessageFormat::Github => Format::Github,
+        };
+        let choice = anstream::AutoStream::choice(&std::io::stderr());
+        let color = choice != anstream::ColorChoice::Never;
+        Self { format, color: color && format == Format::Human }
+    }
+
+    /// True when a person reads what is said.
+    pub(super) fn is_human(&self) -> bool {
+        self.format == Format::Human
+    }
+
+    /// Prints a part of the product.
+    ///
+    /// # Errors
+    ///
+    /// When nobody takes it: a closed pipe, a full disk.
+    pub(super) fn product(&self, text: &str) -> Result<(), Failure> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Stdout)
+    }
+
+    /// Tells a person how it went; says nothing to machines.
+    pub(super) fn say(&self, text: &str) {
+        if self.is_human() {
+            self.stderr(&format!("{text}\n"));
+        }
+    }
+
+    /// Prints findings.
+    pub(super) fn report(&self, report: &Report, sources: &dyn Sources) {
+        if self.format == Format::Sarif || !report.diagnostics().is_empty() {
+            self.stderr(&report.print(self.format, self.color, sources));
+        }
+    }
+
+    /// Prints why it could not be done.
+    pub(super) fn fail(&self, failure: &Failure) -> Status {
+        match failure {
+            // Whoever closed the pipe has seen enough.
+            Failure::Stdout(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                return Status::Clean;
+            }
+            Failure::Config(error) => self.report(error.report(), error.as_ref()),
+            other => self.report(&other.to_report(), &Nowhere),
+        }
+        Status::Failed
+    }
+
+    fn stderr(&self, text: &str) {
+        // There is nowhere left to say that stderr is closed.
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// True when stdin is a terminal, so that nobody waits for input that nobody knows of.
+    pub(super) fn stdin_is_terminal(&self) -> bool {
+        std::io::stdin().is_terminal()
+    }
+}
+
+/// The sources of findings that have no place.
+pub(super) struct Nowhere;
+
+impl Sources for Nowhere {
+    fn text(&self, _origin: &Origin) -> Option<(&str, &str)> {
+        None
+    }
+
+    fn span(&self, _origin: &Origin) -> Option<(usize, usize)> {
+        None
+    }
+}
