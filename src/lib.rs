@@ -21,6 +21,8 @@
 #![warn(missing_docs)]
 
 pub mod catalogue;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod error;
@@ -88,9 +90,7 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
             files = render::files(&krate).map_err(|error| Error::Bug(error.to_string()))?;
         }
     }
-    report
-        .diagnostics_mut()
-        .retain(|finding| !plan.allow.iter().any(|allowance| allowance.covers(finding)));
+    plan.drop_allowed(&mut report);
     Ok(Generated {
         files,
         report,
@@ -166,15 +166,15 @@ fn select(catalog: &mut Catalog, plan: &Plan, report: &mut Report) {
 }
 
 /// What the writing wing asks of a plan.
-fn settings(plan: &Plan) -> rust::Settings {
+pub(crate) fn settings(plan: &Plan) -> rust::Settings {
     let attribute =
         |it: &plan::PlacedAttribute| (it.path.as_str().to_owned(), it.attribute.clone());
     rust::Settings {
-        form: match &plan.form {
+        form: match plan.form {
             config::Form::Crate => rust::Form::Crate,
-            config::Form::Module(_) => rust::Form::Module,
+            config::Form::Module => rust::Form::Module,
         },
-        crate_name: Some(plan.name.clone()),
+        crate_name: plan.name.clone(),
         version: plan.version.clone(),
         license: plan
             .license

@@ -65,10 +65,7 @@ mod tests {
         assert_eq!(nearest("issues.opend", names), ["issues-opened"]);
         assert_eq!(nearest("pnig", names), ["ping"; 0]);
         assert_eq!(nearest("pingg", names), ["ping"]);
-        assert_eq!(
-            nearest("ISSUES_CLOSED", names),
-            ["issues-closed"]
-        );
+        assert_eq!(nearest("ISSUES_CLOSED", names), ["issues-closed"]);
     }
 
     #[test]

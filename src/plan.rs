@@ -151,6 +151,16 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Takes out the findings that the user accepts.
+    pub fn drop_allowed(&self, report: &mut Report) {
+        let accepted = |finding: &Diagnostic| self.allow.iter().any(|it| it.covers(finding));
+        report
+            .diagnostics_mut()
+            .retain(|finding| !accepted(finding));
+    }
+}
+
 fn invalid(message: String, help: &str) -> Diagnostic {
     Diagnostic::bare(Code::CONFIG_INVALID, message).help(help)
 }
@@ -176,8 +186,9 @@ fn package_name(config: &Config, report: &mut Report) -> Option<String> {
 
 /// `acme.yaml` → `acme-events`. A file name that says nothing (`openapi.yaml`) gives way to the document's title.
 fn default_name(document: &Path) -> Option<String> {
-    const SAYS_NOTHING: [&str; 8] =
-        ["openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks"];
+    const SAYS_NOTHING: [&str; 8] = [
+        "openapi", "asyncapi", "swagger", "spec", "api", "index", "schema", "webhooks",
+    ];
     let word = slug(&document.file_stem()?.to_string_lossy());
     match word.as_str() {
         "" => None,
@@ -268,7 +279,8 @@ mod tests {
 
     #[test]
     fn names_come_from_the_document() {
-        let check = |path: &str, expect: &str| assert_eq!(default_name(Path::new(path)).as_deref(), expect);
+        let check =
+            |path: &str, expect: &str| assert_eq!(default_name(Path::new(path)).as_deref(), expect);
         check("acme.yaml", Some("acme-events"));
         check("specs/acme/openapi.yaml", None);
         check("Acme Billing (v2).json", Some("acme-billing-v2-events"));

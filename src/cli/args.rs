@@ -14,7 +14,13 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
     /// How findings are printed.
-    #[arg(long, global = true, value_enum, default_value_t, env = "HOOKWRIGHT_MESSAGE_FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        env = "HOOKWRIGHT_MESSAGE_FORMAT"
+    )]
     pub(super) message_format: MessageFormat,
 }
 

@@ -22,10 +22,18 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
             true => "`hookwright explain` lists the codes".to_owned(),
             false => format!("did you mean {}?", either(&close)),
         };
-        return Err(Failure::usage(format!("there is no finding `{text}`"), help));
+        return Err(Failure::usage(
+            format!("there is no finding `{text}`"),
+            help,
+        ));
     };
     let info = code.info();
-    terminal.product(&format!("{} ({})\n\n{}\n", info.code.as_str(), info.severity, info.explanation))?;
+    terminal.product(&format!(
+        "{} ({})\n\n{}\n",
+        info.code.as_str(),
+        info.severity,
+        info.explanation
+    ))?;
     Ok(Status::Clean)
 }
 

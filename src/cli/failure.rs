@@ -32,7 +32,10 @@ impl Failure {
             Self::Config(error) => report.extend(error.report().clone()),
             Self::Other(diagnostic) => report.push((**diagnostic).clone()),
             Self::Stdout(error) => {
-                report.push(Diagnostic::bare(Code::IO_WRITE, format!("cannot print: {error}")));
+                report.push(Diagnostic::bare(
+                    Code::IO_WRITE,
+                    format!("cannot print: {error}"),
+                ));
             }
         }
         report
@@ -59,6 +62,9 @@ impl From<ConfigError> for Failure {
 
 impl From<crate::output::Error> for Failure {
     fn from(error: crate::output::Error) -> Self {
-        Self::Other(Box::new(Diagnostic::bare(Code::IO_WRITE, error.to_string())))
+        Self::Other(Box::new(Diagnostic::bare(
+            Code::IO_WRITE,
+            error.to_string(),
+        )))
     }
 }

@@ -47,7 +47,10 @@ impl Terminal {
         };
         let choice = anstream::AutoStream::choice(&std::io::stderr());
         let color = choice != anstream::ColorChoice::Never;
-        Self { format, color: color && format == Format::Human }
+        Self {
+            format,
+            color: color && format == Format::Human,
+        }
     }
 
     /// True when a person reads what is said.
@@ -62,7 +65,9 @@ impl Terminal {
     /// When nobody takes it: a closed pipe, a full disk.
     pub(super) fn product(&self, text: &str) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Stdout)
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(Failure::Stdout)
     }
 
     /// Tells a person how it went; says nothing to machines.

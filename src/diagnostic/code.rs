@@ -91,5 +91,9 @@ codes! {
     SCHEME_UNKNOWN_KIND = "scheme/unknown-kind", Error, "A signature scheme of a kind that this version does not interpret.";
     SCHEME_HINT = "scheme/hint", Warning, "The document hints at how deliveries are signed, in a way that cannot be turned into a scheme. Without a profile, only schemes that are given to the verifier are checked.";
     PROFILE_INVALID = "profile/invalid", Error, "A profile has a member that the format does not know, or a value of the wrong kind.";
+    USAGE = "cli/usage", Error, "The command line asks for something that is not there: an event, a file, a finding. The help line says what is near.";
+    IO_READ = "io/read", Error, "A file or folder cannot be read. Check its name and who may read it.";
+    IO_WRITE = "io/write", Error, "A file or folder cannot be written, or a file stands in the way that hookwright did not generate. Nothing was left half written.";
+    BUG = "bug/internal", Error, "A broken invariant of hookwright itself. Please report it with the document, or the part of it that is enough.";
     CONFIG_INVALID = "config/invalid", Error, "The configuration has a key that hookwright does not know, or a value of the wrong kind.";
 }

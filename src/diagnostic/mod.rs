@@ -5,6 +5,10 @@
 //! Does not know: what a document means.
 
 mod code;
+mod github;
+mod human;
+mod lines;
+mod machine;
 mod print;
 mod report;
 

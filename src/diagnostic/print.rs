@@ -1,4 +1,4 @@
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, github, human, lines::Lines, machine};
 use crate::origin::Origin;
 
 /// How findings are printed.
@@ -25,7 +25,13 @@ pub trait Sources {
 
 impl Report {
     /// Prints every finding in `format`.
-    pub fn print(&self, _format: Format, _color: bool, _sources: &dyn Sources) -> String {
-        String::new()
+    pub fn print(&self, format: Format, color: bool, sources: &dyn Sources) -> String {
+        let mut lines = Lines::new(sources);
+        match format {
+            Format::Human => human::print(self, color, &mut lines),
+            Format::Json => machine::json(self, &mut lines),
+            Format::Sarif => machine::sarif(self, &mut lines),
+            Format::Github => github::print(self, &mut lines),
+        }
     }
 }

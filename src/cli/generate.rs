@@ -1,0 +1,124 @@
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use crate::cli::document::{Crate, Options};
+use crate::cli::failure::Failure;
+use crate::cli::terminal::{Status, Terminal};
+use crate::diagnostic::{Report, Severity};
+use crate::output::{self, Difference, Files};
+
+/// Generates a crate.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The document that describes the events, or a folder of them
+    document: Option<PathBuf>,
+    /// Where the crate goes
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Write nothing; end with 1 and print the difference when the crate is not what would be written
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+    /// Write nothing; print which files would be written
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    krate: Crate,
+}
+
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
+    let mut config = args.options.config(args.document.as_deref())?;
+    args.krate.apply(&mut config);
+    let output = args.output.clone().or_else(|| config.output.clone());
+    let generated = crate::generate(&config)?;
+    terminal.report(&generated.report, &generated.read.documents);
+    if generated.report.has_errors() {
+        terminal.say(&format!(
+            "nothing was generated: {}",
+            counts(&generated.report)
+        ));
+        return Ok(Status::Failed);
+    }
+    if args.dry_run {
+        return dry_run(&generated.files, terminal);
+    }
+    let Some(output) = output else {
+        let help =
+            "add `--output DIR`, set `output` in hookwright.toml, or look first with `--dry-run`";
+        return Err(Failure::usage("it is not said where the crate goes", help));
+    };
+    if args.check {
+        return check(&output::check(&generated.files, &output)?, terminal);
+    }
+    let written = output::write(&generated.files, &output)?;
+    let events = generated.read.catalog.events.len();
+    terminal.say(&format!(
+        "{events} events → {}: {} files written, {} unchanged, {} removed{}",
+        output.display(),
+        written.changed.len(),
+        written.unchanged,
+        written.removed.len(),
+        findings(&generated.report),
+    ));
+    Ok(Status::Clean)
+}
+
+fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
+    let mut text = String::new();
+    for (path, bytes) in files {
+        let _ = writeln!(text, "{:>9}  {}", bytes.len(), path.display());
+    }
+    terminal.product(&text)?;
+    Ok(Status::Clean)
+}
+
+fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Failure> {
+    if differences.is_empty() {
+        return Ok(Status::Clean);
+    }
+    let mut text = String::new();
+    for difference in differences {
+        let _ = match difference {
+            Difference::Missing(path) => writeln!(text, "missing: {}", path.display()),
+            Difference::Extra(path) => writeln!(text, "extra: {}", path.display()),
+            Difference::Changed { diff, .. } => write!(text, "{diff}"),
+        };
+    }
+    terminal.product(&text)?;
+    terminal.say(&format!(
+        "{} files are not what would be generated",
+        differences.len()
+    ));
+    Ok(Status::Findings)
+}
+
+fn findings(report: &Report) -> String {
+    match report.diagnostics().is_empty() {
+        true => String::new(),
+        false => format!(" ({})", counts(report)),
+    }
+}
+
+/// "1 error, 2 warnings".
+fn counts(report: &Report) -> String {
+    let names = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Unsupported, "unsupported", "unsupported"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Note, "note", "notes"),
+    ];
+    let count = |severity| {
+        report
+            .diagnostics()
+            .iter()
+            .filter(|it| it.severity == severity)
+            .count()
+    };
+    let said = names.map(|(severity, one, many)| match count(severity) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {many}")),
+    });
+    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

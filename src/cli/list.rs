@@ -1,0 +1,147 @@
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::cli::document::Options;
+use crate::cli::failure::Failure;
+use crate::cli::terminal::{Status, Terminal};
+use crate::diagnostic::Report;
+use crate::model::{Catalog, Decision, Event, Place, Probe, Test};
+use crate::plan::Plan;
+
+/// Lists the events of a document.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The document that describes the events, or a folder of them
+    document: Option<PathBuf>,
+    #[command(flatten)]
+    options: Options,
+    /// For people, or one JSON object an event
+    #[arg(long, value_enum, default_value_t)]
+    format: ListFormat,
+}
+
+/// How the list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum ListFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
+    let plan = Plan::new(&args.options.config(args.document.as_deref())?)?;
+    let mut report = Report::new();
+    let read = crate::read(&plan, &mut report)?;
+    plan.drop_allowed(&mut report);
+    terminal.report(&report, &read.documents);
+    if report.has_errors() {
+        return Ok(Status::Failed);
+    }
+    terminal.product(&match args.format {
+        ListFormat::Text => table(&read.catalog),
+        ListFormat::Json => json_lines(&read.catalog),
+    })?;
+    Ok(Status::Clean)
+}
+
+fn table(catalog: &Catalog) -> String {
+    let mut rows = vec![["TYPE".to_owned(), "KEY".to_owned(), "READ FROM".to_owned()]];
+    for (event, probe) in entries(catalog) {
+        rows.push([
+            event.event_type.clone(),
+            event.key.clone(),
+            place_of_type(catalog, probe),
+        ]);
+    }
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let (first, second) = (width(0), width(1));
+    let mut text = String::new();
+    for [event_type, key, place] in &rows {
+        let _ = writeln!(text, "{event_type:<first$}  {key:<second$}  {place}");
+    }
+    text
+}
+
+fn json_lines(catalog: &Catalog) -> String {
+    let line = |(event, probe): (&Event, Option<&Probe>)| {
+        let value = json!({
+            "type": event.event_type,
+            "key": event.key,
+            "group": event.group,
+            "method": event.method,
+            "summary": event.summary,
+            "deprecated": event.deprecated,
+            "decidedBy": decision(catalog.routing.decision),
+            "readFrom": place_of_type(catalog, probe),
+            "values": probe.map(|probe| probe.tags.clone()).unwrap_or_default(),
+        });
+        format!("{value}\n")
+    };
+    entries(catalog).map(line).collect()
+}
+
+fn entries(catalog: &Catalog) -> impl Iterator<Item = (&Event, Option<&Probe>)> {
+    let arms = &catalog.routing.selector.arms;
+    catalog
+        .events
+        .iter()
+        .enumerate()
+        .map(|(number, event)| (event, arms.get(number)))
+}
+
+/// Says where the type of one event is read, e.g. `header X-GitHub-Event + body /action`.
+fn place_of_type(catalog: &Catalog, probe: Option<&Probe>) -> String {
+    let selector = &catalog.routing.selector;
+    let places: Vec<String> = selector.places.iter().map(place).collect();
+    let tests: Vec<String> = probe
+        .into_iter()
+        .flat_map(|probe| &probe.tests)
+        .map(test)
+        .collect();
+    let tagged = probe.is_some_and(|probe| !probe.tags.is_empty());
+    match (tagged, tests.is_empty()) {
+        (true, true) => places.join(" + "),
+        (true, false) => format!("{}, where {}", places.join(" + "), tests.join(" and ")),
+        (false, false) => tests.join(" and "),
+        (false, true) => decision(catalog.routing.decision).to_owned(),
+    }
+}
+
+fn place(place: &Place) -> String {
+    match place {
+        Place::Header(name) => format!("header {name}"),
+        Place::Body(pointer) if pointer.is_empty() => "body".to_owned(),
+        Place::Body(pointer) => format!("body {pointer}"),
+        Place::Query(name) => format!("query {name}"),
+    }
+}
+
+fn test(test: &Test) -> String {
+    match test {
+        Test::Is(at, values) => format!("{} is {}", place(at), values.join(" or ")),
+        Test::Has(pointer) => format!("body {pointer} is there"),
+        Test::Kind(pointer, kinds) => format!("body {pointer} is {}", kinds.join(" or ")),
+    }
+}
+
+fn decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Profile => "profile",
+        Decision::Extension => "vendor extension",
+        Decision::CloudEvents => "CloudEvents type",
+        Decision::Header => "header",
+        Decision::Constant => "constant member",
+        Decision::Discriminator => "discriminator",
+        Decision::Members => "required members",
+        Decision::Example => "examples",
+        Decision::Single => "the only event",
+        Decision::Undecided => "nowhere",
+    }
+}
