@@ -279,8 +279,9 @@ mod tests {
 
     #[test]
     fn names_come_from_the_document() {
-        let check =
-            |path: &str, expect: &str| assert_eq!(default_name(Path::new(path)).as_deref(), expect);
+        let check = |path: &str, expect: Option<&str>| {
+            assert_eq!(default_name(Path::new(path)).as_deref(), expect)
+        };
         check("acme.yaml", Some("acme-events"));
         check("specs/acme/openapi.yaml", None);
         check("Acme Billing (v2).json", Some("acme-billing-v2-events"));

@@ -99,18 +99,31 @@ fn entries(catalog: &Catalog) -> impl Iterator<Item = (&Event, Option<&Probe>)> 
 /// Says where the type of one event is read, e.g. `header X-GitHub-Event + body /action`.
 fn place_of_type(catalog: &Catalog, probe: Option<&Probe>) -> String {
     let selector = &catalog.routing.selector;
+    let Some(probe) = probe else {
+        return decision(catalog.routing.decision).to_owned();
+    };
     let places: Vec<String> = selector.places.iter().map(place).collect();
-    let tests: Vec<String> = probe
-        .into_iter()
-        .flat_map(|probe| &probe.tests)
-        .map(test)
-        .collect();
-    let tagged = probe.is_some_and(|probe| !probe.tags.is_empty());
-    match (tagged, tests.is_empty()) {
-        (true, true) => places.join(" + "),
-        (true, false) => format!("{}, where {}", places.join(" + "), tests.join(" and ")),
-        (false, false) => tests.join(" and "),
-        (false, true) => decision(catalog.routing.decision).to_owned(),
+    let alone = selector
+        .arms
+        .iter()
+        .filter(|arm| arm.tags.iter().any(|tag| probe.tags.contains(tag)))
+        .count()
+        == 1;
+    match (probe.tags.is_empty(), probe.tests.is_empty()) {
+        (false, _) if alone => places.join(" + "),
+        (false, true) => places.join(" + "),
+        (false, false) => format!("{}, where {}", places.join(" + "), conditions(&probe.tests)),
+        (true, false) => conditions(&probe.tests),
+        (true, true) => decision(catalog.routing.decision).to_owned(),
+    }
+}
+
+/// The first conditions; an event may have dozens.
+fn conditions(tests: &[Test]) -> String {
+    let shown: Vec<String> = tests.iter().take(3).map(test).collect();
+    match tests.len() - shown.len() {
+        0 => shown.join(" and "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::plan::ProfileChoice;
 
 /// A request that is verified or signed.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct Flags {
     /// The file that holds the body, byte for byte; `-` is stdin
     #[arg(default_value = "-")]
     pub(super) body: PathBuf,
@@ -60,7 +60,7 @@ pub(super) struct Input {
     pub(super) params: Vec<(String, String)>,
 }
 
-impl Args {
+impl Flags {
     /// Reads what the arguments name.
     ///
     /// # Errors

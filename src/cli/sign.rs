@@ -8,7 +8,7 @@ use crate::cli::terminal::{Status, Terminal};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    request: request::Args,
+    request: request::Flags,
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
