@@ -14,6 +14,8 @@ pub mod delivery;
 pub mod events;
 mod handshake;
 mod moment;
+#[cfg(feature = "source")]
+pub mod source;
 pub mod verifier;
 
 pub use delivery::{Delivery, Item, Verified};

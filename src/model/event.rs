@@ -112,6 +112,8 @@ pub struct Example {
     pub summary: Option<String>,
     /// The payload.
     pub value: Json,
+    /// False when it does not fit the event's own type.
+    pub fits: bool,
     /// Where it stands.
     pub origin: Origin,
 }

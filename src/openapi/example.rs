@@ -75,6 +75,7 @@ fn example_object(name: &str, example: &At<'_>, report: &mut Report) -> Option<E
     // OpenAPI 3.2, "Example Object": `dataValue` is the value before it is serialized.
     if let Some(value) = example.get("value").or_else(|| example.get("dataValue")) {
         return Some(Example {
+            fits: true,
             summary,
             ..plain(name, &value)
         });
@@ -124,6 +125,7 @@ fn listed(list: &At<'_>) -> Vec<Example> {
 
 fn plain(name: &str, value: &At<'_>) -> Example {
     Example {
+        fits: true,
         name: name.to_owned(),
         summary: None,
         value: value.node().to_json(),

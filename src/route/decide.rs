@@ -203,8 +203,16 @@ fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
             .all(|value| names(event).any(|name| same(&name, value))),
         _ => true,
     };
-    candidate.rank() == 0
-        || (candidate.rank() <= 2 && candidate.depth() <= 2)
+    // What only some events show is chance.
+    let told = candidate
+        .values
+        .iter()
+        .filter(|values| !values.list().is_empty())
+        .count();
+    if told * 4 < events.len() * 3 {
+        return false;
+    }
+    (candidate.rank() <= 2 && candidate.depth() <= 2)
         || events
             .iter()
             .zip(&candidate.values)

@@ -4,18 +4,22 @@
 //! Out: a [`Krate`], of which nothing but text is left to make, and diagnostics.
 //! Does not know: document formats, templates, the file system.
 
+mod doc;
+mod ident;
+mod item;
+mod krate;
+mod lower;
+mod naming;
 mod settings;
+mod table;
+mod text;
+mod usage;
 
+pub use krate::{
+    Case, Cases, Event, Example, ExampleRef, Field, Item, Krate, Module, Row, Shared, Struct,
+    Types, Union, Variant,
+};
+pub use lower::lower;
 pub use settings::{Form, Runtime, Settings, UnknownMembers};
-
-use crate::diagnostic::Report;
-use crate::model::Catalog;
-
-/// A generated crate, before it is text.
-#[derive(Debug, Clone, Default)]
-pub struct Krate {}
-
-/// Lowers a catalog to Rust.
-pub fn lower(_catalog: &Catalog, _settings: &Settings, _report: &mut Report) -> Krate {
-    Krate::default()
-}
+pub use table::Table;
+pub use text::Code;

@@ -1,0 +1,266 @@
+//! Identifiers: every rule about what a name may be in Rust stands here.
+
+use std::collections::HashSet;
+
+use crate::name;
+
+/// Keywords that may stand with `r#`, of every edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Words that cannot be identifiers in any spelling.
+const NEVER: &[&str] = &["self", "super", "crate", "_", "Self"];
+
+/// Names of types that generated code refers to, and those of the prelude.
+const TAKEN_TYPES: &[&str] = &[
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "Vec",
+    "String",
+    "Box",
+    "Default",
+    "Clone",
+    "Copy",
+    "Send",
+    "Sync",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Into",
+    "TryFrom",
+    "TryInto",
+    "Iterator",
+    "IntoIterator",
+    "Extend",
+    "Eq",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "AsRef",
+    "AsMut",
+    "ToOwned",
+    "ToString",
+    "Hash",
+    "Debug",
+    "Sized",
+    "Self",
+    "Extra",
+    "Json",
+    "Map",
+    "Maybe",
+    "Null",
+    "Number",
+    "Timestamp",
+    "Raw",
+    "Event",
+    "Unknown",
+    "Malformed",
+    "Verifier",
+    "Delivery",
+    "Handler",
+    "Outcome",
+    "Secret",
+    "Selector",
+    "Place",
+    "Test",
+    "Api",
+    "Shape",
+    "Check",
+];
+
+/// Modules of the crate, and crates in scope.
+const TAKEN_MODULES: &[&str] = &[
+    "event",
+    "events",
+    "shared",
+    "mock",
+    "handler",
+    "runtime",
+    "std",
+    "core",
+    "alloc",
+    "test",
+    "tests",
+    "lib",
+    "main",
+    "build",
+    "proc_macro",
+    "hookwright_runtime",
+    "mod",
+    "all_events",
+    "http",
+    "send",
+    "default",
+    "patterns",
+    "unverified",
+];
+
+/// Names that were given, so that none is given twice.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// Names of types of a crate.
+    pub(super) fn types() -> Self {
+        Self {
+            taken: TAKEN_TYPES.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    /// Names of modules of a crate.
+    pub(super) fn modules() -> Self {
+        Self {
+            taken: TAKEN_MODULES
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
+        }
+    }
+
+    /// Takes the first of `candidates` that is free, else the last one with a number. Case-only differences count as
+    /// the same name, because files are named after types. Returns the name, and whether it needed a number.
+    pub(super) fn take(&mut self, candidates: impl IntoIterator<Item = String>) -> (String, bool) {
+        let mut last = String::new();
+        for candidate in candidates {
+            if self.give(&candidate) {
+                return (candidate, false);
+            }
+            last = candidate;
+        }
+        let mut number = 2;
+        loop {
+            let candidate = format!("{last}{number}");
+            if self.give(&candidate) {
+                return (candidate, true);
+            }
+            number += 1;
+        }
+    }
+
+    fn give(&mut self, name: &str) -> bool {
+        if self.taken.contains(name) {
+            return false;
+        }
+        let folded = format!("{}\u{0}", name.to_lowercase().replace('_', ""));
+        self.taken.insert(folded) && self.taken.insert(name.to_owned())
+    }
+}
+
+/// The name of a type or variant, e.g. `InvoicePaid`. Never empty.
+pub(super) fn camel(text: &str) -> String {
+    let name = name::camel(text);
+    match name.chars().next() {
+        None => "Empty".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("N{name}"),
+        Some(_) if NEVER.contains(&name.as_str()) => format!("{name}_"),
+        Some(_) => name,
+    }
+}
+
+/// The name of a field, module or function without `r#`, e.g. `created_at`. Never empty.
+pub(super) fn snake(text: &str) -> String {
+    let name = name::snake(text);
+    match name.chars().next() {
+        None => "empty".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("n{name}"),
+        Some(_) if NEVER.contains(&name.as_str()) => format!("{name}_"),
+        Some(_) => name,
+    }
+}
+
+/// Writes a name so that it is no keyword: `type` → `r#type`.
+pub(super) fn raw(name: &str) -> String {
+    match KEYWORDS.contains(&name) {
+        true => format!("r#{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// The names of things that stand side by side (fields, variants), in their order, each once. Those that become equal
+/// are spelled out; a `reserved` one is called a value.
+pub(super) fn side_by_side(
+    texts: &[&str],
+    reserved: &[&str],
+    make: fn(&str) -> String,
+) -> Vec<String> {
+    let plain: Vec<String> = texts.iter().map(|text| make(text)).collect();
+    let mut given: HashSet<String> = HashSet::new();
+    let mut names = Vec::with_capacity(texts.len());
+    for (text, name) in texts.iter().zip(&plain) {
+        let mut choice = match reserved.contains(&name.as_str()) {
+            true => format!("{name}Value"),
+            false => name.clone(),
+        };
+        if given.contains(&choice) {
+            choice = make(&name::spelled(text));
+        }
+        let base = choice.clone();
+        let mut number = 2;
+        while given.contains(&choice) {
+            choice = format!(
+                "{base}{}{number}",
+                if base.contains('_') || base.chars().all(|c| !c.is_uppercase()) {
+                    "_"
+                } else {
+                    ""
+                }
+            );
+            number += 1;
+        }
+        given.insert(choice.clone());
+        names.push(choice);
+    }
+    names
+}
+
+/// The name of a feature, e.g. `pull-request`.
+pub(super) fn feature(module: &str) -> String {
+    module.trim_end_matches('_').replace('_', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_names() {
+        let check = |text: &str, ty: &str, field: &str| {
+            assert_eq!(
+                (camel(text).as_str(), raw(&snake(text)).as_str()),
+                (ty, field),
+                "{text}"
+            );
+        };
+        check("type", "Type", "r#type");
+        check("self", "Self_", "self_");
+        check("crate", "Crate", "crate_");
+        check("1st", "N1st", "n1st");
+        check("", "Empty", "empty");
+        check("gen", "Gen", "r#gen");
+        check("a-b", "AB", "a_b");
+    }
+
+    #[test]
+    fn neighbors_differ() {
+        let fields = side_by_side(&["a-b", "a_b", "extra", "+1", "-1"], &[], snake);
+        assert_eq!(fields.iter().collect::<HashSet<_>>().len(), 5, "{fields:?}");
+        assert_eq!(fields[0], "a_b");
+        assert_eq!(
+            side_by_side(&["unknown"], &["Unknown"], camel),
+            ["UnknownValue"]
+        );
+    }
+}
