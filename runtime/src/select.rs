@@ -3,6 +3,8 @@
 //! A [`Selector`] is static data, decided while generating. Nothing is parsed to use one: tags and tests are read by
 //! scanning the bytes.
 
+use std::borrow::Cow;
+
 use crate::json;
 
 /// How alternatives are told apart.
@@ -61,6 +63,8 @@ pub enum Test {
     Has(&'static str),
     /// The value at this pointer is of one of these kinds, as bits of [`kind`].
     Kind(&'static str, u8),
+    /// None of these members of other alternatives stands at the top: each that does counts as a failed test.
+    Lacks(&'static [&'static str]),
 }
 
 /// JSON kinds as bits, for [`Test::Kind`].
@@ -125,6 +129,7 @@ impl Selector {
             read: context,
             body,
             found: Vec::new(),
+            members: None,
         };
         match self.tag(&mut scan) {
             Tag::Read(tag) => match self.listed(&tag) {
@@ -221,7 +226,7 @@ impl Selector {
             let Some(failed) = scan.failed(tests) else {
                 continue;
             };
-            let passed = tests.len() - failed;
+            let passed = tests.len().saturating_sub(failed);
             if best
                 .is_none_or(|(_, least, most)| failed < least || (failed == least && passed > most))
             {
@@ -242,6 +247,7 @@ struct Scan<'a> {
     read: &'a dyn Fn(&Place) -> Option<String>,
     body: &'a [u8],
     found: Vec<(&'static str, Option<&'a [u8]>)>,
+    members: Option<Vec<Cow<'a, str>>>,
 }
 
 impl<'a> Scan<'a> {
@@ -261,6 +267,13 @@ impl<'a> Scan<'a> {
                     Some(_) => return None,
                     None => failed += 1,
                 },
+                Test::Lacks(names) => {
+                    failed += self
+                        .members()
+                        .iter()
+                        .filter(|member| names.contains(&&***member))
+                        .count();
+                }
                 Test::Has(pointer) => failed += usize::from(self.locate(pointer).is_none()),
                 Test::Kind(pointer, kinds) => {
                     if self
@@ -273,6 +286,12 @@ impl<'a> Scan<'a> {
             }
         }
         Some(failed)
+    }
+
+    /// The names of the members at the top of the body.
+    fn members(&mut self) -> &[Cow<'a, str>] {
+        let body = self.body;
+        self.members.get_or_insert_with(|| json::names(body))
     }
 
     fn locate(&mut self, pointer: &'static str) -> Option<&'a [u8]> {

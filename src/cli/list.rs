@@ -140,6 +140,7 @@ fn test(test: &Test) -> String {
     match test {
         Test::Is(at, values) => format!("{} is {}", place(at), values.join(" or ")),
         Test::Has(pointer) => format!("body {pointer} is there"),
+        Test::Lacks(names) => format!("body has none of {}", names.join(", ")),
         Test::Kind(pointer, kinds) => format!("body {pointer} is {}", kinds.join(" or ")),
     }
 }

@@ -40,6 +40,9 @@ fn test(test: &model::Test) -> Test {
             place(at),
             keep_all(values.iter().map(|value| keep_text(value))),
         ),
+        model::Test::Lacks(names) => {
+            Test::Lacks(keep_all(names.iter().map(|name| keep_text(name))))
+        }
         model::Test::Has(pointer) => Test::Has(keep_text(pointer)),
         model::Test::Kind(pointer, kinds) => {
             Test::Kind(keep_text(pointer), kinds.iter().map(|name| bit(name)).sum())

@@ -197,6 +197,7 @@ impl Dump<'_> {
             conditions.push(match test {
                 Test::Is(at, values) => format!("{} is {}", place(at), values.join("/")),
                 Test::Has(pointer) => format!("has {pointer}"),
+                Test::Lacks(names) => format!("has none of {}", names.join("/")),
                 Test::Kind(pointer, kinds) => format!("{pointer} is {}", kinds.join("/"))
                     .trim_start()
                     .to_owned(),

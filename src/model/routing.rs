@@ -65,6 +65,8 @@ pub struct Probe {
 pub enum Test {
     /// The value at a place is one of these texts (numbers and booleans as their JSON text).
     Is(Place, Vec<String>),
+    /// None of these members, which other alternatives have, stands at the top.
+    Lacks(Vec<String>),
     /// Something other than nothing stands at this pointer.
     Has(String),
     /// The value at this pointer is of one of these JSON kinds: `null`, `boolean`, `number`, `string`, `array`, `object`.

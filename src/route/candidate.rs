@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::model::{Catalog, Event, ParameterIn, Place};
+use crate::model::{Catalog, Event, Example, ParameterIn, Place};
 use crate::route::payload::{self, Payload};
 
 /// What stands at a place for one event.
@@ -154,7 +154,13 @@ fn values_at(place: &Place, event: &Event, payload: &Payload) -> Values {
         Place::Header(name) => parameter(event, ParameterIn::Header, name),
         Place::Query(name) => parameter(event, ParameterIn::Query, name),
         Place::Body(pointer) => match payload.leaves.get(pointer) {
-            Some(leaf) if !leaf.values.is_empty() => Values::Known(leaf.values.clone()),
+            // Of several values, the one that repeats the key of the event is its own.
+            Some(leaf) if !leaf.values.is_empty() => {
+                match leaf.values.iter().find(|value| same(value, &event.key)) {
+                    Some(own) => Values::Known(vec![own.clone()]),
+                    None => Values::Known(leaf.values.clone()),
+                }
+            }
             Some(_) => shown(event, pointer).unwrap_or(Values::Free),
             None => shown(event, pointer).unwrap_or(Values::Absent),
         },
@@ -178,14 +184,29 @@ fn parameter(event: &Event, place: ParameterIn, name: &str) -> Values {
     }
 }
 
-/// What the event's own examples have at a free member: taken when they agree on one value.
+/// What the event's own examples have at a free member: the value that repeats the event's key, else the one that they
+/// agree on.
 fn shown(event: &Event, pointer: &str) -> Option<Values> {
-    let mut values = event
-        .examples
-        .iter()
-        .map(|example| payload::at(&example.value, pointer).and_then(payload::text));
-    let first = values.next()??;
+    let at = |example: &Example| payload::at(&example.value, pointer).and_then(payload::text);
+    let values: Vec<Option<String>> = event.examples.iter().map(at).collect();
+    let is_key = |value: &&String| same(value, &event.key);
+    if let Some(key) = values.iter().flatten().find(is_key) {
+        return Some(Values::Shown(vec![key.clone()]));
+    }
+    let first = values.first()?.clone()?;
     values
+        .iter()
         .all(|value| value.as_ref() == Some(&first))
         .then(|| Values::Shown(vec![first]))
+}
+
+/// Equal but for case and signs.
+pub(super) fn same(left: &str, right: &str) -> bool {
+    let plain = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_lowercase()
+    };
+    plain(left) == plain(right)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Catalog, Decision, Event, Place, Probe, Routing, Selector};
-use crate::route::candidate::{Candidate, Values};
+use crate::route::candidate::{Candidate, Values, same};
 use crate::route::payload::Payload;
 use crate::route::probe;
 
@@ -148,13 +148,29 @@ fn declared(candidates: &[Candidate], events: &[Event]) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// Takes the place that separates the most events, then further ones that separate what is left.
-fn greedy(mut candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
-    for candidate in &mut candidates {
-        if candidate.rank() == 0 && candidate.depth() <= 3 {
-            say_by_key(candidate, events);
-        }
+/// Takes the place that separates the most events, then further ones that separate what is left. Only when nothing
+/// does, a free text that is named like a type is taken to hold the events' keys.
+fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
+    let mut told = candidates.clone();
+    for candidate in told.iter_mut().filter(|candidate| candidate.tells()) {
+        say_by_key(candidate, events);
     }
+    let (decision, chosen) = separate(told, events);
+    if !chosen.is_empty() {
+        return (decision, chosen);
+    }
+    let is_free = |values: &Values| matches!(values, Values::Free);
+    let mut keyed: Vec<Candidate> = candidates
+        .into_iter()
+        .filter(|it| it.rank() == 0 && it.depth() <= 2 && it.values.iter().all(is_free))
+        .collect();
+    for candidate in &mut keyed {
+        say_by_key(candidate, events);
+    }
+    separate(keyed, events)
+}
+
+fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
     candidates.retain(|candidate| candidate.tells() && is_plausible(candidate, events));
     let mut chosen: Vec<Candidate> = Vec::new();
     let mut groups = vec![0usize; events.len()];
@@ -197,11 +213,11 @@ fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
     if candidate.is_known() {
         return candidate.rank() < 4 || candidate.depth() <= 2;
     }
-    let is_key = |(event, values): &(&Event, &Values)| match values {
-        Values::Shown(shown) => shown
+    let is_key = |event: &Event, values: &Values| {
+        values
+            .list()
             .iter()
-            .all(|value| names(event).any(|name| same(&name, value))),
-        _ => true,
+            .all(|value| names(event).any(|name| same(&name, value)))
     };
     // What only some events show is chance.
     let told = candidate
@@ -212,25 +228,16 @@ fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
     if told * 4 < events.len() * 3 {
         return false;
     }
-    (candidate.rank() <= 2 && candidate.depth() <= 2)
-        || events
-            .iter()
-            .zip(&candidate.values)
-            .all(|pair| is_key(&pair))
+    let keys = events
+        .iter()
+        .zip(&candidate.values)
+        .filter(|(event, values)| is_key(event, values))
+        .count();
+    (candidate.rank() <= 2 && candidate.depth() <= 2) || keys * 10 >= events.len() * 8
 }
 
 fn names(event: &Event) -> impl Iterator<Item = String> + '_ {
     std::iter::once(event.key.clone()).chain(event.aliases.iter().cloned())
-}
-
-fn same(left: &str, right: &str) -> bool {
-    let plain = |text: &str| {
-        text.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_lowercase()
-    };
-    plain(left) == plain(right)
 }
 
 /// Where an event's text is free, its key says the value, spelled the way in which other events spell theirs.

@@ -1,5 +1,7 @@
 //! What can be told about a payload from its shape: which scalars stand where.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use crate::model::{Check, Json, Kind, ShapeId, Shapes, Use};
@@ -25,6 +27,8 @@ pub(super) struct Payload {
     pub(super) leaves: IndexMap<String, Leaf>,
     /// Members that must be there, by pointer.
     pub(super) required: Vec<String>,
+    /// Every member that the body may have at the top.
+    pub(super) members: BTreeSet<String>,
     /// What the body is: JSON kinds, e.g. `object`. Empty: anything.
     pub(super) kinds: Vec<&'static str>,
 }
@@ -58,6 +62,10 @@ impl Payload {
             Kind::Struct(object)
                 if step.depth < DEPTH && !step.within.contains(&step.value.shape) =>
             {
+                if step.pointer.is_empty() {
+                    self.members
+                        .extend(object.members.iter().map(|member| member.name.clone()));
+                }
                 for member in &object.members {
                     let child = step.member(&member.name, member.value, member.required);
                     if child.required {
@@ -151,12 +159,14 @@ impl Payload {
         }
         let common = common.unwrap_or_default();
         self.required.extend(common.required);
+        self.members.extend(common.members);
         for (pointer, leaf) in common.leaves {
             self.add(pointer, leaf);
         }
     }
 
     fn intersect(mut self, other: Payload) -> Self {
+        self.members.extend(other.members.iter().cloned());
         self.required
             .retain(|pointer| other.required.contains(pointer));
         self.leaves.retain(|pointer, leaf| {

@@ -1,6 +1,6 @@
 //! Tests that recognize a payload by what it looks like, for when no tag decides.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Place, Test};
 use crate::route::payload::Payload;
@@ -10,6 +10,8 @@ const DEPTH: usize = 2;
 /// The most constants and members that one event is recognized by.
 const CONSTANTS: usize = 4;
 const MEMBERS: usize = 16;
+/// The most members of other events that are looked for.
+const OTHERS: usize = 200;
 /// An enum with more values than this says little.
 const VALUES: usize = 8;
 
@@ -25,9 +27,37 @@ pub(super) fn tests(payloads: &[Payload]) -> Vec<Vec<Test>> {
             .get(&format!("{test:?}"))
             .is_some_and(|count| *count < payloads.len())
     };
-    all.into_iter()
-        .map(|tests| limit(tests.into_iter().filter(|test| tells(test))))
-        .collect()
+    let others = others(payloads);
+    let with = |(tests, payload): (Vec<Test>, &Payload)| {
+        let mut tests = limit(tests.into_iter().filter(|test| tells(test)));
+        let lacks: Vec<String> = others
+            .iter()
+            .filter(|name| !payload.members.contains(*name))
+            .cloned()
+            .collect();
+        if !lacks.is_empty() && !payload.members.is_empty() {
+            tests.push(Test::Lacks(lacks));
+        }
+        tests
+    };
+    all.into_iter().zip(payloads).map(with).collect()
+}
+
+/// Members that some payloads require and others do not even declare: what a payload is about.
+fn others(payloads: &[Payload]) -> BTreeSet<String> {
+    let top = |pointer: &&String| depth(pointer) == 1;
+    let required = payloads
+        .iter()
+        .flat_map(|payload| payload.required.iter().filter(top));
+    let required: BTreeSet<String> = required
+        .map(|pointer| pointer[1..].replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let is_rare = |name: &String| {
+        payloads
+            .iter()
+            .any(|payload| !payload.members.contains(name))
+    };
+    required.into_iter().filter(is_rare).take(OTHERS).collect()
 }
 
 fn of(payload: &Payload) -> Vec<Test> {
@@ -66,7 +96,7 @@ fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
             members += 1;
             members <= MEMBERS
         }
-        Test::Kind(..) => true,
+        Test::Kind(..) | Test::Lacks(_) => true,
     };
     tests.filter(keep).collect()
 }

@@ -136,6 +136,10 @@ fn test(test: &Test) -> String {
             place(at),
             list(values.iter().map(|value| literal(value)))
         ),
+        Test::Lacks(names) => format!(
+            "Test::Lacks(&{})",
+            list(names.iter().map(|name| literal(name)))
+        ),
         Test::Has(pointer) => format!("Test::Has({})", literal(pointer)),
         Test::Kind(pointer, kinds) => {
             let bits: u8 = kinds

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use crate::json::TokenKind;
 use crate::json::cursor::Cursor;
 
 /// Returns the text of the value at a JSON Pointer, without reading more than it must.
@@ -85,4 +86,23 @@ pub fn scalar_text(raw: &[u8]) -> Option<Cow<'_, str>> {
     };
     cursor.end().ok()?;
     Some(text)
+}
+
+/// The names of the members of the object `bytes`, in their order; none when it is no object. What stands in the members
+/// is not looked at beyond its end.
+pub fn names(bytes: &[u8]) -> Vec<Cow<'_, str>> {
+    let mut names = Vec::new();
+    let Ok(mut scanner) = crate::json::Scanner::from_bytes(bytes) else {
+        return names;
+    };
+    let mut depth = 0usize;
+    while let Ok(Some(token)) = scanner.token() {
+        match token.kind {
+            TokenKind::ObjectStart | TokenKind::ArrayStart => depth += 1,
+            TokenKind::ObjectEnd | TokenKind::ArrayEnd => depth = depth.saturating_sub(1),
+            TokenKind::Name(name) if depth == 1 => names.push(name),
+            _ => {}
+        }
+    }
+    names
 }

@@ -21,7 +21,7 @@ mod writer;
 
 pub use cursor::DEPTH;
 pub use error::{Error, ErrorKind, Kind};
-pub use locate::{locate, scalar_text};
+pub use locate::{locate, names, scalar_text};
 pub use number::{NotFinite, Number};
 pub use raw::Json;
 pub use reader::read;
