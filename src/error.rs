@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Report, Sources};
+use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::origin::Origin;
 
 /// Why a run could not do its job, when the document is not to blame.
@@ -31,6 +31,14 @@ pub enum Error {
     /// The configuration says something that cannot be done.
     #[error("{0}")]
     Config(ConfigError),
+    /// A document has errors; they were printed.
+    #[error("nothing was generated from `{}`: it has errors", .0.display())]
+    Findings(PathBuf),
+    /// A build script's folder is not known.
+    #[error(
+        "`OUT_DIR` is not set: call this from a build script, or say where the output goes with `out_dir`"
+    )]
+    NoOutDir,
     /// A broken invariant of the generator itself.
     #[error("this is a bug in hookwright, please report it: {0}")]
     Bug(String),
@@ -51,6 +59,22 @@ impl Error {
             path: path.as_ref().to_path_buf(),
             source,
         }
+    }
+}
+
+impl Error {
+    /// The error as findings, so that it is printed like them.
+    pub fn to_report(&self) -> Report {
+        let code = match self {
+            Self::Config(error) => return error.report.clone(),
+            Self::Read { .. } => Code::IO_READ,
+            Self::Write { .. } => Code::IO_WRITE,
+            Self::Findings(_) | Self::NoOutDir => Code::USAGE,
+            Self::Bug(_) => Code::BUG,
+        };
+        let mut report = Report::new();
+        report.push(Diagnostic::bare(code, self.to_string()));
+        report
     }
 }
 

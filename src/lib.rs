@@ -20,6 +20,7 @@
 //! ```
 #![warn(missing_docs)]
 
+pub mod cargo;
 pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -43,6 +44,7 @@ pub mod route;
 pub mod rust;
 pub mod schema;
 
+pub use cargo::{Builder, build};
 pub use config::Config;
 pub use error::{ConfigError, Error};
 

@@ -13,6 +13,7 @@ mod body;
 pub mod delivery;
 pub mod events;
 mod handshake;
+mod include;
 mod moment;
 #[cfg(feature = "source")]
 pub mod source;

@@ -1,7 +1,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::cli::terminal::MessageFormat;
-use crate::cli::{completions, explain, generate, init, inspect, list, sign, verify};
+use crate::cli::{
+    completions, example, explain, generate, init, inspect, list, sign, validate, verify,
+};
 
 /// Compiles the description of an event API into typed, verified Rust.
 ///
@@ -34,6 +36,10 @@ pub(super) enum Command {
     List(list::Args),
     /// Show one event on each floor of the generator
     Inspect(inspect::Args),
+    /// Print an example payload of an event
+    Example(example::Args),
+    /// Say which event a payload is, and every rule of the document that it breaks
+    Validate(validate::Args),
     /// Check whether a delivery is genuine, and say why when it is not
     Verify(verify::Args),
     /// Sign a body, and print the headers

@@ -10,6 +10,8 @@ pub(super) enum Failure {
     Config(Box<ConfigError>),
     /// Something else, as a finding without a place.
     Other(Box<Diagnostic>),
+    /// Something around the documents.
+    Around(Box<Error>),
     /// The product could not be printed.
     Stdout(io::Error),
 }
@@ -30,6 +32,7 @@ impl Failure {
         let mut report = Report::new();
         match self {
             Self::Config(error) => report.extend(error.report().clone()),
+            Self::Around(error) => report.extend(error.to_report()),
             Self::Other(diagnostic) => report.push((**diagnostic).clone()),
             Self::Stdout(error) => {
                 report.push(Diagnostic::bare(
@@ -44,13 +47,10 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let code = match &error {
-            Error::Config(config) => return Self::Config(Box::new(config.clone())),
-            Error::Read { .. } => Code::IO_READ,
-            Error::Write { .. } => Code::IO_WRITE,
-            _ => Code::BUG,
-        };
-        Self::Other(Box::new(Diagnostic::bare(code, error.to_string())))
+        match error {
+            Error::Config(config) => Self::Config(Box::new(config)),
+            other => Self::Around(Box::new(other)),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod args;
 mod completions;
 mod document;
+mod example;
 mod explain;
 mod failure;
 mod generate;
@@ -17,6 +18,7 @@ mod request;
 mod schema;
 mod sign;
 mod terminal;
+mod validate;
 mod verify;
 
 use std::process::ExitCode;
@@ -41,6 +43,8 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Generate(args) => generate::run(args, terminal),
         Command::List(args) => list::run(args, terminal),
         Command::Inspect(args) => inspect::run(args, terminal),
+        Command::Example(args) => example::run(args, terminal),
+        Command::Validate(args) => validate::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

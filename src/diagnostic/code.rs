@@ -76,7 +76,6 @@ codes! {
     UNION_NO_TAG = "union/no-tag", Warning, "The alternatives of a union share no tag, kind or required member that tells them apart: the first that fits is taken.";
     EVENT_NONE = "event/none", Error, "The document describes no event: no `webhooks`, `x-webhooks` or `callbacks`, and no rule says which schemas are events.";
     EVENT_NO_TAG = "event/no-tag", Warning, "Nothing on the wire tells these events apart: the key in the document is the only name. Say where the type is with a profile or an overlay.";
-    EVENT_DUPLICATE_TYPE = "event/duplicate-type", Warning, "Two events have the same type on the wire.";
     EVENT_NO_PAYLOAD = "event/no-payload", Note, "The event has no request body, or none with a schema. Its payload is any JSON.";
     EVENT_PAYLOAD_IN_RESPONSES = "event/payload-in-responses", Warning, "The payload's schema stands under `responses` and there is no request body. It is taken as the payload.";
     EVENT_CATALOGUE_GUESSED = "event/catalogue-guessed", Warning, "The document has no webhooks; schemas that look like events were taken. Say which ones are with `--catalogue`.";

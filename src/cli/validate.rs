@@ -1,0 +1,141 @@
+use std::path::PathBuf;
+
+use hookwright_runtime::value::Violation;
+use serde_json::json;
+
+use crate::cli::document::Options;
+use crate::cli::failure::Failure;
+use crate::cli::request;
+use crate::cli::terminal::{Status, Terminal};
+use crate::diagnostic::{Code, Report};
+use crate::interpret::Program;
+use crate::model::{Catalog, Event};
+use crate::nearest::{either, nearest};
+use crate::plan::Plan;
+
+/// Says which event a payload is, and what is wrong with it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file that holds the payload; `-` is stdin
+    payload: PathBuf,
+    /// The document that describes the events
+    #[arg(long)]
+    document: Option<PathBuf>,
+    /// Which event it is, by type or key; found as a receiver would find it when it is left out
+    #[arg(long, value_name = "TYPE")]
+    event: Option<String>,
+    /// A header of the delivery, e.g. `"X-GitHub-Event: push"`; may be repeated
+    #[arg(long, value_name = "NAME: VALUE")]
+    header: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
+    let catalog = match open(&args.options, args.document.as_deref(), terminal)? {
+        Some(catalog) => catalog,
+        None => return Ok(Status::Failed),
+    };
+    let body = request::read(&args.payload, terminal)?;
+    let headers = request::headers(&args.header)?;
+    let program = Program::new(&catalog);
+    let number = match &args.event {
+        Some(name) => Some(find(&catalog, name)?),
+        None => program.choose(&headers, &body),
+    };
+    let Some((number, event)) =
+        number.and_then(|number| Some((number, catalog.events.get(number)?)))
+    else {
+        let text = "unknown: the payload is no event of the document\n";
+        say(
+            terminal,
+            text,
+            &json!({ "event": null, "verdict": "unknown" }),
+        )?;
+        return Ok(Status::Findings);
+    };
+    match program.read(number, &body) {
+        Err(error) => {
+            let text = format!("{}: malformed: {error}\n", event.event_type);
+            let verdict = json!({ "event": event.event_type, "verdict": "malformed", "error": error.to_string() });
+            say(terminal, &text, &verdict)?;
+            Ok(Status::Findings)
+        }
+        Ok(payload) => judge(event, &program.validate(number, &payload), terminal),
+    }
+}
+
+fn judge(event: &Event, violations: &[Violation], terminal: &Terminal) -> Result<Status, Failure> {
+    let verdict = if violations.is_empty() {
+        "valid"
+    } else {
+        "invalid"
+    };
+    let mut text = format!("{}: {verdict}\n", event.event_type);
+    for violation in violations {
+        text.push_str(&format!("  {violation}\n"));
+    }
+    let listed: Vec<_> = violations
+        .iter()
+        .map(|it| json!({ "pointer": it.pointer, "message": it.message }))
+        .collect();
+    say(
+        terminal,
+        &text,
+        &json!({ "event": event.event_type, "key": event.key, "verdict": verdict, "violations": listed }),
+    )?;
+    Ok(if violations.is_empty() {
+        Status::Clean
+    } else {
+        Status::Findings
+    })
+}
+
+fn say(terminal: &Terminal, text: &str, value: &serde_json::Value) -> Result<(), Failure> {
+    match terminal.is_human() {
+        true => terminal.product(text),
+        false => terminal.product(&format!("{value}\n")),
+    }
+}
+
+/// Reads the catalog; `None` when its document has errors, which were printed.
+pub(super) fn open(
+    options: &Options,
+    document: Option<&std::path::Path>,
+    terminal: &Terminal,
+) -> Result<Option<Catalog>, Failure> {
+    let plan = Plan::new(&options.config(document)?)?;
+    let mut report = Report::new();
+    let read = crate::read(&plan, &mut report)?;
+    plan.drop_allowed(&mut report);
+    let failed = report.has_errors();
+    if failed {
+        terminal.report(&report, &read.documents);
+    }
+    Ok((!failed).then_some(read.catalog))
+}
+
+/// Finds an event by type or key.
+pub(super) fn find(catalog: &Catalog, name: &str) -> Result<usize, Failure> {
+    let found = catalog
+        .events
+        .iter()
+        .position(|it| it.event_type == name || it.key == name);
+    found.ok_or_else(|| {
+        let names = catalog
+            .events
+            .iter()
+            .flat_map(|it| [it.event_type.as_str(), it.key.as_str()]);
+        let help = match nearest(name, names) {
+            close if close.is_empty() => {
+                "`hookwright list` shows the events of the document".to_owned()
+            }
+            close => format!("did you mean {}?", either(&close)),
+        };
+        Failure::new(
+            Code::EVENT_UNKNOWN,
+            format!("no event is called `{name}`"),
+            help,
+        )
+    })
+}

@@ -1,0 +1,108 @@
+//! Every kind of finding: `diagnostics/<code>/<slug>.<yaml|json|toml>` → `<slug>.stderr`.
+//!
+//! A first line `# config: …` (TOML keys, one line) sets what the document alone cannot show. A mismatch fails;
+//! `cargo xtask bless diagnostics` rewrites the expected files.
+
+use std::path::{Path, PathBuf};
+
+use hookwright::diagnostic::{Format, Report};
+use hookwright::{Config, Error, plan::Plan};
+
+#[test]
+fn findings_are_printed_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let mut wrong = Vec::new();
+    for case in cases(&folder) {
+        let actual = run(&case);
+        let expected_file = case.with_extension("stderr");
+        if std::env::var_os("HOOKWRIGHT_BLESS").is_some() {
+            std::fs::write(&expected_file, &actual).unwrap();
+            continue;
+        }
+        let expected = std::fs::read_to_string(&expected_file).unwrap_or_default();
+        if actual != expected {
+            wrong.push(format!(
+                "{}\n--- expected\n{expected}\n--- actual\n{actual}",
+                case.display()
+            ));
+        }
+        let code = case
+            .parent()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .replacen('-', "/", 1);
+        if !actual.contains(&format!("[{code}]")) {
+            wrong.push(format!(
+                "{} does not show `{code}`:\n{actual}",
+                case.display()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Files whose name starts with `_` are parts of other cases.
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let mut cases = Vec::new();
+    for code in std::fs::read_dir(folder).unwrap() {
+        for file in std::fs::read_dir(code.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let is_case = [".yaml", ".json", ".toml"]
+                .iter()
+                .any(|end| name.ends_with(end));
+            if is_case && !name.starts_with('_') {
+                cases.push(path);
+            }
+        }
+    }
+    cases.sort();
+    cases
+}
+
+fn run(case: &Path) -> String {
+    let name = case.file_name().unwrap().to_string_lossy();
+    let text = std::fs::read_to_string(case).unwrap_or_default();
+    let config = match name.ends_with(".toml") {
+        true => Config::parse(&name, &text),
+        false => {
+            let keys = text
+                .lines()
+                .next()
+                .and_then(|line| line.strip_prefix("# config: "))
+                .unwrap_or_default();
+            Config::parse("config", keys).map(|config| Config {
+                document: PathBuf::from(&*name),
+                ..config
+            })
+        }
+    };
+    let config = match config {
+        Ok(config) => config.based_at(case.parent().unwrap()),
+        Err(error) => return error.report().print(Format::Human, false, &error),
+    };
+    match Plan::new(&config).map(|_| hookwright::generate(&config)) {
+        Ok(Ok(generated)) => {
+            generated
+                .report
+                .print(Format::Human, false, &generated.read.documents)
+        }
+        Ok(Err(Error::Config(error))) | Err(Error::Config(error)) => {
+            clean(&error.report().print(Format::Human, false, &error), case)
+        }
+        Ok(Err(error)) | Err(error) => {
+            let report: Report = error.to_report();
+            clean(
+                &report.print(Format::Human, false, &hookwright::ConfigError::default()),
+                case,
+            )
+        }
+    }
+}
+
+/// Paths of this machine are not part of what is expected.
+fn clean(text: &str, case: &Path) -> String {
+    text.replace(&format!("{}/", case.parent().unwrap().display()), "")
+}
