@@ -25,9 +25,15 @@ impl Pointer {
     pub fn join(&self, segment: &str) -> Self {
         let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
         text.push_str(&self.0);
-        text.push('/');
-        escape_into(&mut text, segment);
-        Self(text)
+        let mut pointer = Self(text);
+        pointer.push(segment);
+        pointer
+    }
+
+    /// Adds one more segment, escaped as RFC 6901 asks.
+    pub fn push(&mut self, segment: &str) {
+        self.0.push('/');
+        escape_into(&mut self.0, segment);
     }
 
     /// The segments, unescaped, in order.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::diagnostic::Report;
@@ -27,10 +28,27 @@ enum Place<'a> {
 
 impl Place<'_> {
     fn pointer(&self) -> Pointer {
-        match self {
-            Place::Pointer(pointer) => Pointer::clone(pointer),
-            Place::Key(parent, key) => parent.pointer().join(key),
-            Place::Item(parent, at) => parent.pointer().join(&at.to_string()),
+        let mut steps = Vec::new();
+        let mut place = self;
+        loop {
+            match place {
+                Place::Pointer(start) => {
+                    let mut pointer = Pointer::clone(start);
+                    steps
+                        .iter()
+                        .rev()
+                        .for_each(|step: &Cow<'_, str>| pointer.push(step));
+                    return pointer;
+                }
+                Place::Key(parent, key) => {
+                    steps.push(Cow::Borrowed(*key));
+                    place = parent;
+                }
+                Place::Item(parent, at) => {
+                    steps.push(Cow::Owned(at.to_string()));
+                    place = parent;
+                }
+            }
         }
     }
 }

@@ -16,6 +16,15 @@ impl<'a> Lowering<'a> {
     ///
     /// Every schema is visited once, so `allOf` that names a schema many times costs nothing, and cycles end.
     pub(super) fn expand(&mut self, parts: &[Part<'a>], report: &mut Report) -> Vec<Part<'a>> {
+        if let [part] = parts {
+            if !part.is_composed() {
+                return parts
+                    .iter()
+                    .filter(|part| part.strength() > Strength::Silent)
+                    .cloned()
+                    .collect();
+            }
+        }
         let mut seen = HashSet::new();
         let mut leaves: Vec<Part<'a>> = Vec::new();
         let mut steps: Vec<Step<'a>> = parts.iter().rev().cloned().map(Step::Visit).collect();

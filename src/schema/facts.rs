@@ -114,6 +114,11 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The kinds that `type` names; all of them when no part has one.
+    pub(super) fn stated(&self) -> Kinds {
+        self.kinds
+    }
+
     /// True when a part names kinds, or keywords tell them.
     pub(super) fn is_typed(&self) -> bool {
         self.stated || self.values.is_some() || !self.implied.is_empty()
@@ -144,7 +149,13 @@ impl<'a> Facts<'a> {
             }
         };
         let null = schema.flag("nullable") || schema.flag("x-nullable");
-        let kinds = map.get("type").and_then(|_| type_kinds(schema, report));
+        let kinds = type_kinds(schema.node());
+        if type_names(schema.node())
+            .into_iter()
+            .any(|name| type_kind(name).is_none())
+        {
+            invalid(schema, "type", report);
+        }
         match kinds {
             Some(kinds) => {
                 let null = if null { Kinds::NULL } else { Kinds::NONE };
@@ -371,27 +382,30 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Reads `type`: a name or a list of names.
-fn type_kinds(schema: &At<'_>, report: &mut Report) -> Option<Kinds> {
-    let node = schema.node().get("type")?;
-    let names: Vec<&Node> = match &node.kind {
-        Kind::List(names) => names.iter().collect(),
-        _ => vec![node],
-    };
-    let mut kinds = Kinds::NONE;
-    for name in names {
-        // An unquoted `null` in YAML.
-        let kind = if name.is_null() {
-            Some(Kinds::NULL)
-        } else {
-            name.as_str().and_then(Kinds::named)
-        };
-        match kind {
-            Some(kind) => kinds |= kind,
-            None => invalid(schema, "type", report),
-        }
-    }
+/// Reads `type`: a name or a list of names. `None` when it is missing, says nothing, or nothing of it is known.
+pub(super) fn type_kinds(node: &Node) -> Option<Kinds> {
+    let kinds = type_names(node).into_iter().filter_map(type_kind);
+    let kinds = kinds.fold(Kinds::NONE, |all, kinds| all | kinds);
     (!kinds.is_empty() && kinds != Kinds::ALL).then_some(kinds)
+}
+
+fn type_names(node: &Node) -> Vec<&Node> {
+    match node.get("type") {
+        Some(Node {
+            kind: Kind::List(names),
+            ..
+        }) => names.iter().collect(),
+        name => name.into_iter().collect(),
+    }
+}
+
+fn type_kind(name: &Node) -> Option<Kinds> {
+    // An unquoted `null` in YAML.
+    if name.is_null() {
+        Some(Kinds::NULL)
+    } else {
+        name.as_str().and_then(Kinds::named)
+    }
 }
 
 /// The kinds that a format speaks of when no type is written.

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Treatment {
@@ -107,8 +110,7 @@ pub(super) fn treatment(key: &str) -> Option<Treatment> {
             Annotation
         });
     }
-    KEYWORDS
-        .iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, treatment)| *treatment)
+    static INDEX: LazyLock<HashMap<&str, Treatment>> =
+        LazyLock::new(|| KEYWORDS.iter().copied().collect());
+    INDEX.get(key).copied()
 }

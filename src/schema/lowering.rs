@@ -6,11 +6,13 @@ use crate::load::{At, Dialect, Documents, Node, NodeKey};
 use crate::model::{Json, Kind, Selector, Shape, ShapeId, Shapes, Union, Use};
 use crate::origin::DocumentId;
 use crate::schema::class::{Class, classify};
-use crate::schema::facts::{Facts, report_keywords};
+use crate::schema::facts::{Facts, report_keywords, type_kinds};
 use crate::schema::inherit::Family;
+use crate::schema::kinds::Kinds;
 use crate::schema::name;
 use crate::schema::object::Job;
-use crate::schema::part::{Aspect, Part, PartKey, Strength};
+use crate::schema::part::{Aspect, Part, PartKey, Strength, list, says_null};
+use crate::schema::reach::Reached;
 use crate::schema::{select, share};
 
 /// Turns schemas into shapes, each schema once.
@@ -24,13 +26,33 @@ pub struct Lowering<'a> {
     files: Vec<String>,
     pub(super) family: Option<Rc<Family<'a>>>,
     pub(super) listed: HashMap<NodeKey, Rc<HashSet<NodeKey>>>,
-    memo: HashMap<Box<[PartKey]>, Memo>,
+    memo: HashMap<Key, Memo>,
     /// Shapes that turned out to be another one.
     forwards: BTreeMap<ShapeId, Use>,
     queue: VecDeque<(ShapeId, Job<'a>)>,
     /// Steps that may still be taken before the document counts as too complex.
     budget: u64,
+    /// True when the budget has been used up: nothing is lowered any more.
+    exhausted: bool,
+    /// True when that has been reported.
+    complained: bool,
     depth: u32,
+}
+
+/// What a list of parts is known by; most lists have one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    One(PartKey),
+    Several(Box<[PartKey]>),
+}
+
+impl Key {
+    fn of(parts: &[Part<'_>]) -> Self {
+        match parts {
+            [part] => Key::One(part.key()),
+            parts => Key::Several(parts.iter().map(Part::key).collect()),
+        }
+    }
 }
 
 enum Memo {
@@ -63,6 +85,8 @@ impl<'a> Lowering<'a> {
             forwards: BTreeMap::new(),
             queue: VecDeque::new(),
             budget: BUDGET,
+            exhausted: false,
+            complained: false,
             depth: 0,
         }
     }
@@ -94,58 +118,54 @@ impl<'a> Lowering<'a> {
 
     /// Finds or makes the shape of a value that satisfies all `parts`.
     pub(super) fn place(&mut self, parts: Vec<Part<'a>>, report: &mut Report) -> Use {
-        let (parts, nullable) = self.settle(parts, report);
-        let key: Box<[PartKey]> = parts.iter().map(Part::key).collect();
+        let reached = parts
+            .into_iter()
+            .map(|part| self.reach(part, report))
+            .collect();
+        self.place_reached(reached, report)
+    }
+
+    /// The same, when the wrappers have been gone through.
+    pub(super) fn place_reached(&mut self, reached: Vec<Reached<'a>>, report: &mut Report) -> Use {
+        let null =
+            |reached: &Reached<'_>| reached.nullable || says_null(reached.part.schema.node());
+        let nullable = reached.iter().all(null);
+        let parts = settle(reached, report);
+        let key = Key::of(&parts);
         let place = match self.memo.get(&key) {
             Some(Memo::Done(place)) => *place,
             Some(Memo::Open(id)) => Use {
                 shape: *id,
                 nullable: false,
             },
-            None => self.make(key, parts, report),
+            None => self.make(key, parts, nullable, report),
         };
         self.with_null(place, nullable)
     }
 
     fn with_null(&self, place: Use, nullable: bool) -> Use {
         // Any JSON holds null already.
-        let any = matches!(self.shapes[place.shape].kind, Kind::Any);
+        let has_null = matches!(self.shapes[place.shape].kind, Kind::Any | Kind::Null);
         Use {
-            nullable: (place.nullable || nullable) && !any,
+            nullable: (place.nullable || nullable) && !has_null,
             ..place
         }
     }
 
-    /// Goes through wrappers and leaves out what says nothing beside what does.
-    fn settle(&mut self, parts: Vec<Part<'a>>, report: &mut Report) -> (Vec<Part<'a>>, bool) {
-        let mut nullable = true;
-        let mut settled: Vec<Part<'a>> = Vec::with_capacity(parts.len());
-        let mut seen = HashSet::new();
-        for part in parts {
-            let reached = self.reach(part, report);
-            nullable &= reached.nullable;
-            if seen.insert(reached.part.key()) {
-                settled.push(reached.part);
-            }
-        }
-        if settled.len() > 1 {
-            drop_repetition(&mut settled, report);
-        }
-        (settled, nullable)
-    }
-
-    fn make(&mut self, key: Box<[PartKey]>, parts: Vec<Part<'a>>, report: &mut Report) -> Use {
-        self.budget += SHARE;
+    fn make(&mut self, key: Key, parts: Vec<Part<'a>>, nullable: bool, report: &mut Report) -> Use {
         let head = parts[0].schema.clone();
+        self.budget = self.budget.saturating_add(SHARE);
         let id = self.shapes.push(Shape::new(open(), head.origin()));
         self.memo.insert(key.clone(), Memo::Open(id));
         self.depth += 1;
-        let place = if self.depth > DEPTH || !self.spend() {
-            self.too_complex(&head, report);
-            self.settled(id, Kind::Any, false)
-        } else {
-            self.classify(id, parts, report)
+        let mut place = match self.depth > DEPTH || self.exhausted {
+            true => self.settled(id, Kind::Any, false),
+            false => self.classify(id, parts, nullable, report),
         };
+        if self.depth > DEPTH || self.exhausted {
+            self.too_complex(&head, report);
+            place = self.settled(id, Kind::Any, false);
+        }
         self.depth -= 1;
         if place.shape != id || place.nullable {
             self.forwards.insert(id, place);
@@ -155,7 +175,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Decides what the parts make, and builds it: at once, or from the queue when it has parts of its own.
-    fn classify(&mut self, id: ShapeId, parts: Vec<Part<'a>>, report: &mut Report) -> Use {
+    fn classify(
+        &mut self,
+        id: ShapeId,
+        parts: Vec<Part<'a>>,
+        nullable: bool,
+        report: &mut Report,
+    ) -> Use {
         let mut leaves = self.expand(&parts, report);
         drop_repetition(&mut leaves, report);
         if let ([part], [leaf]) = (parts.as_slice(), leaves.as_slice()) {
@@ -167,8 +193,10 @@ impl<'a> Lowering<'a> {
         let mut facts = Facts::collect(&leaves, report);
         self.validate_groups(&mut facts, report);
         self.describe(id, &parts, &leaves);
+        let only_null = nullable && facts.never.is_none();
         let nullable = facts.is_nullable();
         match classify(&facts) {
+            Class::Impossible if only_null => self.settled(id, Kind::Null, false),
             Class::Impossible => {
                 let origin = facts.never.as_ref().unwrap_or(&parts[0].schema).origin();
                 let message = "no value satisfies this schema";
@@ -220,18 +248,23 @@ impl<'a> Lowering<'a> {
     /// Names and documents a shape.
     fn describe(&mut self, id: ShapeId, parts: &[Part<'a>], leaves: &[Part<'a>]) {
         let name = match parts {
-            [part] => name::of(&part.schema, self.file(part.schema.document())),
+            [part] => name::of(&self.shapes[id].origin, self.file(part.schema.document())),
             _ => None,
         };
         // What a schema says about itself comes before what the inline schemas say that it joins.
+        let is_part = |leaf: &&Part<'a>| {
+            parts
+                .iter()
+                .any(|part| part.schema.identity() == leaf.schema.identity())
+        };
+        let joined: Vec<_> = leaves
+            .iter()
+            .filter(|leaf| !is_part(leaf) && name::of(&leaf.schema.origin(), None).is_none())
+            .collect();
         let text = |key: &str| {
-            let own = parts.iter().find_map(|part| part.schema.text(key));
-            let joined = || {
-                leaves
-                    .iter()
-                    .filter(|leaf| name::of(&leaf.schema, None).is_none())
-            };
-            own.or_else(|| joined().find_map(|leaf| leaf.schema.text(key)))
+            let mut speakers = parts.iter().chain(joined.iter().copied());
+            speakers
+                .find_map(|part| part.schema.text(key))
                 .map(str::to_owned)
         };
         let (title, description) = (text("title"), text("description"));
@@ -253,31 +286,63 @@ impl<'a> Lowering<'a> {
     /// Takes a step; false when the document has used up its budget.
     pub(super) fn spend(&mut self) -> bool {
         self.budget = self.budget.saturating_sub(1);
-        self.budget > 0
+        self.exhausted |= self.budget == 0;
+        !self.exhausted
     }
 
-    fn too_complex(&self, at: &At<'a>, report: &mut Report) {
-        let message = "this schema takes too many steps to merge";
-        let diagnostic = Diagnostic::new(Code::SCHEMA_TOO_COMPLEX, message, at.origin());
-        report.push(diagnostic.help("use fewer nested `allOf`, `oneOf` and `anyOf`"));
+    fn too_complex(&mut self, at: &At<'a>, report: &mut Report) {
+        // Once is enough: it is the document that is too complex.
+        if !std::mem::replace(&mut self.complained, true) {
+            let message = "this schema takes too many steps to merge";
+            let diagnostic = Diagnostic::new(Code::SCHEMA_TOO_COMPLEX, message, at.origin());
+            report.push(diagnostic.help("use fewer nested `allOf`, `oneOf` and `anyOf`"));
+        }
     }
+}
+
+/// Leaves out parts that stand twice, and what says nothing beside what does.
+fn settle<'a>(reached: Vec<Reached<'a>>, report: &mut Report) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = reached.into_iter().map(|reached| reached.part).collect();
+    if parts.len() > 1 {
+        let mut seen = HashSet::new();
+        parts.retain(|part| seen.insert(part.key()));
+        drop_repetition(&mut parts, report);
+    }
+    parts
 }
 
 /// Leaves out parts that only name the kinds that another part has anyway.
 fn drop_repetition(parts: &mut Vec<Part<'_>>, report: &mut Report) {
-    let weak = |part: &Part<'_>| !part.is_composed() && part.strength() < Strength::Full;
-    let strong: Vec<_> = parts.iter().filter(|part| !weak(part)).cloned().collect();
-    if parts.len() < 2
-        || strong.is_empty()
-        || !strong.iter().any(|part| declares(part.schema.node()))
-    {
+    if parts.len() < 2 {
         return;
     }
-    parts
+    let is_weak = |part: &Part<'_>| !part.is_composed() && part.strength() < Strength::Full;
+    let (weak, strong): (Vec<_>, Vec<_>) = parts.iter().cloned().partition(is_weak);
+    if weak.is_empty() || !strong.iter().any(|part| declares(part.schema.node())) {
+        return;
+    }
+    let known = strong
         .iter()
-        .filter(|part| weak(part))
+        .filter_map(|part| known_kinds(&part.schema, report));
+    let stated = known
+        .reduce(|all, kinds| all & kinds)
+        .unwrap_or(Kinds::NONE)
+        .without(Kinds::NULL);
+    let kinds = |part: &Part<'_>| type_kinds(part.schema.node()).unwrap_or(Kinds::ALL);
+    let narrows = |part: &Part<'_>| !stated.within(kinds(part));
+    if weak.iter().any(narrows) {
+        return;
+    }
+    weak.iter()
         .for_each(|part| report_keywords(&part.schema, report));
     *parts = strong;
+}
+
+/// The kinds that `type` names, in the schema or in its alternatives.
+fn known_kinds(schema: &At<'_>, report: &mut Report) -> Option<Kinds> {
+    let alternatives = ["oneOf", "anyOf"].iter().flat_map(|key| list(schema, key));
+    let mut kinds = alternatives.filter_map(|it| type_kinds(it.resolve(report)?.node()));
+    type_kinds(schema.node()).or_else(|| kinds.next().map(|first| kinds.fold(first, |a, b| a | b)))
 }
 
 /// True when a schema says by itself what kind of value it describes.

@@ -1,4 +1,5 @@
-use crate::load::At;
+use crate::origin::Origin;
+use crate::schema::keyword::treatment;
 
 /// The last word of a reference, e.g. `Dog` for `#/components/schemas/Dog` and for `./dogs/Dog.yaml`.
 pub(super) fn last_word(reference: &str) -> String {
@@ -26,16 +27,17 @@ fn stem(name: &str) -> &str {
 /// The name that the document gives a schema: the key of a component or definition, or `None` for an inline schema.
 ///
 /// `file` is the name of the schema's file, which names a schema that is a whole file.
-pub(super) fn of(schema: &At<'_>, file: Option<&str>) -> Option<String> {
-    let origin = schema.origin();
-    let segments: Vec<String> = origin.pointer.segments().collect();
-    match segments.as_slice() {
-        [] => file.map(|file| last_word(file.rsplit('/').next().unwrap_or(file))),
-        [.., parent, name] if is_folder(parent) && !name.is_empty() => Some(name.clone()),
+pub(super) fn of(origin: &Origin, file: Option<&str>) -> Option<String> {
+    let mut segments = origin.pointer.as_str().rsplit('/');
+    let name = segments.next().filter(|name| !name.is_empty());
+    let parent = segments.next();
+    match (name, parent) {
+        (Some(name), Some(parent)) if is_folder(parent) => Some(last_word(name)),
         // A file of schemas by name, e.g. `common.yaml#/Money`.
-        [name] if origin.document.0 != 0 && super::keyword::treatment(name).is_none() => {
-            Some(name.clone())
+        (Some(name), Some("")) if origin.document.0 != 0 && treatment(name).is_none() => {
+            Some(last_word(name))
         }
+        (None, _) => file.map(last_word),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use crate::schema::facts::{Facts, unsupported};
 use crate::schema::kinds::Kinds;
 use crate::schema::lowering::Lowering;
 use crate::schema::part::Part;
+use crate::schema::reach::Reached;
 use crate::schema::scalar::checks;
 
 /// A shape that waits in the queue for the shapes that it is made of.
@@ -96,35 +97,22 @@ impl<'a> Lowering<'a> {
         required: bool,
         report: &mut Report,
     ) -> Member {
-        let value = self.place(parts.to_vec(), report);
-        let mut member = Member {
-            name: name.to_owned(),
-            value,
-            required,
-            description: None,
-            deprecated: false,
-            default: None,
-            checks: Vec::new(),
-        };
+        let mut notes = Notes::default();
+        let reached: Vec<_> = parts
+            .iter()
+            .map(|part| self.reach(part.clone(), report))
+            .collect();
         // What overrides a member comes after it.
-        for part in parts.iter().rev() {
-            let reached = self.reach(part.clone(), report);
-            let by_reference = reached
-                .wrappers
-                .last()
-                .is_some_and(|wrapper| wrapper.node().get("$ref").is_some());
-            let own = (!by_reference).then_some(&reached.part.schema);
-            for schema in reached.wrappers.iter().chain(own) {
-                member.deprecated |= schema.flag("deprecated");
-                member.description = member
-                    .description
-                    .or_else(|| schema.text("description").map(str::to_owned));
-                member.default = member
-                    .default
-                    .or_else(|| schema.node().get("default").map(Node::to_json));
-            }
+        reached.iter().rev().for_each(|reached| notes.add(reached));
+        Member {
+            name: name.to_owned(),
+            value: self.place_reached(reached, report),
+            required,
+            description: notes.description.map(str::to_owned),
+            deprecated: notes.deprecated,
+            default: notes.default.map(Node::to_json),
+            checks: Vec::new(),
         }
-        member
     }
 
     /// A member that is required and not declared.
@@ -246,6 +234,28 @@ impl<'a> Lowering<'a> {
         Use {
             shape,
             nullable: false,
+        }
+    }
+}
+
+/// What a document says about a member where it is declared.
+#[derive(Default)]
+struct Notes<'a> {
+    description: Option<&'a str>,
+    deprecated: bool,
+    default: Option<&'a Node>,
+}
+
+impl<'a> Notes<'a> {
+    /// Reads the wrappers, and the schema itself unless it stands elsewhere.
+    fn add(&mut self, reached: &Reached<'a>) {
+        let last = reached.wrappers.last();
+        let by_reference = last.is_some_and(|wrapper| wrapper.node().get("$ref").is_some());
+        let own = (!by_reference).then_some(&reached.part.schema);
+        for schema in reached.wrappers.iter().chain(own) {
+            self.deprecated |= schema.flag("deprecated");
+            self.description = self.description.or_else(|| schema.text("description"));
+            self.default = self.default.or_else(|| schema.node().get("default"));
         }
     }
 }

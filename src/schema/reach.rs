@@ -33,10 +33,7 @@ impl<'a> Lowering<'a> {
             wrappers: Vec::new(),
         };
         let mut seen = HashSet::new();
-        while reached.part.aspect == Aspect::Whole
-            && seen.insert(reached.part.schema.identity())
-            && self.spend()
-        {
+        while reached.part.aspect == Aspect::Whole && self.spend() {
             let schema = reached.part.schema.clone();
             let next = match self.step(&reached.part, report) {
                 Step::Here => break,
@@ -46,6 +43,9 @@ impl<'a> Lowering<'a> {
                     next
                 }
             };
+            if !seen.insert(schema.identity()) {
+                break;
+            }
             reached.nullable |= says_null(schema.node());
             reached.part = Part::whole(next);
             reached.wrappers.push(schema);

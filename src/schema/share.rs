@@ -54,13 +54,13 @@ impl Same {
     }
 
     fn apply(&mut self, shapes: &mut Shapes, uses: &mut [&mut Use]) {
-        let any: Vec<bool> = shapes
+        let has_null: Vec<bool> = shapes
             .iter()
-            .map(|(_, shape)| matches!(shape.kind, Kind::Any))
+            .map(|(_, shape)| matches!(shape.kind, Kind::Any | Kind::Null))
             .collect();
         let settle = |value: &mut Use| {
             *value = self.settle(*value);
-            value.nullable &= !any[value.shape.0 as usize];
+            value.nullable &= !has_null[value.shape.0 as usize];
         };
         for id in 0..shapes.len() {
             shapes[ShapeId(id as u32)].uses_mut().for_each(settle);

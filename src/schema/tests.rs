@@ -198,3 +198,15 @@ fn rules_are_no_variants() {
         r#"{ a?: any, b?: any } & AnyRequired([["a"], ["b"]])"#,
     );
 }
+
+#[test]
+fn narrowing_takes_out_what_does_not_fit() {
+    check(
+        "{allOf: [{properties: {at: {oneOf: [{type: integer}, {type: string}]}}}, {properties: {at: {type: string}}}]}",
+        "{ at?: text }",
+    );
+    check(
+        "{allOf: [{properties: {at: {oneOf: [{type: object}, {type: 'null'}]}}}, {properties: {at: {type: 'null'}}}]}",
+        "{ at?: null }",
+    );
+}

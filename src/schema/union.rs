@@ -4,7 +4,7 @@ use crate::diagnostic::Report;
 use crate::load::At;
 use crate::model::{Case, Check, Kind, Place, Probe, Selector, ShapeId, Union, Use, Variant};
 use crate::origin::Pointer;
-use crate::schema::facts::{Facts, Group, unsupported};
+use crate::schema::facts::{Facts, Group, type_kinds, unsupported};
 use crate::schema::inherit::Discriminator;
 use crate::schema::keyword::{Treatment, treatment};
 use crate::schema::kinds::Kinds;
@@ -59,6 +59,7 @@ impl<'a> Lowering<'a> {
         let discriminator = facts.discriminator.as_ref().and_then(Discriminator::read);
         let common = base(&leaves);
         let mut nullable = false;
+        let stated = facts.stated();
         let mut groups = facts.groups;
         for group in &mut groups {
             let before = group.branches.len();
@@ -66,6 +67,7 @@ impl<'a> Lowering<'a> {
                 .branches
                 .retain(|branch| !self.is_null(branch, report));
             nullable |= group.branches.len() < before;
+            self.drop_impossible(stated, &mut group.branches, report);
         }
         groups.retain(|group| !group.branches.is_empty());
         let combinations = groups
@@ -106,6 +108,24 @@ impl<'a> Lowering<'a> {
         Use {
             nullable: place.nullable || nullable,
             ..place
+        }
+    }
+
+    /// Takes out alternatives of another type than what stands beside them says, unless that leaves none.
+    fn drop_impossible(&self, stated: Kinds, branches: &mut Vec<At<'a>>, report: &mut Report) {
+        let mut fits = |branch: &At<'a>| {
+            let kinds = branch
+                .resolve(report)
+                .and_then(|target| type_kinds(target.node()));
+            kinds.is_none_or(|kinds| kinds.has(stated))
+        };
+        let kept: Vec<_> = branches
+            .iter()
+            .filter(|branch| fits(branch))
+            .cloned()
+            .collect();
+        if !kept.is_empty() {
+            *branches = kept;
         }
     }
 
