@@ -57,36 +57,11 @@ fn documents_of_specs() {
 type Row = BTreeMap<String, String>;
 
 fn table(path: &Path) -> Vec<Row> {
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = records(&text).into_iter();
-    let head = lines.next().unwrap();
-    lines
-        .map(|line| head.iter().cloned().zip(line).collect())
+    let mut reader = csv::Reader::from_path(path).expect("a table");
+    reader
+        .deserialize()
+        .map(|row| row.expect("a row"))
         .collect()
-}
-
-/// RFC 4180: fields may be quoted, with quotes doubled.
-fn records(text: &str) -> Vec<Vec<String>> {
-    let (mut records, mut record, mut field, mut quoted) =
-        (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                field.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => record.push(std::mem::take(&mut field)),
-            '\n' if !quoted => {
-                record.push(std::mem::take(&mut field));
-                records.push(std::mem::take(&mut record));
-            }
-            '\r' if !quoted => {}
-            c => field.push(c),
-        }
-    }
-    records
 }
 
 #[test]
