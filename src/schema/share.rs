@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Case, Check, Json, Kind, Place, Rest, Shape, ShapeId, Shapes, Use};
+use crate::origin::Origin;
 
 /// Makes equal shapes one, and keeps what `uses` reach, numbered in the order in which it is reached.
 ///
@@ -12,6 +13,7 @@ pub(super) fn share(
 ) -> Shapes {
     let mut same = Same {
         forwards: forwards.into_iter().collect(),
+        equal: Vec::new(),
     };
     same.apply(&mut shapes, uses);
     // Sharing makes variants equal, which makes unions equal to their only variant, and so on.
@@ -20,6 +22,7 @@ pub(super) fn share(
         if !changed {
             break;
         }
+        same.join_notes(&mut shapes);
         same.apply(&mut shapes, uses);
     }
     compact(shapes, uses)
@@ -31,6 +34,19 @@ const ROUNDS: usize = 16;
 /// Which shapes are another one.
 struct Same {
     forwards: HashMap<ShapeId, Use>,
+    /// Shapes that are equal to another one, and that one.
+    equal: Vec<(ShapeId, ShapeId)>,
+}
+
+/// Examples that a shape collects from equal ones.
+const EXAMPLES: usize = 4;
+
+/// Keeps a text unless another one says something else.
+fn agree(text: &mut Option<String>, other: Option<String>) {
+    match (&text, other) {
+        (Some(known), Some(other)) if *known != other => *text = None,
+        (None, Some(_)) | (Some(_), _) | (None, None) => {}
+    }
 }
 
 impl Same {
@@ -67,6 +83,30 @@ impl Same {
         }
         uses.iter_mut().for_each(|value| settle(value));
         self.forwards.clear();
+    }
+
+    /// Keeps of the texts of equal shapes those that none contradicts: one type has one documentation.
+    fn join_notes(&mut self, shapes: &mut Shapes) {
+        for (from, to) in std::mem::take(&mut self.equal) {
+            let nothing = Shape::new(Kind::Any, Origin::default());
+            let other = std::mem::replace(&mut shapes[from], nothing);
+            let shape = &mut shapes[to];
+            agree(&mut shape.title, other.title);
+            agree(&mut shape.description, other.description);
+            let more = other
+                .examples
+                .into_iter()
+                .filter(|example| !shape.examples.contains(example));
+            let more: Vec<Json> = more
+                .take(EXAMPLES.saturating_sub(shape.examples.len()))
+                .collect();
+            shape.examples.extend(more);
+            if let (Kind::Struct(own), Kind::Struct(others)) = (&mut shape.kind, other.kind) {
+                for (member, other) in own.members.iter_mut().zip(others.members) {
+                    agree(&mut member.description, other.description);
+                }
+            }
+        }
     }
 
     /// Removes variants that stand twice, and unions of one variant.
@@ -131,6 +171,7 @@ impl Same {
             let skeleton = Skeleton::of(&shapes[id], |value| self.settle(value));
             match classes.get(&skeleton) {
                 Some(&first) => {
+                    self.equal.push((id, first));
                     self.forwards.insert(
                         id,
                         Use {
@@ -168,7 +209,7 @@ fn upwards(shapes: &Shapes, uses: &[&mut Use]) -> Vec<ShapeId> {
 }
 
 /// What makes two shapes equal: everything that changes the generated type or its checks, and for named shapes their
-/// name. Descriptions of members count too: one type has one text for each.
+/// name. What the document says about them does not count.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Skeleton<'s> {
     name: Option<&'s str>,

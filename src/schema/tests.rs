@@ -210,3 +210,182 @@ fn narrowing_takes_out_what_does_not_fit() {
         "{ at?: null }",
     );
 }
+
+#[test]
+fn discriminators() {
+    // Mapped, implied by the name, and by a constant.
+    check(
+        "
+root: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Eel'}], discriminator: {propertyName: type, mapping: {cat: '#/components/schemas/Cat', kitten: Cat}}}
+components: {schemas: {
+  Cat: {type: object, required: [type], properties: {type: {type: string}}},
+  Dog: {type: object, required: [type], properties: {type: {type: string}}},
+  Eel: {type: object, required: [type], properties: {type: {const: eel}}}}}",
+        r#"one of (Cat: Cat if /type = cat/kitten, Dog: Dog if /type = Dog, Eel: Eel if /type = eel)
+Cat = { type: text }
+Dog = { type: text }
+Eel = { type: "eel" }"#,
+    );
+}
+
+#[test]
+fn a_base_class_is_one_of_its_subtypes() {
+    check(
+        "
+root: {properties: {pet: {$ref: '#/components/schemas/Pet'}}}
+components: {schemas: {
+  Pet: {type: object, required: [kind], properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}, discriminator: {propertyName: kind}},
+  Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {lives: {type: integer}}}]},
+  Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}}}",
+        "{ pet?: Pet }
+Pet = one of (Cat: Cat if /kind = Cat, Dog: Dog if /kind = Dog)
+Cat = { kind: text, friend?: Pet, lives?: integer }
+Dog = { kind: text, friend?: Pet }",
+    );
+    // The base lists its subtypes, which build on it.
+    check(
+        "
+root: {$ref: '#/components/schemas/Pet'}
+components: {schemas: {
+  Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]},
+  Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {lives: {type: integer}}}]},
+  Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {bark: {type: string}}}]}}}",
+        "Pet
+Pet = one of (Cat: Cat if /kind = Cat, Dog: Dog if /kind = Dog)
+Cat = { kind: text, lives?: integer }
+Dog = { kind: text, bark?: text }",
+    );
+}
+
+#[test]
+fn tags_that_nobody_declares() {
+    check(
+        "{oneOf: [{required: [type], properties: {type: {const: a}}}, {required: [type], properties: {type: {enum: [b, c]}}}]}",
+        r#"one of (_: { type: "a" } if /type = a, _: { type: "b" | "c" } if /type = b/c)"#,
+    );
+    check(
+        "{oneOf: [{required: [data], properties: {data: {required: [type], properties: {type: {const: a}}}}}, {required: [data], properties: {data: {required: [type], properties: {type: {const: b}}}}}]}",
+        r#"one of (_: { data: { type: "a" } } if /data/type = a, _: { data: { type: "b" } } if /data/type = b)"#,
+    );
+    check(
+        "{oneOf: [{type: array, items: {type: string}}, {type: array, items: {type: integer}}]}",
+        "one of (_: [text], _: [integer] if /* is number)",
+    );
+    report(
+        "{oneOf: [{properties: {a: {}}}, {properties: {b: {}}}]}",
+        "one of (_: { a?: any }, _: { b?: any })",
+        &["union/no-tag: cannot tell the alternatives number 1 and number 2 apart"],
+    );
+}
+
+#[test]
+fn siblings_of_references() {
+    let yaml = "
+root: {properties: {a: {$ref: '#/components/schemas/A', required: [x], description: hi}}}
+components: {schemas: {A: {type: object, properties: {x: {type: string}}}}}";
+    check(yaml, "{ a?: { x: text } }");
+    let (text, findings) = lower(yaml, Dialect::OpenApi30);
+    assert_eq!(text.trim_end(), "root: { a?: A }\nA = { x?: text }");
+    assert_eq!(
+        findings,
+        ["ref/siblings: `required` beside `$ref` is ignored in this dialect"]
+    );
+}
+
+#[test]
+fn every_keyword_is_obeyed_kept_or_reported() {
+    use super::keyword::{KEYWORDS, Treatment};
+    for (keyword, treatment) in KEYWORDS {
+        let yaml = format!("{{type: object, properties: {{}}, {keyword}: {{a: b}}}}");
+        let (_, findings) = lower(&yaml, Dialect::OpenApi31);
+        let reported = findings
+            .iter()
+            .any(|it| it.starts_with("schema/unsupported-keyword"));
+        let on_a_schema = ["dependencies", "dependentRequired", "propertyNames"];
+        let expected = *treatment == Treatment::Unsupported || on_a_schema.contains(keyword);
+        assert_eq!(reported, expected, "{keyword}: {findings:?}");
+        assert!(
+            !findings
+                .iter()
+                .any(|it| it.starts_with("schema/unknown-keyword")),
+            "{keyword}"
+        );
+    }
+    report(
+        "{type: string, minLenght: 3}",
+        "text",
+        &["schema/unknown-keyword: `minLenght` is not a keyword of JSON Schema or OpenAPI"],
+    );
+}
+
+#[test]
+fn equal_inline_schemas_are_one() {
+    check(
+        "{properties: {a: {properties: {id: {type: string}}}, b: {properties: {id: {type: string}}}, c: {items: {properties: {id: {type: string}}}}}}",
+        "{ a?: #0, b?: #0, c?: [#0] }\n#0 = { id?: text }",
+    );
+}
+
+#[test]
+fn hostile_schemas_end() {
+    // Everything twice, thirty levels deep.
+    let mut doubling = String::from(
+        "\nroot: {$ref: '#/components/schemas/A0'}\ncomponents:\n  schemas:\n    A30: {type: string}\n",
+    );
+    for level in 0..30 {
+        for keyword in ["allOf", "oneOf"] {
+            let next = level + 1;
+            if (level % 2 == 0) == (keyword == "allOf") {
+                doubling += &format!(
+                    "    A{level}: {{{keyword}: [{{$ref: '#/components/schemas/A{next}'}}, {{$ref: '#/components/schemas/A{next}'}}]}}\n"
+                );
+            }
+        }
+    }
+    assert_eq!(
+        lower(&doubling, Dialect::OpenApi31).0,
+        "root: A30\nA30 = text\n"
+    );
+
+    // Combinations of alternatives.
+    let group = "{oneOf: [{properties: {a: {}}}, {properties: {b: {}}}]}";
+    let groups = vec![group; 40].join(", ");
+    lower(&format!("{{allOf: [{groups}]}}"), Dialect::OpenApi31);
+
+    // A long way from one schema to the next.
+    let mut chain = String::from(
+        "\nroot: {$ref: '#/components/schemas/A0'}\ncomponents:\n  schemas:\n    A20000: {type: string}\n",
+    );
+    for level in 0..20_000 {
+        chain += &format!(
+            "    A{level}: {{properties: {{next: {{$ref: '#/components/schemas/A{}'}}}}}}\n",
+            level + 1
+        );
+    }
+    assert_eq!(lower(&chain, Dialect::OpenApi31).1, Vec::<String>::new());
+
+    let values: Vec<String> = (0..100_000).map(|value| format!("v{value}")).collect();
+    let (text, findings) = lower(
+        &format!("{{type: string, enum: [{}]}}", values.join(", ")),
+        Dialect::OpenApi31,
+    );
+    assert!(text.len() > 600_000 && findings.is_empty());
+}
+
+#[test]
+fn references_that_only_lead_to_themselves() {
+    for schema in [
+        "{allOf: [{$ref: '#/root'}]}",
+        "{oneOf: [{$ref: '#/root'}]}",
+        "{anyOf: [{$ref: '#/root'}, {type: 'null'}]}",
+        "{allOf: [{$ref: '#/root'}, {$ref: '#/root'}]}",
+        "{oneOf: [{$ref: '#/root'}, {$ref: '#/root'}, {type: string}]}",
+        "{items: {$ref: '#/root'}}",
+        "{additionalProperties: {$ref: '#/root'}}",
+        "{$ref: '#/root'}",
+        "{oneOf: [{$ref: '#/root'}, {items: {$ref: '#/root'}}], properties: {a: {$ref: '#/root'}}}",
+    ] {
+        lower(schema, Dialect::OpenApi31);
+        lower(schema, Dialect::OpenApi30);
+    }
+}

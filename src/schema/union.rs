@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Report;
 use crate::load::At;
@@ -91,8 +91,12 @@ impl<'a> Lowering<'a> {
         }
         let mut candidates = Vec::new();
         for branches in product(&groups) {
-            let mut parts = common.clone();
-            parts.extend(branches.iter().map(|branch| Part::whole((*branch).clone())));
+            let own: Vec<_> = branches
+                .iter()
+                .map(|branch| Part::whole((*branch).clone()))
+                .collect();
+            let mut parts = self.without_inherited(&common, &own, report);
+            parts.extend(own);
             let name = branches.first().and_then(|branch| branch_name(branch));
             let tags = match (&discriminator, &name) {
                 (Some(discriminator), Some(name)) => discriminator.tags(name),
@@ -109,6 +113,28 @@ impl<'a> Lowering<'a> {
             nullable: place.nullable || nullable,
             ..place
         }
+    }
+
+    /// What stands beside alternatives, without what they build on anyway: a subtype names its base class.
+    fn without_inherited(
+        &mut self,
+        common: &[Part<'a>],
+        branches: &[Part<'a>],
+        report: &mut Report,
+    ) -> Vec<Part<'a>> {
+        if common.is_empty() {
+            return Vec::new();
+        }
+        let mut inherited = HashSet::new();
+        for branch in branches {
+            let branch = self.reach(branch.clone(), report).part;
+            if branch.is_composed() {
+                let leaves = self.expand(&[branch], report);
+                inherited.extend(leaves.iter().map(|leaf| leaf.schema.identity()));
+            }
+        }
+        let is_new = |part: &&Part<'a>| !inherited.contains(&part.schema.identity());
+        common.iter().filter(is_new).cloned().collect()
     }
 
     /// Takes out alternatives of another type than what stands beside them says, unless that leaves none.
@@ -330,7 +356,7 @@ impl<'a> Lowering<'a> {
 
     fn join_cases(&self, all: &[ShapeId]) -> Vec<Case> {
         let mut cases: Vec<Case> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for shape in all.iter().map(|id| &self.shapes[*id]) {
             let Kind::Cases(own) = &shape.kind else {
                 continue;
