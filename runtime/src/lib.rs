@@ -13,7 +13,10 @@ mod body;
 pub mod delivery;
 pub mod events;
 mod handshake;
+#[cfg(feature = "http")]
+pub mod http;
 mod include;
+pub mod mock;
 mod moment;
 #[cfg(feature = "source")]
 pub mod source;

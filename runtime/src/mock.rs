@@ -1,0 +1,216 @@
+//! Deliveries for tests: examples and made-up payloads, signed as the provider signs.
+//!
+//! In:  a secret, and the facts of an API.
+//! Out: requests that its [`Verifier`](crate::Verifier) accepts.
+//! Does not know: how requests travel. Give them to a service, or send them with any HTTP client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, Request};
+
+use crate::events::Events;
+use crate::json;
+use crate::scheme::{Profile, SchemeError};
+use crate::secret::Secret;
+use crate::select::Place;
+use crate::signature::{self, SignError, Signer};
+
+/// The example payloads of an event, by its type or key: names and JSON.
+pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str)] {
+    let api = E::api();
+    api.find(event)
+        .and_then(|event| api.events.get(event))
+        .map_or(&[], |facts| facts.examples)
+}
+
+/// Makes signed deliveries of an API.
+pub struct Sender<E> {
+    signer: Signer,
+    event: PhantomData<fn() -> E>,
+}
+
+/// Why a delivery could not be made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MockError {
+    /// The API has no event of this type or key.
+    NoEvent(String),
+    /// The event has no example in the document.
+    NoExample(String),
+    /// Nothing says how the API signs.
+    NoScheme,
+    /// The profile cannot be read.
+    Profile(SchemeError),
+    /// The scheme cannot sign this.
+    Sign(SignError),
+    /// A value cannot stand in a header.
+    Header(String),
+}
+
+impl fmt::Display for MockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEvent(event) => write!(f, "no event is called `{event}`"),
+            Self::NoExample(event) => write!(f, "`{event}` has no example"),
+            Self::NoScheme => f.write_str("nothing says how deliveries are signed"),
+            Self::Profile(error) => write!(f, "{error}"),
+            Self::Sign(error) => write!(f, "{error}"),
+            Self::Header(name) => write!(f, "the value of `{name}` is no header"),
+        }
+    }
+}
+
+impl std::error::Error for MockError {}
+
+impl<E: Events> Sender<E> {
+    /// Signs with the first scheme of the profile.
+    ///
+    /// # Errors
+    ///
+    /// When nothing says how the API signs, or the secret is not one for its scheme.
+    pub fn new(secret: Secret) -> Result<Self, MockError> {
+        let mut profile = Profile::from_json(E::api().profile).map_err(MockError::Profile)?;
+        if profile.schemes.is_empty() {
+            return Err(MockError::NoScheme);
+        }
+        let signer = Signer::new(profile.schemes.remove(0), secret).map_err(MockError::Sign)?;
+        Ok(Self::with_signer(signer))
+    }
+
+    /// Signs with another signer, e.g. one that knows the URL that the scheme signs.
+    pub fn with_signer(signer: Signer) -> Self {
+        Self {
+            signer,
+            event: PhantomData,
+        }
+    }
+
+    /// A signed delivery of an event's first example.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such event or no example of it, or it cannot be signed.
+    pub fn example(&self, event: &str) -> Result<Request<Bytes>, MockError> {
+        if E::api().find(event).is_none() {
+            return Err(MockError::NoEvent(event.to_owned()));
+        }
+        let (_, text) = examples::<E>(event)
+            .first()
+            .ok_or_else(|| MockError::NoExample(event.to_owned()))?;
+        self.request(event, text.as_bytes())
+    }
+
+    /// A signed delivery of a payload.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such event, or it cannot be signed.
+    pub fn payload(
+        &self,
+        event: &str,
+        payload: &dyn crate::value::Node,
+    ) -> Result<Request<Bytes>, MockError> {
+        self.request(event, json::write(payload).as_bytes())
+    }
+
+    /// A signed delivery of a body, whatever it is.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such event, or it cannot be signed.
+    pub fn request(&self, event: &str, body: &[u8]) -> Result<Request<Bytes>, MockError> {
+        self.request_at(event, body, SystemTime::now())
+    }
+
+    /// A signed delivery of a body, as if it were `now`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such event, or it cannot be signed.
+    pub fn request_at(
+        &self,
+        event: &str,
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<Request<Bytes>, MockError> {
+        let api = E::api();
+        let number = api
+            .find(event)
+            .ok_or_else(|| MockError::NoEvent(event.to_owned()))?;
+        let mut request = Request::new(Bytes::copy_from_slice(body));
+        *request.method_mut() = http::Method::POST;
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        for (name, value) in tag_headers(api.selector, number, body) {
+            let name: HeaderName = name
+                .parse()
+                .map_err(|_| MockError::Header(name.to_owned()))?;
+            let value = value
+                .parse()
+                .map_err(|_| MockError::Header(name.to_string()))?;
+            request.headers_mut().insert(name, value);
+        }
+        let view = signature::Request::new(request.headers(), body);
+        let signed = self.signer.sign(&view, now).map_err(MockError::Sign)?;
+        request.headers_mut().extend(signed);
+        Ok(request)
+    }
+}
+
+/// The headers that carry the tag of an event. Parts that stand in the body are there already.
+fn tag_headers<'a>(
+    selector: &'a crate::select::Selector,
+    number: usize,
+    body: &[u8],
+) -> Vec<(&'a str, String)> {
+    let of_body = |place: &Place| match place {
+        Place::Body(pointer) => json::locate(body, pointer)
+            .and_then(json::scalar_text)
+            .map(|text| text.into_owned()),
+        _ => None,
+    };
+    let tags = selector
+        .tags
+        .iter()
+        .filter(|(_, arm)| usize::from(*arm) == number)
+        .map(|(tag, _)| *tag);
+    let mut headers = Vec::new();
+    for tag in tags {
+        let mut rest = tag;
+        headers.clear();
+        let fits = selector.places.iter().all(|place| {
+            match (place, of_body(place)) {
+                (Place::Header(name), _) => {
+                    // What the body says comes after it.
+                    let end = selector.places.iter().filter_map(of_body).find_map(|part| {
+                        rest.strip_suffix(part.as_str())?
+                            .strip_suffix(selector.separator)
+                            .map(str::len)
+                    });
+                    let value = &rest[..end.unwrap_or(rest.len())];
+                    headers.push((*name, value.to_owned()));
+                    rest = rest.get(value.len()..).unwrap_or_default();
+                    true
+                }
+                (_, Some(part)) => {
+                    let after = rest
+                        .strip_prefix(selector.separator)
+                        .unwrap_or(rest)
+                        .strip_prefix(part.as_str());
+                    rest = after.unwrap_or_default();
+                    after.is_some()
+                }
+                (_, None) => true,
+            }
+        });
+        if fits && rest.is_empty() {
+            return headers;
+        }
+    }
+    headers
+}
