@@ -49,6 +49,7 @@ pub use config::Config;
 pub use error::{ConfigError, Error};
 
 use diagnostic::{Code, Diagnostic, Report};
+use interpret::Program;
 use load::{Dialect, Documents};
 use model::Catalog;
 use output::Files;
@@ -84,9 +85,10 @@ pub struct Read {
 pub fn generate(config: &Config) -> Result<Generated, Error> {
     let plan = Plan::new(config)?;
     let mut report = Report::new();
-    let read = read(&plan, &mut report)?;
+    let mut read = read(&plan, &mut report)?;
     let mut files = Files::new();
     if !report.has_errors() {
+        judge_examples(&mut read.catalog, &mut report);
         let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
         if !report.has_errors() {
             files = render::files(&krate).map_err(|error| Error::Bug(error.to_string()))?;
@@ -134,6 +136,27 @@ fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {
             catalogue::lower(documents, dialect, &plan.catalogue, report)
         }
         Some(dialect) => openapi::lower(documents, dialect, &plan.catalogue, report),
+    }
+}
+
+/// Notes which examples fit their own event: only those are promised to come back.
+fn judge_examples(catalog: &mut Catalog, report: &mut Report) {
+    let program = Program::new(catalog);
+    for (number, event) in catalog.events.iter_mut().enumerate() {
+        for example in &mut event.examples {
+            if let Err(error) = program.read(number, example.value.to_string().as_bytes()) {
+                example.fits = false;
+                let message = format!(
+                    "the example `{}` does not fit its event: {error}",
+                    example.name
+                );
+                report.push(Diagnostic::new(
+                    Code::EXAMPLE_INVALID,
+                    message,
+                    example.origin.clone(),
+                ));
+            }
+        }
     }
 }
 

@@ -1,4 +1,109 @@
 //! The sources of this crate, for crates that carry the runtime with them.
 
-/// The path of every source file below `src`, and its text.
-pub const FILES: &[(&str, &str)] = &[];
+macro_rules! files {
+    ($($path:literal)*) => {
+        /// The path of every source file below `src` (but this one), and its text.
+        pub const FILES: &[(&str, &str)] = &[$(($path, include_str!($path))),*];
+    };
+}
+
+files! {
+    "batch.rs"
+    "body.rs"
+    "delivery.rs"
+    "events.rs"
+    "handshake.rs"
+    "http/handle.rs"
+    "http/limits.rs"
+    "http/mod.rs"
+    "http/service.rs"
+    "include.rs"
+    "json/cursor.rs"
+    "json/decimal.rs"
+    "json/error.rs"
+    "json/locate.rs"
+    "json/mod.rs"
+    "json/number.rs"
+    "json/raw.rs"
+    "json/reader.rs"
+    "json/scanner.rs"
+    "json/string.rs"
+    "json/tree.rs"
+    "json/writer.rs"
+    "lib.rs"
+    "mock.rs"
+    "moment.rs"
+    "scheme/envelope.rs"
+    "scheme/error.rs"
+    "scheme/handshake.rs"
+    "scheme/key.rs"
+    "scheme/kind.rs"
+    "scheme/location.rs"
+    "scheme/mac.rs"
+    "scheme/mod.rs"
+    "scheme/part.rs"
+    "scheme/place.rs"
+    "scheme/profile.rs"
+    "scheme/timestamp.rs"
+    "scheme/token.rs"
+    "secret.rs"
+    "select.rs"
+    "signature/algorithm.rs"
+    "signature/candidate.rs"
+    "signature/encoding.rs"
+    "signature/explain.rs"
+    "signature/form.rs"
+    "signature/freshness.rs"
+    "signature/guard.rs"
+    "signature/key.rs"
+    "signature/message.rs"
+    "signature/mod.rs"
+    "signature/refused.rs"
+    "signature/request.rs"
+    "signature/settings.rs"
+    "signature/sign.rs"
+    "signature/verify.rs"
+    "value/cases.rs"
+    "value/check.rs"
+    "value/debug.rs"
+    "value/extra.rs"
+    "value/format.rs"
+    "value/list.rs"
+    "value/macros.rs"
+    "value/map.rs"
+    "value/mod.rs"
+    "value/node.rs"
+    "value/object.rs"
+    "value/optional.rs"
+    "value/pattern.rs"
+    "value/scalar.rs"
+    "value/serde.rs"
+    "value/timestamp.rs"
+    "value/union.rs"
+    "value/validate.rs"
+    "verifier.rs"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    fn count(folder: &Path) -> usize {
+        let entries = std::fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").path());
+        entries
+            .map(|path| if path.is_dir() { count(&path) } else { 1 })
+            .sum()
+    }
+
+    #[test]
+    fn every_file_is_listed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(
+            super::FILES.len() + 1,
+            count(&folder),
+            "list new files above"
+        );
+    }
+}

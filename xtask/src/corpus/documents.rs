@@ -49,6 +49,9 @@ pub(crate) fn generate(
         let error = generate_one(
             binary,
             &corpus.join("openapi").join(&file),
+            &corpus
+                .join("openapi")
+                .join(file.split('/').next().unwrap_or_default()),
             &out.join(&name),
             &name,
         )
@@ -76,12 +79,22 @@ pub(crate) fn generate(
     Ok(documents)
 }
 
-fn generate_one(binary: &Path, document: &Path, dir: &PathBuf, name: &str) -> Result<(), String> {
+fn generate_one(
+    binary: &Path,
+    document: &Path,
+    set: &Path,
+    dir: &PathBuf,
+    name: &str,
+) -> Result<(), String> {
     let runtime = super::workspace().join("runtime");
     let output = Command::new(binary)
         .arg("generate")
         .arg(document)
-        .args(["--name", name, "--output"])
+        .args(["--name", name])
+        // Sets of several files refer to each other across folders.
+        .arg("--allow-dir")
+        .arg(set)
+        .arg("--output")
         .arg(dir)
         .arg("--runtime")
         .arg(runtime)
