@@ -1,3 +1,6 @@
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::diagnostic::Code;
 use crate::origin::Origin;
 
@@ -108,6 +111,8 @@ impl Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    // Hashes of code, message and place: a document can have as many findings as nodes.
+    seen: HashSet<u64>,
 }
 
 impl Report {
@@ -118,7 +123,13 @@ impl Report {
 
     /// Adds a finding, unless the same one (code, place and message) is there already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        let mut hasher = DefaultHasher::new();
+        let place = diagnostic
+            .labels
+            .first()
+            .map(|label| (&label.origin, label.span));
+        (diagnostic.code, &diagnostic.message, place).hash(&mut hasher);
+        if self.seen.insert(hasher.finish()) || !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }

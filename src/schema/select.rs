@@ -102,18 +102,14 @@ fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
     };
     let mut best: Option<(bool, Vec<&str>, Vec<Vec<String>>)> = None;
     for path in paths(shapes, &views[*first]) {
-        let sights: Vec<_> = objects
-            .iter()
-            .map(|at| views[*at].member(shapes, &path))
-            .collect();
-        let required = sights.iter().all(|sight| sight.required);
-        if best.as_ref().is_some_and(|(known, ..)| *known || !required) {
+        let Some((required, values)) = tag_at(shapes, views, &objects, &path) else {
             continue;
-        }
-        let values: Option<Vec<Vec<String>>> =
-            sights.into_iter().map(|sight| sight.values).collect();
-        if let Some(values) = values.filter(|values| is_tag(values)) {
+        };
+        if is_tag(&values) && best.as_ref().is_none_or(|(known, ..)| required && !*known) {
             best = Some((required, path, values));
+        }
+        if best.as_ref().is_some_and(|(required, ..)| *required) {
+            break;
         }
     }
     if let Some((_, path, values)) = best {
@@ -123,6 +119,23 @@ fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
         }
     }
     selector
+}
+
+/// The only values that each object has at `path`, and whether all require it. `None` when one has no such list.
+fn tag_at(
+    shapes: &Shapes,
+    views: &[View<'_>],
+    objects: &[usize],
+    path: &[&str],
+) -> Option<(bool, Vec<Vec<String>>)> {
+    let mut required = true;
+    let mut values = Vec::with_capacity(objects.len());
+    for at in objects {
+        let sight = views[*at].member(shapes, path);
+        required &= sight.required;
+        values.push(sight.values?);
+    }
+    Some((required, values))
 }
 
 /// The members of an object, and those of its objects.

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::model::{Case, Check, Json, Kind, Place, Rest, Shape, ShapeId, Shapes, Use};
 use crate::origin::Origin;
@@ -12,9 +12,12 @@ pub(super) fn share(
     uses: &mut [&mut Use],
 ) -> Shapes {
     let mut same = Same {
-        forwards: forwards.into_iter().collect(),
+        forwards: vec![None; shapes.len()],
         equal: Vec::new(),
     };
+    for (id, value) in forwards {
+        same.forward(id, value);
+    }
     same.apply(&mut shapes, uses);
     // Sharing makes variants equal, which makes unions equal to their only variant, and so on.
     for _ in 0..ROUNDS {
@@ -33,10 +36,14 @@ const ROUNDS: usize = 16;
 
 /// Which shapes are another one.
 struct Same {
-    forwards: HashMap<ShapeId, Use>,
+    /// By number.
+    forwards: Vec<Option<Use>>,
     /// Shapes that are equal to another one, and that one.
     equal: Vec<(ShapeId, ShapeId)>,
 }
+
+/// Forwards that follow each other.
+const HOPS: usize = 1000;
 
 /// Examples that a shape collects from equal ones.
 const EXAMPLES: usize = 4;
@@ -50,11 +57,21 @@ fn agree(text: &mut Option<String>, other: Option<String>) {
 }
 
 impl Same {
-    /// Follows forwards; what only leads back to itself is any JSON, settled by the caller.
+    fn forward(&mut self, id: ShapeId, value: Use) {
+        if let Some(forward) = self.forwards.get_mut(id.0 as usize) {
+            *forward = Some(value);
+        }
+    }
+
+    fn get(&self, id: ShapeId) -> Option<Use> {
+        self.forwards.get(id.0 as usize).copied().flatten()
+    }
+
+    /// Follows forwards to their end; forwards that lead in a circle end anywhere on it.
     fn settle(&self, value: Use) -> Use {
         let mut settled = value;
-        for _ in 0..self.forwards.len() + 1 {
-            let Some(next) = self.forwards.get(&settled.shape) else {
+        for _ in 0..HOPS {
+            let Some(next) = self.get(settled.shape) else {
                 break;
             };
             let end = next.shape == settled.shape;
@@ -82,7 +99,7 @@ impl Same {
             shapes[ShapeId(id as u32)].uses_mut().for_each(settle);
         }
         uses.iter_mut().for_each(|value| settle(value));
-        self.forwards.clear();
+        self.forwards.fill(None);
     }
 
     /// Keeps of the texts of equal shapes those that none contradicts: one type has one documentation.
@@ -141,11 +158,11 @@ impl Same {
                         nullable,
                         ..only.value
                     };
-                    self.forwards.insert(id, value);
+                    self.forward(id, value);
                     changed = true;
                 }
                 _ if nullable => {
-                    self.forwards.insert(
+                    self.forward(
                         id,
                         Use {
                             shape: id,
@@ -162,17 +179,16 @@ impl Same {
 
     /// Finds shapes that are equal, going up from what they are made of.
     fn find(&mut self, shapes: &Shapes, uses: &[&mut Use]) -> bool {
-        let before = self.forwards.len();
         let mut classes: HashMap<Skeleton<'_>, ShapeId> = HashMap::new();
         for id in upwards(shapes, uses) {
-            if self.forwards.contains_key(&id) {
+            if self.get(id).is_some() {
                 continue;
             }
             let skeleton = Skeleton::of(&shapes[id], |value| self.settle(value));
             match classes.get(&skeleton) {
                 Some(&first) => {
                     self.equal.push((id, first));
-                    self.forwards.insert(
+                    self.forward(
                         id,
                         Use {
                             shape: first,
@@ -185,23 +201,24 @@ impl Same {
                 }
             }
         }
-        self.forwards.len() > before
+        !self.equal.is_empty()
     }
 }
 
 /// The shapes that `uses` reach, each after those that it is made of (where there is no cycle).
 fn upwards(shapes: &Shapes, uses: &[&mut Use]) -> Vec<ShapeId> {
     let mut order = Vec::with_capacity(shapes.len());
-    let mut seen = HashSet::with_capacity(shapes.len());
+    let mut seen = vec![false; shapes.len()];
     for root in uses {
         let mut open = vec![(root.shape, false)];
         while let Some((id, done)) = open.pop() {
             if done {
                 order.push(id);
-            } else if seen.insert(id) {
+            } else if !std::mem::replace(&mut seen[id.0 as usize], true) {
                 open.push((id, true));
-                let parts: Vec<_> = shapes[id].uses().collect();
-                open.extend(parts.iter().rev().map(|part| (part.shape, false)));
+                let first = open.len();
+                open.extend(shapes[id].uses().map(|part| (part.shape, false)));
+                open[first..].reverse();
             }
         }
     }
@@ -298,19 +315,18 @@ impl<'s> Skeleton<'s> {
 
 /// Keeps what `uses` reach, numbered in the order in which it is reached.
 fn compact(shapes: Shapes, uses: &mut [&mut Use]) -> Shapes {
-    let mut numbers: HashMap<ShapeId, ShapeId> = HashMap::new();
+    let mut numbers: Vec<Option<ShapeId>> = vec![None; shapes.len()];
     let mut kept = Shapes::default();
-    let mut open: std::collections::VecDeque<ShapeId> =
-        uses.iter().map(|value| value.shape).collect();
+    let mut open: VecDeque<ShapeId> = uses.iter().map(|value| value.shape).collect();
     while let Some(id) = open.pop_front() {
-        if numbers.contains_key(&id) {
-            continue;
+        let number = &mut numbers[id.0 as usize];
+        if number.is_none() {
+            *number = Some(kept.push(shapes[id].clone()));
+            open.extend(shapes[id].uses().map(|value| value.shape));
         }
-        numbers.insert(id, kept.push(shapes[id].clone()));
-        open.extend(shapes[id].uses().map(|value| value.shape));
     }
     let renumber = |value: &mut Use| {
-        if let Some(&id) = numbers.get(&value.shape) {
+        if let Some(id) = numbers[value.shape.0 as usize] {
             value.shape = id;
         }
     };
