@@ -192,7 +192,7 @@ impl<E: Events> Delivery<E> {
             .unwrap_or_default()
     }
 
-    fn first(&self) -> Item<'_, E> {
+    pub(crate) fn first(&self) -> Item<'_, E> {
         Item {
             delivery: self,
             part: &self.first,
@@ -210,6 +210,11 @@ impl<'a, E: Events> Item<'a, E> {
     /// The event.
     pub fn event(&self) -> &'a E {
         &self.part.event
+    }
+
+    /// The request that it came in.
+    pub fn delivery(&self) -> &'a Delivery<E> {
+        self.delivery
     }
 
     /// Its payload as JSON: the bytes as received, unless the body is a form.

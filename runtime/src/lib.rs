@@ -8,6 +8,8 @@ pub mod scheme;
 pub mod secret;
 pub mod signature;
 
+pub mod cloudevent;
+
 mod batch;
 mod body;
 pub mod delivery;

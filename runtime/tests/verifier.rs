@@ -310,3 +310,68 @@ fn a_verifier_that_is_not_ready() {
     assert!(verifier().ready().is_ok());
     assert!(empty.ready().expect_err("a refusal").is_setup());
 }
+
+#[test]
+fn a_cloud_event() {
+    let body = r#"{ "type": "invoice.paid", "id": "in_1", "amount": 7, "sent": 1700000000123}"#;
+    let json = [("content-type", "application/json")];
+    let delivery = read(body, &json);
+    let event = delivery.cloud_event();
+    assert_eq!(event.id(), "in_1");
+    assert_eq!(event.source(), "https://acme.test");
+    assert_eq!(event.event_type(), "invoice.paid");
+    assert_eq!(event.attributes().time(), Some("2023-11-14T22:13:20.123Z"));
+    assert!(event.to_json().contains(&format!("\"data\":{body}")));
+    let message = event.to_http(hookwright_runtime::cloudevent::Mode::Binary);
+    assert_eq!(message.body, body);
+    assert_eq!(message.headers["content-type"], "application/json");
+
+    let named = hookwright_runtime::cloudevent::Translation::new()
+        .with_type_prefix("com.acme.")
+        .with_source("not a reference");
+    let item = delivery.items().next().expect("an item");
+    assert_eq!(named.event(&item).event_type(), "com.acme.invoice.paid");
+    assert_eq!(named.event(&item).source(), "not%20a%20reference");
+    assert_eq!(item.unsigned_attributes(), ["id", "datacontenttype"]);
+}
+
+#[test]
+fn a_cloud_event_has_the_same_id_again() {
+    let body = r#"{"type": "invoice.paid"}"#;
+    let ids =
+        [read(body, &[]), read(body, &[])].map(|delivery| delivery.cloud_event().id().to_owned());
+    assert_eq!(ids[0].len(), 64);
+    assert_eq!(ids[0], ids[1]);
+    assert_ne!(
+        ids[0],
+        read(r#"{"type": "invoice.void"}"#, &[]).cloud_event().id()
+    );
+}
+
+#[test]
+fn items_that_share_an_id_are_told_apart() {
+    let body = r#"{"events": [{"type": "a"}, {"type": "b"}, {"type": "c", "id": "own"}]}"#;
+    let delivery = read(body, &[("acme-delivery", "d1")]);
+    let events = delivery.cloud_events();
+    let ids: Vec<_> = events.iter().map(|event| event.id()).collect();
+    assert_eq!(ids, ["d1", "d1.1", "own"]);
+    assert_eq!(
+        events[1].data().map(|data| data.bytes()),
+        Some(&br#"{"type": "b"}"#[..])
+    );
+}
+
+#[test]
+fn headers_make_no_cloud_event_of_another_delivery() {
+    let forged = [
+        ("ce-specversion", "1.0"),
+        ("ce-id", "x"),
+        ("ce-source", "/x"),
+        ("ce-type", "invoice.voided"),
+    ];
+    let delivery = read(
+        r#"{"type": "invoice.paid", "id": "in_1", "amount": 7}"#,
+        &forged,
+    );
+    assert_eq!(delivery.cloud_event().event_type(), "invoice.paid");
+}

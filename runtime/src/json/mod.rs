@@ -7,7 +7,7 @@
 //! Everything here is strict (RFC 8259, the parts that are skipped too), holds at most [`DEPTH`] levels and panics on no
 //! input.
 
-mod cursor;
+pub(crate) mod cursor;
 mod decimal;
 pub(crate) mod error;
 mod locate;

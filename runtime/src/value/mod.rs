@@ -8,7 +8,7 @@ mod cases;
 mod check;
 mod debug;
 mod extra;
-mod format;
+pub(crate) mod format;
 mod list;
 mod macros;
 mod map;
