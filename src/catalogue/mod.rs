@@ -12,5 +12,8 @@ mod guess;
 mod lower;
 mod reference;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use lower::extend;
 pub use lower::lower;

@@ -144,8 +144,15 @@ impl Documents {
         At::new(self, document, node, Pointer::root())
     }
 
-    /// What the root document speaks; reported when it is nothing that is read.
+    /// What the root document speaks, of a catalogue the first document that is read; reported when there is none.
     pub fn dialect(&self, report: &mut Report) -> Option<Dialect> {
+        if self.is_folder() {
+            let mut roots = self.roots();
+            let known = roots.find_map(|(_, root)| Dialect::of(&root, &mut Report::new()));
+            if known.is_some() {
+                return known;
+            }
+        }
         Dialect::of(&self.root(), report)
     }
 

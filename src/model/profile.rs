@@ -24,6 +24,8 @@ pub struct Envelope {
     pub event_type: Vec<Place>,
     /// Between the parts, `.` by default.
     pub type_separator: String,
+    /// True when the first of the places that holds something is the type by itself, instead of all of them joined.
+    pub type_is_first: bool,
     /// Where the id is read: the first place that has one.
     pub id: Vec<Place>,
     /// Where the time is read.

@@ -1,5 +1,7 @@
 //! What a delivery carries: its bodies, their schemas and examples.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::At;
 use crate::model::{Body, BodyFormat, Example, Use};
@@ -127,20 +129,14 @@ fn content_of_answer<'a>(entry: &Entry<'a>, reading: &mut Reading<'a, '_>) -> Op
     None
 }
 
-/// Examples are named in the generated crate: the same name twice gets a number, the same value twice is one.
-fn unique(examples: &mut Vec<Example>) {
-    let mut kept: Vec<Example> = Vec::with_capacity(examples.len());
-    for mut example in examples.drain(..) {
-        if kept.iter().any(|other| other.value == example.value) {
-            continue;
+/// Examples are named in the generated crate: the same name twice gets a number.
+fn unique(examples: &mut [Example]) {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for example in examples {
+        let count = counts.entry(example.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            example.name = format!("{} {count}", example.name);
         }
-        let name = example.name.clone();
-        let mut number = 2;
-        while kept.iter().any(|other| other.name == example.name) {
-            example.name = format!("{name} {number}");
-            number += 1;
-        }
-        kept.push(example);
     }
-    *examples = kept;
 }

@@ -15,4 +15,7 @@ mod parameter;
 pub(crate) mod reading;
 mod response;
 
+#[cfg(test)]
+mod tests;
+
 pub use lower::lower;

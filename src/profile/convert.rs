@@ -32,18 +32,16 @@ pub(super) fn profile(data: Value) -> Result<Profile, SchemeError> {
 fn envelope(read: &scheme::Envelope) -> Envelope {
     let places = |list: &[scheme::Place]| list.iter().filter_map(place).collect();
     let (event_type, type_separator) = match &read.event_type {
-        Some(TypeRule::Place(one)) => (place(one).into_iter().collect(), String::new()),
-        Some(TypeRule::Join(join)) => (places(&join.of), join.separator.clone()),
-        // Alternatives are no join: what the document says at each of the places decides.
-        Some(TypeRule::First(_) | TypeRule::Const(_)) | None => (Vec::new(), String::new()),
+        Some(TypeRule::Place(one)) => (place(one).into_iter().collect(), "."),
+        Some(TypeRule::Join(join)) => (places(&join.of), join.separator.as_str()),
+        Some(TypeRule::First(first)) => (places(&first.of), "."),
+        // One type for everything: what tells events apart stands in the document.
+        Some(TypeRule::Const(_)) | None => (Vec::new(), "."),
     };
     Envelope {
         event_type,
-        type_separator: if type_separator.is_empty() {
-            ".".to_owned()
-        } else {
-            type_separator
-        },
+        type_separator: type_separator.to_owned(),
+        type_is_first: matches!(read.event_type, Some(TypeRule::First(_))),
         id: read
             .id
             .as_ref()

@@ -37,10 +37,12 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
     } else {
         probe::tests(&payloads)
     };
-    for (event, tags) in catalog.events.iter_mut().zip(&tags) {
-        event.event_type = match (tags.as_slice(), &event.declared_type) {
-            (_, Some(declared)) => declared.clone(),
-            ([only], None) => only.clone(),
+    let first = first_values(catalog, &payloads);
+    for ((event, tags), first) in catalog.events.iter_mut().zip(&tags).zip(first) {
+        event.event_type = match (tags.as_slice(), &event.declared_type, first) {
+            (_, Some(declared), _) => declared.clone(),
+            (_, None, Some(first)) => first,
+            ([only], None, None) => only.clone(),
             _ => event.key.clone(),
         };
     }
@@ -68,7 +70,7 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
 }
 
 fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>) {
-    if !catalog.envelope.event_type.is_empty() {
+    if !catalog.envelope.event_type.is_empty() && !catalog.envelope.type_is_first {
         let places = catalog.envelope.event_type.iter().cloned();
         let mut chosen: Vec<Candidate> = places
             .map(|place| Candidate::at(place, catalog, payloads))
@@ -101,6 +103,23 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         return (Decision::Single, constant.into_iter().collect());
     }
     greedy(candidates, &catalog.events)
+}
+
+/// The types by a profile that names alternative places: the one value at the first place that an event has.
+fn first_values(catalog: &Catalog, payloads: &[Payload]) -> Vec<Option<String>> {
+    let mut found = vec![None; catalog.events.len()];
+    if !catalog.envelope.type_is_first {
+        return found;
+    }
+    for place in &catalog.envelope.event_type {
+        let candidate = Candidate::at(place.clone(), catalog, payloads);
+        for (found, values) in found.iter_mut().zip(&candidate.values) {
+            if let ([only], None) = (values.list(), &found) {
+                *found = Some(only.clone());
+            }
+        }
+    }
+    found
 }
 
 /// CloudEvents 1.0, "REQUIRED Attributes": id, source, specversion and type.
