@@ -10,7 +10,7 @@ use hookwright_runtime::{
 };
 use http::{HeaderMap, HeaderValue};
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Paid {
     id: String,
     amount: i64,
@@ -18,8 +18,8 @@ struct Paid {
 }
 
 object!(Paid, extra {
-    id: "id" required;
-    amount: "amount" required;
+    0 id: "id" required;
+    1 amount: "amount" required;
 });
 
 #[derive(Debug, Clone, PartialEq)]

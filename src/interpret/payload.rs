@@ -290,6 +290,7 @@ impl Object for Payload {
         static NOTHING: Shape = Shape {
             name: "",
             fields: &[],
+            member_checks: &[],
             checks: &[],
         };
         match &self.0 {

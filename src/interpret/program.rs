@@ -194,7 +194,6 @@ fn object_of(
         Field {
             wire: keep_text(&member.name),
             flags: required | nullable,
-            checks: check::of_member(catalog, member),
         }
     };
     let presence = |member: &Member| match (member.required, member.value.nullable) {
@@ -205,6 +204,9 @@ fn object_of(
     let table = Shape {
         name: keep_text(shape.name.as_deref().unwrap_or("object")),
         fields: keep_all(object.members.iter().map(field)),
+        member_checks: keep_all(object.members.iter().zip(0..).flat_map(|(member, at)| {
+            check::of_member(catalog, member).iter().map(move |check| (at, *check))
+        })),
         checks,
     };
     TyKind::Object {

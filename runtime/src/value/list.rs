@@ -1,7 +1,7 @@
 use crate::value::{Node, Slot, View};
 
 /// A value made of items.
-pub trait List: Send + Sync {
+pub trait List {
     /// The number of items.
     fn len(&self) -> usize;
 

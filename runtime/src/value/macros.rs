@@ -1,8 +1,9 @@
 /// Makes a struct a [`Node`](crate::value::Node): it can be read, printed, checked, filled and shown.
 ///
-/// Each field stands with its name on the wire, `required` or `optional`, `nullable` where `null` may stand, and the
+/// Each field stands with its number (counted from 0), its name on the wire, `required` or `optional`, `nullable` where `null` may stand, and the
 /// [`Check`](crate::value::Check)s of its value. After the type's name stands the field that keeps unknown members; at the
-/// end stand the checks of the object as a whole. The struct must be `Default`.
+/// end stand the checks of the object as a whole. The struct must be `Default`;
+/// equality, `Debug` and serde's traits come from the macro.
 ///
 /// | On the wire | Flags | Type of the field |
 /// |---|---|---|
@@ -14,7 +15,7 @@
 /// ```
 /// use hookwright_runtime::value::{Extra, Maybe, object};
 ///
-/// #[derive(Clone, Default, PartialEq)]
+/// #[derive(Clone, Default)]
 /// pub struct Issue {
 ///     pub number: i64,
 ///     pub title: Option<String>,
@@ -23,9 +24,9 @@
 /// }
 ///
 /// object!(Issue, extra {
-///     number: "number" required, Minimum("1");
-///     title: "title" optional, MinLength(1), Pattern("^[A-Z]", "A");
-///     body: "body" optional nullable;
+///     0 number: "number" required, Minimum("1");
+///     1 title: "title" optional, MinLength(1), Pattern("^[A-Z]", "A");
+///     2 body: "body" optional nullable;
 /// } MaxProperties(9));
 ///
 /// let issue = Issue::parse(br#"{"number": 7, "body": null, "new": [1]}"#)?;
@@ -41,45 +42,32 @@
 #[macro_export]
 macro_rules! __object {
     ($name:ident $(, $extra:ident)? {
-        $($field:ident : $wire:literal $($flag:ident)+ $(, $check:expr)*;)*
+        $($at:literal $field:ident : $wire:literal $($flag:ident)+ $(, $check:expr)*;)*
     } $($whole:expr),* $(,)?) => {
         impl $crate::value::Object for $name {
             fn shape(&self) -> &'static $crate::value::Shape {
                 #[allow(unused_imports)]
-                use $crate::value::Check::*;
+                use $crate::value::{Check::*, flag::*};
                 &$crate::value::Shape {
                     name: ::core::stringify!($name),
-                    fields: &[$($crate::value::Field {
-                        wire: $wire,
-                        flags: 0 $(| $crate::value::flag::$flag)+,
-                        checks: &[$($check),*],
-                    }),*],
+                    fields: &[$($crate::value::Field { wire: $wire, flags: 0 $(| $flag)+ }),*],
+                    member_checks: &[$($(($at, $check),)*)*],
                     checks: &[$($whole),*],
                 }
             }
 
-            #[allow(unused_assignments, unused_mut, unused_variables)]
             fn field(&self, at: usize) -> ::core::option::Option<&dyn $crate::value::Node> {
-                let mut next = 0;
-                $(
-                    if at == next {
-                        return ::core::option::Option::Some(&self.$field);
-                    }
-                    next += 1;
-                )*
-                ::core::option::Option::None
+                ::core::option::Option::Some(match at {
+                    $($at => &self.$field,)*
+                    _ => return ::core::option::Option::None,
+                })
             }
 
-            #[allow(unused_assignments, unused_mut, unused_variables)]
             fn field_mut(&mut self, at: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
-                let mut next = 0;
-                $(
-                    if at == next {
-                        return ::core::option::Option::Some(&mut self.$field);
-                    }
-                    next += 1;
-                )*
-                ::core::option::Option::None
+                ::core::option::Option::Some(match at {
+                    $($at => &mut self.$field,)*
+                    _ => return ::core::option::Option::None,
+                })
             }
 
             $(
@@ -202,7 +190,7 @@ macro_rules! __cases {
 /// use hookwright_runtime::select::{Selector, Test, kind};
 /// use hookwright_runtime::value::union;
 ///
-/// #[derive(Clone, PartialEq)]
+/// #[derive(Clone)]
 /// pub enum Amount {
 ///     Text(String),
 ///     Cents(i64),
@@ -311,11 +299,18 @@ macro_rules! __union {
     };
 }
 
-/// What objects and unions have in common.
+/// What objects and unions have in common. Equality goes through the one view of all types: derived, it would be a
+/// quarter of what generated code costs to compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __node {
     ($name:ident) => {
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::value::equal(self, other)
+            }
+        }
+
         impl $name {
             /// Reads a JSON text.
             ///

@@ -3,7 +3,7 @@ use std::fmt;
 use crate::value::{Node, Slot, View};
 
 /// A value made of members of any name.
-pub trait Entries: Send + Sync {
+pub trait Entries {
     /// The number of members.
     fn len(&self) -> usize;
 

@@ -7,6 +7,7 @@
 mod cases;
 mod check;
 mod debug;
+mod equal;
 mod extra;
 pub(crate) mod format;
 mod list;
@@ -25,6 +26,7 @@ mod validate;
 pub use cases::Cases;
 pub use check::Check;
 pub use debug::debug;
+pub use equal::equal;
 pub use extra::Extra;
 pub use list::List;
 pub use macros::{cases, object, union};

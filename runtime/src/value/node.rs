@@ -5,7 +5,7 @@ use crate::value::{Cases, Entries, Integer, List, Object, Optional, Union};
 ///
 /// Generated types implement it through [`object!`](crate::value::object), [`cases!`](crate::value::cases) and
 /// [`union!`](crate::value::union).
-pub trait Node: Send + Sync {
+pub trait Node {
     /// The place to fill.
     fn slot(&mut self) -> Slot<'_>;
 

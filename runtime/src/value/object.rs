@@ -29,6 +29,8 @@ pub struct Shape {
     pub name: &'static str,
     /// In the order of the document.
     pub fields: &'static [Field],
+    /// What holds for the values of members, each beside the number of its field; in the order of the fields.
+    pub member_checks: &'static [(u16, Check)],
     /// What holds for the object as a whole.
     pub checks: &'static [Check],
 }
@@ -40,8 +42,6 @@ pub struct Field {
     pub wire: &'static str,
     /// A sum of [`flag`]s.
     pub flags: u8,
-    /// What holds for its value.
-    pub checks: &'static [Check],
 }
 
 /// What [`Field::flags`] is made of: the words that [`object!`](crate::value::object) takes after a member's name.
@@ -76,6 +76,18 @@ impl Field {
 }
 
 impl Shape {
+    /// What holds for the value of the field at `at`.
+    pub fn checks_of(&self, at: usize) -> Vec<Check> {
+        let start = self
+            .member_checks
+            .partition_point(|(owner, _)| usize::from(*owner) < at);
+        let checks = self.member_checks.get(start..).unwrap_or_default().iter();
+        checks
+            .take_while(|(owner, _)| usize::from(*owner) == at)
+            .map(|(_, check)| *check)
+            .collect()
+    }
+
     /// The field that the member `wire` goes to; `hint` is where to look first.
     pub fn find(&self, wire: &str, hint: usize) -> Option<usize> {
         if self

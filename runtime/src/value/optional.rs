@@ -1,7 +1,7 @@
 use crate::value::{Node, Slot, View};
 
 /// A value that may not be there.
-pub trait Optional: Send + Sync {
+pub trait Optional {
     /// Puts an empty value there, to be filled.
     fn fill(&mut self) -> &mut dyn Node;
 

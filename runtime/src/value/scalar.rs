@@ -2,7 +2,7 @@ use crate::json::{Json, Number};
 use crate::value::{Node, Slot, View};
 
 /// A number without a fraction, within a range.
-pub trait Integer: Send + Sync {
+pub trait Integer {
     /// Takes `value`; false when it is out of range.
     fn set(&mut self, value: i128) -> bool;
 

@@ -130,7 +130,9 @@ impl Walk {
         let shape = object.shape();
         for (at, field) in shape.fields.iter().enumerate() {
             if let Some(value) = object.field(at) {
-                self.within(field.wire, |walk| walk.member(field, value));
+                self.within(field.wire, |walk| {
+                    walk.member(field, value, &shape.checks_of(at))
+                });
             }
         }
         for name in object
@@ -148,10 +150,10 @@ impl Walk {
         self.one_of(|| json::write(object), checks);
     }
 
-    fn member(&mut self, field: &Field, value: &dyn Node) {
+    fn member(&mut self, field: &Field, value: &dyn Node, checks: &[Check]) {
         match value.view() {
             View::Absent if field.required() && !field.nullable() => self.report("is missing"),
-            _ => self.node(value, field.checks),
+            _ => self.node(value, checks),
         }
     }
 

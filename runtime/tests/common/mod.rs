@@ -4,7 +4,7 @@
 use hookwright_runtime::select::{Place, Selector, Test, kind};
 use hookwright_runtime::{Extra, Json, Map, Maybe, Null, Number, Timestamp, cases, object, union};
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Issue {
     pub number: i64,
     pub small: Option<u8>,
@@ -26,22 +26,22 @@ pub struct Issue {
 }
 
 object!(Issue, extra {
-    number: "number" required, Minimum("1"), ExclusiveMaximum("1e18");
-    small: "small" optional, MultipleOf("5");
-    title: "title" optional, MinLength(1), MaxLength(12), Pattern("^[A-Z]", "Abc");
-    state: "state" required nullable;
-    body: "body" optional nullable, MaxLength(30);
-    labels: "labels" required, MaxItems(4), UniqueItems, Items(&[MaxProperties(3)]);
-    parent: "parent" optional;
-    price: "price" optional, MultipleOf("0.01"), Minimum("0.5"), Maximum("99.99");
-    open: "open" optional;
-    at: "at" optional, Format("date-time");
-    scores: "scores" optional, Values(&[Minimum("-1")]), MinProperties(1), NamePattern("^[a-z]+$", "abc");
-    subject: "subject" optional;
-    amount: "amount" optional;
-    anything: "anything" optional;
-    nothing: "nothing" optional;
-    email: "e/mail~" optional, Format("email");
+    0 number: "number" required, Minimum("1"), ExclusiveMaximum("1e18");
+    1 small: "small" optional, MultipleOf("5");
+    2 title: "title" optional, MinLength(1), MaxLength(12), Pattern("^[A-Z]", "Abc");
+    3 state: "state" required nullable;
+    4 body: "body" optional nullable, MaxLength(30);
+    5 labels: "labels" required, MaxItems(4), UniqueItems, Items(&[MaxProperties(3)]);
+    6 parent: "parent" optional;
+    7 price: "price" optional, MultipleOf("0.01"), Minimum("0.5"), Maximum("99.99");
+    8 open: "open" optional;
+    9 at: "at" optional, Format("date-time");
+    10 scores: "scores" optional, Values(&[Minimum("-1")]), MinProperties(1), NamePattern("^[a-z]+$", "abc");
+    11 subject: "subject" optional;
+    12 amount: "amount" optional;
+    13 anything: "anything" optional;
+    14 nothing: "nothing" optional;
+    15 email: "e/mail~" optional, Format("email");
 } MaxProperties(16), DependentRequired("title", &["body"]), NoOthers(&["^x-"]));
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -53,7 +53,7 @@ pub enum State {
 
 cases!(State { Open = "open", Closed = "closed" });
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Label {
     pub name: String,
     pub color: Option<String>,
@@ -61,11 +61,11 @@ pub struct Label {
 }
 
 object!(Label, extra {
-    name: "name" required, MinLength(1);
-    color: "color" optional, Pattern("^#[0-9a-f]{6}$", "#00ff00");
+    0 name: "name" required, MinLength(1);
+    1 color: "color" optional, Pattern("^#[0-9a-f]{6}$", "#00ff00");
 });
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Subject {
     Issue(Box<Issue>),
     Label(Label),
@@ -79,7 +79,7 @@ union!(Subject { Issue, Label } select &Selector {
     arms: &[&[], &[]],
 });
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Amount {
     Text(String),
     Cents(i64),
