@@ -13,7 +13,9 @@ pub(super) fn lines(text: &str) -> Vec<Code> {
         ['\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}'],
         "\n",
     );
-    let mut fenced: Option<char> = None;
+    let spans = text.lines().all(has_whole_spans);
+    // The mark and length of the fence that is open.
+    let mut open: Option<(char, usize)> = None;
     let mut lines: Vec<String> = Vec::new();
     for line in text.trim().lines().take(LINES) {
         let plain: String = line
@@ -21,29 +23,24 @@ pub(super) fn lines(text: &str) -> Vec<Code> {
             .filter(|c| !is_hidden(*c))
             .take(WIDTH)
             .collect();
-        let plain = plain.trim_end();
-        let trimmed = plain.trim_start();
-        let fence = ['`', '~']
-            .into_iter()
-            .find(|mark| trimmed.starts_with(&mark.to_string().repeat(3)));
-        let line = match (fence, fenced) {
+        let line = match (open, fence(&plain)) {
             // A fence that opens is text, whatever language it claims; rustdoc would compile it.
-            (Some(mark), None) => {
-                fenced = Some(mark);
-                format!("{}text", mark.to_string().repeat(3))
+            (None, Some(found)) => {
+                open = Some(found);
+                "```text".to_owned()
             }
-            (Some(mark), Some(open)) if mark == open => {
-                fenced = None;
-                mark.to_string().repeat(3)
+            (Some((mark, length)), Some((c, count))) if c == mark && count >= length => {
+                open = None;
+                "```".to_owned()
             }
-            (_, Some(_)) => plain.to_owned(),
-            // Four spaces or a tab would start a code block.
-            (_, None) => escape(trimmed),
+            (Some(_), Some(_)) => format!("\\{}", plain.trim_start()),
+            (Some(_), None) => plain,
+            (None, None) => prose(&plain, spans),
         };
         lines.push(line.trim_end().to_owned());
     }
-    if let Some(mark) = fenced {
-        lines.push(mark.to_string().repeat(3));
+    if open.is_some() {
+        lines.push("```".to_owned());
     }
     while lines.first().is_some_and(String::is_empty) {
         lines.remove(0);
@@ -63,16 +60,35 @@ pub(super) fn line(text: &str) -> Code {
     })
 }
 
-/// Brackets and angles would be links and HTML to rustdoc; inside backticks they are themselves.
-fn escape(line: &str) -> String {
+/// The fence of a code block that a line starts, behind any quotes and list markers.
+fn fence(line: &str) -> Option<(char, usize)> {
+    let inner = line.trim_start_matches(|c: char| c.is_ascii_digit() || " >-*+.)\t".contains(c));
+    let mark = inner.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let count = inner.chars().take_while(|c| *c == mark).count();
+    (count >= 3).then_some((mark, count))
+}
+
+/// True when code within the line begins and ends on it.
+fn has_whole_spans(line: &str) -> bool {
+    line.matches('`').count() % 2 == 0 && !line.contains("``") && !line.contains("\\`")
+}
+
+/// A line outside of code blocks. No run of blanks is long enough to make it code, wherever it stands; brackets and
+/// angles are text, except in links to pages and, if `spans` says that code never goes over several lines, in code.
+fn prose(line: &str, spans: bool) -> String {
     let mut text = String::with_capacity(line.len());
-    let ticks = line.matches('`').count();
-    // Links to pages stay; anything else in brackets would be looked up among the items of the crate.
     let is_link = line.contains("](https://") && !line.to_lowercase().contains("script:");
-    let mut code = false;
+    let (mut code, mut blanks) = (false, 0);
     for c in line.chars() {
+        blanks = if matches!(c, ' ' | '\t') {
+            blanks + 1
+        } else {
+            0
+        };
         match c {
-            '`' if ticks % 2 == 0 => {
+            ' ' | '\t' if blanks > 3 => {}
+            ' ' | '\t' => text.push(' '),
+            '`' if spans => {
                 code = !code;
                 text.push(c);
             }
@@ -81,7 +97,7 @@ fn escape(line: &str) -> String {
                 text.push('\\');
                 text.push(c);
             }
-            _ => text.push(c),
+            c => text.push(c),
         }
     }
     text
@@ -109,5 +125,44 @@ pub(super) fn quoted(text: &str) -> String {
     match plain.trim() {
         "" => "(no name)".to_owned(),
         plain => format!("`{plain}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        let lines = lines(text);
+        let lines: Vec<&str> = lines.iter().map(Code::as_str).collect();
+        assert_eq!(lines, expect, "{text:?}");
+    }
+
+    #[test]
+    fn code_never_runs() {
+        check(
+            "a\n```\nmain()\n```",
+            &[" a", " ```text", " main()", " ```"],
+        );
+        check("~~~rust\nx", &[" ```text", " x", " ```"]);
+        check("- ~~~rust\n  x", &[" ```text", "   x", " ```"]);
+        check("- ``````rust\n  x", &[" ```text", "   x", " ```"]);
+        check("> ```rust\n> x\n> ```", &[" ```text", " > x", " ```"]);
+        check("a\n\n\tlet x;", &[" a", "", "  let x;"]);
+        check("-      let x;", &[" -   let x;"]);
+        check("```\n~~~\n```", &[" ```text", " \\~~~", " ```"]);
+    }
+
+    #[test]
+    fn nothing_leaves_the_comment() {
+        check("a\rb\u{2028}c\0d", &[" a", " b", " cd"]);
+        check("*/ }\n//! x", &[" */ }", " //! x"]);
+        check("\u{202e}x", &[" x"]);
+    }
+
+    #[test]
+    fn html_is_text() {
+        check("<b>x</b> `<i>`", &[" \\<b\\>x\\</b\\> `<i>`"]);
+        check("x `\ny ` <b> ` z", &[" x \\`", " y \\` \\<b\\> \\` z"]);
     }
 }

@@ -150,7 +150,8 @@ impl Names {
         }
     }
 
-    fn give(&mut self, name: &str) -> bool {
+    /// Takes a name if it is free.
+    pub(super) fn give(&mut self, name: &str) -> bool {
         if self.taken.contains(name) {
             return false;
         }

@@ -1,81 +1,50 @@
-//! The name of every type: a component's own, else that of its parent and its member.
+//! Names of types: short, and as independent of each other as they can be.
+//!
+//! Components keep their names; payloads that have none go by their event; everything else by the members that lead
+//! there, as few of them as it takes. When several types would have one name it goes to the one that is used most, so
+//! that one more event does not rename the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalog, Kind, ShapeId};
+use crate::model::{Catalog, Kind, Shape, ShapeId, Variant};
 use crate::name;
 use crate::rust::ident::{self, Names};
-use crate::rust::usage::{Usage, is_item};
+use crate::rust::usage::Usage;
 
-/// How many words an inline type may take over from the members above it.
-const WORDS: usize = 4;
+/// The most places of one shape that are looked at.
+const PLACES: usize = 64;
 
-/// Names all types of a catalog. Components come first, so that what stands inline never takes their names; payloads
-/// of events come second.
+/// Names all types of a catalog.
 pub(super) fn name_types(
     catalog: &Catalog,
     usage: &Usage,
     report: &mut Report,
 ) -> BTreeMap<ShapeId, String> {
+    let places = places(catalog);
+    let (named, inline): (Vec<ShapeId>, Vec<ShapeId>) = usage
+        .order
+        .iter()
+        .partition(|id| catalog.shapes[**id].name.is_some());
     let mut names = Names::types();
-    let mut given: BTreeMap<ShapeId, String> = BTreeMap::new();
-    for id in &usage.order {
-        if let Some(text) = &catalog.shapes[*id].name {
-            let name = ident::camel(text);
-            let suffixed = format!("{name}Type");
-            let long = ident::camel(&name::spelled(text));
-            give(
-                &mut names,
-                &mut given,
-                *id,
-                vec![name, long, suffixed],
-                catalog,
-                report,
+    let mut given = BTreeMap::new();
+    // Components come first, so that what stands inline never takes their names.
+    for mut ids in [named, inline] {
+        ids.sort_by_key(|id| (&catalog.shapes[*id].name, &catalog.shapes[*id].origin));
+        let wishes: Vec<Wish> = ids
+            .iter()
+            .map(|id| wish(&catalog.shapes[*id], places.get(id)))
+            .collect();
+        let (settled, numbered) = settle(&wishes, &mut names);
+        for at in numbered {
+            let message = format!(
+                "several schemas would be called alike; one of them is `{}`",
+                settled[at]
             );
+            let origin = catalog.shapes[ids[at]].origin.clone();
+            report.push(Diagnostic::new(Code::NAME_COLLISION, message, origin));
         }
-    }
-    for event in &catalog.events {
-        let Some(payload) = event.payload else {
-            continue;
-        };
-        if is_item(&catalog.shapes[payload.shape].kind) && !given.contains_key(&payload.shape) {
-            let name = ident::camel(&event_word(event));
-            let candidates = vec![
-                name.clone(),
-                format!("{name}Payload"),
-                ident::camel(&event.key),
-            ];
-            give(
-                &mut names,
-                &mut given,
-                payload.shape,
-                candidates,
-                catalog,
-                report,
-            );
-        }
-    }
-    for id in &usage.order {
-        if let Some(path) = given.get(id).cloned() {
-            name_inside(*id, &[path], catalog, &mut names, &mut given, report);
-        }
-    }
-    // What only lists and maps at the top lead to.
-    for event in &catalog.events {
-        let Some(payload) = event.payload else {
-            continue;
-        };
-        let path = [ident::camel(&event_word(event))];
-        descend(
-            payload.shape,
-            &path,
-            "item",
-            catalog,
-            &mut names,
-            &mut given,
-            report,
-        );
+        given.extend(ids.into_iter().zip(settled));
     }
     given
 }
@@ -100,111 +69,170 @@ pub(super) fn event_word(event: &crate::model::Event) -> String {
     }
 }
 
-/// Names the inline types below a named one: the parent's name and the shortest tail of members that is free.
-fn name_inside(
-    id: ShapeId,
-    path: &[String],
-    catalog: &Catalog,
-    names: &mut Names,
-    given: &mut BTreeMap<ShapeId, String>,
-    report: &mut Report,
-) {
-    let children: Vec<(ShapeId, String)> = match &catalog.shapes[id].kind {
-        Kind::Struct(object) => object
-            .members
-            .iter()
-            .map(|member| (member.value.shape, member.name.clone()))
-            .collect(),
+/// The names that a type would take, best first, and how often it is used.
+struct Wish {
+    names: Vec<String>,
+    uses: usize,
+}
+
+/// Where a type stands: the named thing that it is part of, and the members on the way.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    depth: usize,
+    anchor: String,
+    members: Vec<String>,
+}
+
+impl Place {
+    fn anchor(name: &str) -> Self {
+        Self {
+            depth: 0,
+            anchor: name.to_owned(),
+            members: Vec::new(),
+        }
+    }
+
+    fn member(&self, name: &str) -> Self {
+        let mut place = self.clone();
+        place.depth += 1;
+        place.members.push(name.to_owned());
+        place
+    }
+
+    /// The place of the items of the list, or of the values of the map, that stands here.
+    fn item(&self) -> Self {
+        let mut place = self.clone();
+        match place.members.last_mut() {
+            Some(last) => *last = name::singular(last),
+            None => return self.member("item"),
+        }
+        place
+    }
+
+    fn tail(&self, count: usize) -> String {
+        self.members[self.members.len() - count..].join(" ")
+    }
+}
+
+fn wish(shape: &Shape, places: Option<&BTreeSet<Place>>) -> Wish {
+    let mut names: Vec<String> = Vec::new();
+    if let Some(name) = &shape.name {
+        names.extend([name.clone(), format!("{name} type"), name::spelled(name)]);
+    }
+    let uses = places.map_or(0, BTreeSet::len);
+    if let (None, Some(place)) = (&shape.name, places.and_then(BTreeSet::first)) {
+        let anchors: BTreeSet<&str> = places
+            .into_iter()
+            .flatten()
+            .map(|place| place.anchor.as_str())
+            .collect();
+        let length = place.members.len();
+        if let (Kind::Cases(cases), 1..) = (&shape.kind, length) {
+            // A constant is the same one wherever it stands.
+            if let [only] = cases.as_slice() {
+                names.push(format!("{} {}", only.value, place.tail(1)));
+            }
+        }
+        if anchors.len() > 1 {
+            names.extend((1..=length).map(|count| place.tail(count)));
+        }
+        let least = usize::from(length > 0);
+        names.extend(
+            (least..=length).map(|count| format!("{} {}", place.anchor, place.tail(count))),
+        );
+    }
+    if names.is_empty() {
+        names.push("value".to_owned());
+    }
+    let names = names.iter().map(|name| ident::camel(name)).collect();
+    Wish { names, uses }
+}
+
+/// The places of every shape, the nearest first: components and payloads are where paths start.
+fn places(catalog: &Catalog) -> HashMap<ShapeId, BTreeSet<Place>> {
+    let mut places: HashMap<ShapeId, BTreeSet<Place>> = HashMap::new();
+    let mut walked: HashSet<ShapeId> = HashSet::new();
+    let mut open: VecDeque<(ShapeId, Place)> = VecDeque::new();
+    for event in &catalog.events {
+        if let Some(payload) = event.payload {
+            open.push_back((payload.shape, Place::anchor(&event_word(event))));
+        }
+    }
+    while let Some((id, place)) = open.pop_front() {
+        let shape = &catalog.shapes[id];
+        let place = match &shape.name {
+            Some(name) => Place::anchor(name),
+            None => place,
+        };
+        let known = places.entry(id).or_default();
+        if known.len() < PLACES {
+            known.insert(place.clone());
+        }
+        if walked.insert(id) {
+            open.extend(parts(shape, &place));
+        }
+    }
+    places
+}
+
+fn parts(shape: &Shape, place: &Place) -> Vec<(ShapeId, Place)> {
+    match &shape.kind {
+        Kind::Struct(object) => {
+            let member =
+                |member: &crate::model::Member| (member.value.shape, place.member(&member.name));
+            let rest = shape.uses().skip(object.members.len());
+            let rest = rest.map(|part| (part.shape, place.member("rest")));
+            object.members.iter().map(member).chain(rest).collect()
+        }
         Kind::Union(union) => {
-            let word = |(at, variant): (usize, &crate::model::Variant)| {
-                (
+            let word = |(at, variant): (usize, &Variant)| match &variant.name {
+                Some(name) => (variant.value.shape, place.member(name)),
+                None => (
                     variant.value.shape,
-                    variant
-                        .name
-                        .clone()
-                        .unwrap_or_else(|| format!("variant {}", at + 1)),
-                )
+                    place.member(&format!("variant {}", at + 1)),
+                ),
             };
             union.variants.iter().enumerate().map(word).collect()
         }
-        _ => Vec::new(),
-    };
-    for (child, word) in children {
-        descend(child, path, &word, catalog, names, given, report);
+        _ => shape
+            .uses()
+            .map(|part| (part.shape, place.item()))
+            .collect(),
     }
 }
 
-fn descend(
-    id: ShapeId,
-    path: &[String],
-    word: &str,
-    catalog: &Catalog,
-    names: &mut Names,
-    given: &mut BTreeMap<ShapeId, String>,
-    report: &mut Report,
-) {
-    match &catalog.shapes[id].kind {
-        Kind::List(list) => descend(
-            list.items.shape,
-            path,
-            &name::singular(word),
-            catalog,
-            names,
-            given,
-            report,
-        ),
-        Kind::Map(map) => descend(
-            map.values.shape,
-            path,
-            &name::singular(word),
-            catalog,
-            names,
-            given,
-            report,
-        ),
-        kind if is_item(kind) && !given.contains_key(&id) => {
-            let own = ident::camel(word);
-            let tail = &path[path.len().saturating_sub(WORDS)..];
-            let mut candidates = vec![format!("{}{own}", tail.last().cloned().unwrap_or_default())];
-            if let Kind::Cases(cases) = kind {
-                // A constant is the same one wherever it stands.
-                if let [only] = cases.as_slice() {
-                    candidates.insert(0, format!("{}{own}", ident::camel(&only.value)));
+/// Gives each the first of its names that is free. Of several that want one name, the one that is used most gets it.
+///
+/// Returns the names, and the places of those that needed a number.
+fn settle(wishes: &[Wish], names: &mut Names) -> (Vec<String>, Vec<usize>) {
+    let mut settled: Vec<Option<String>> = vec![None; wishes.len()];
+    let rounds = wishes.iter().map(|wish| wish.names.len()).max();
+    for round in 0..rounds.unwrap_or_default() {
+        let mut best: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, wish) in wishes.iter().enumerate() {
+            if settled[at].is_some() {
+                continue;
+            }
+            if let Some(name) = wish.names.get(round) {
+                let holder = best.entry(name).or_insert(at);
+                if wishes[*holder].uses < wish.uses {
+                    *holder = at;
                 }
             }
-            candidates.push(format!("{}{own}", tail.concat()));
-            give(names, given, id, candidates, catalog, report);
-            let mut path: Vec<String> = path.to_vec();
-            if let Some(name) = given.get(&id) {
-                // The name tells the way already.
-                path = vec![name.clone()];
-            }
-            if path.concat().len() < 200 {
-                name_inside(id, &path, catalog, names, given, report);
-            } else {
-                name_inside(id, &[own], catalog, names, given, report);
+        }
+        for (name, at) in best {
+            if names.give(name) {
+                settled[at] = Some(name.to_owned());
             }
         }
-        _ => {}
     }
-}
-
-fn give(
-    names: &mut Names,
-    given: &mut BTreeMap<ShapeId, String>,
-    id: ShapeId,
-    candidates: Vec<String>,
-    catalog: &Catalog,
-    report: &mut Report,
-) {
-    let (name, numbered) = names.take(candidates);
-    if numbered {
-        let message = format!("several schemas would be called alike; one of them is `{name}`");
-        report.push(Diagnostic::new(
-            Code::NAME_COLLISION,
-            message,
-            catalog.shapes[id].origin.clone(),
-        ));
+    let mut numbered = Vec::new();
+    for (at, wish) in wishes.iter().enumerate() {
+        if settled[at].is_none() {
+            let (name, _) = names.take(wish.names.last().cloned());
+            settled[at] = Some(name);
+            numbered.push(at);
+        }
     }
-    given.insert(id, name);
+    (settled.into_iter().flatten().collect(), numbered)
 }
