@@ -20,6 +20,8 @@ pub mod http;
 mod include;
 pub mod mock;
 mod moment;
+#[cfg(feature = "send")]
+pub mod send;
 #[cfg(feature = "source")]
 pub mod source;
 pub mod verifier;

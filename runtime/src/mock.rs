@@ -11,9 +11,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Request};
+use sha2::{Digest, Sha256};
 
 use crate::events::Events;
 use crate::json;
+use crate::moment;
 use crate::scheme::{Profile, SchemeError};
 use crate::secret::Secret;
 use crate::select::Place;
@@ -30,6 +32,8 @@ pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str
 /// Makes signed deliveries of an API.
 pub struct Sender<E> {
     signer: Signer,
+    /// The headers that carry the id.
+    id: Vec<String>,
     event: PhantomData<fn() -> E>,
 }
 
@@ -83,8 +87,13 @@ impl<E: Events> Sender<E> {
 
     /// Signs with another signer, e.g. one that knows the URL that the scheme signs.
     pub fn with_signer(signer: Signer) -> Self {
+        let profile = Profile::from_json(E::api().profile).unwrap_or_default();
+        let places = profile.envelope.id.iter().flat_map(|id| &id.of);
         Self {
             signer,
+            id: places
+                .filter_map(|place| place.header().map(str::to_owned))
+                .collect(),
             event: PhantomData,
         }
     }
@@ -155,11 +164,35 @@ impl<E: Events> Sender<E> {
                 .map_err(|_| MockError::Header(name.to_string()))?;
             request.headers_mut().insert(name, value);
         }
+        for name in &self.id {
+            let name: HeaderName = name.parse().map_err(|_| MockError::Header(name.clone()))?;
+            request.headers_mut().insert(name, id(body, now));
+        }
         let view = signature::Request::new(request.headers(), body);
         let signed = self.signer.sign(&view, now).map_err(MockError::Sign)?;
         request.headers_mut().extend(signed);
         Ok(request)
     }
+}
+
+/// An id that is the same for the same body at the same time, written like a UUID, which all providers' ids can be.
+fn id(body: &[u8], now: SystemTime) -> HeaderValue {
+    let time = moment::since_1970(now).to_be_bytes();
+    let digest = Sha256::new()
+        .chain_update(time)
+        .chain_update(body)
+        .finalize();
+    let hex: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let ends = [0, 8, 12, 16, 20, 32];
+    let groups = ends.iter().zip(ends.iter().skip(1));
+    let groups: Vec<&str> = groups
+        .filter_map(|(start, end)| hex.get(*start..*end))
+        .collect();
+    HeaderValue::from_str(&groups.join("-")).unwrap_or(HeaderValue::from_static("0"))
 }
 
 /// The headers that carry the tag of an event. Parts that stand in the body are there already.

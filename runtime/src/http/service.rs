@@ -112,6 +112,9 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let (head, body) = request.into_parts();
+        if !self.takes(&head.method) {
+            return not_allowed();
+        }
         if let Err(status) = self.check_head(&head.headers) {
             return answer(status);
         }
@@ -123,19 +126,11 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             Err(_) => return answer(StatusCode::BAD_REQUEST),
         };
         let request = Request::from_parts(head, body);
-        let delivers = matches!(
-            *request.method(),
-            Method::POST | Method::PUT | Method::PATCH
-        );
-        let unsigned = self.handshake(&request, false);
-        if !delivers || unsigned.is_some() {
-            return unsigned.unwrap_or_else(|| {
-                let mut response = answer(StatusCode::METHOD_NOT_ALLOWED);
-                response
-                    .headers_mut()
-                    .insert(ALLOW, HeaderValue::from_static("POST"));
-                response
-            });
+        if let Some(answer) = self.handshake(&request, false) {
+            return answer;
+        }
+        if !delivers(request.method()) {
+            return not_allowed();
         }
         match self.verifier.verify_request(&request) {
             Err(why) => {
@@ -152,6 +147,16 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
                 }
             }
         }
+    }
+
+    /// True when something may come by this method: a delivery, or a handshake.
+    fn takes(&self, method: &Method) -> bool {
+        let mut handshakes = self.verifier.profile().handshake.iter();
+        delivers(method)
+            || handshakes.any(|handshake| {
+                let by = handshake.when.method.as_deref();
+                by.is_none_or(|by| by.eq_ignore_ascii_case(method.as_str()))
+            })
     }
 
     fn check_head(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
@@ -211,6 +216,17 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             _ => why.status(),
         }
     }
+}
+
+fn delivers(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+fn not_allowed() -> Response<Full<Bytes>> {
+    let mut response = answer(StatusCode::METHOD_NOT_ALLOWED);
+    let post = HeaderValue::from_static("POST");
+    response.headers_mut().insert(ALLOW, post);
+    response
 }
 
 fn answer(status: StatusCode) -> Response<Full<Bytes>> {
