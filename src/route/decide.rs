@@ -75,6 +75,7 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         let mut chosen: Vec<Candidate> = places
             .map(|place| Candidate::at(place, catalog, payloads))
             .collect();
+        say_without_rest(&mut chosen, &catalog.events);
         if let Some(first) = chosen.first_mut() {
             say_by_key(first, &catalog.events);
         }
@@ -257,6 +258,30 @@ fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
 
 fn names(event: &Event) -> impl Iterator<Item = String> + '_ {
     std::iter::once(event.key.clone()).chain(event.aliases.iter().cloned())
+}
+
+/// A header is often shown with one example for all events. Unless the document limits it, the key says its value: what is
+/// left of it without the values of the other parts (`issues-opened` without `opened`).
+fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
+    let [first, rest @ ..] = chosen else { return };
+    if matches!(first.place, Place::Body(_)) || rest.is_empty() {
+        return;
+    }
+    for (at, (event, values)) in events.iter().zip(&mut first.values).enumerate() {
+        if matches!(values, Values::Known(_)) {
+            continue;
+        }
+        let parts = rest
+            .iter()
+            .filter_map(|candidate| candidate.values[at].list().first());
+        let plain = |text: &str| text.replace(['-', '.', '/', ' '], "_");
+        let mut word = plain(event.key.trim_start_matches('/'));
+        for part in parts {
+            let tail = format!("_{}", plain(part));
+            word = word.strip_suffix(&tail).map(str::to_owned).unwrap_or(word);
+        }
+        *values = Values::Shown(vec![word]);
+    }
 }
 
 /// Where an event's text is free, its key says the value, spelled the way in which other events spell theirs.

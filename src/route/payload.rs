@@ -7,9 +7,9 @@ use indexmap::IndexMap;
 use crate::model::{Check, Json, Kind, ShapeId, Shapes, Use};
 
 /// How deep members are looked at, counted in pointer segments.
-const DEPTH: usize = 5;
+const DEPTH: usize = 4;
 /// How many leaves of one payload are looked at: breadth first, so that the shallow ones come first.
-const LEAVES: usize = 400;
+const LEAVES: usize = 120;
 
 /// A scalar of a payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,9 @@ impl Payload {
         while !queue.is_empty() && payload.leaves.len() < LEAVES {
             let mut next = Vec::new();
             for step in queue {
-                payload.visit(shapes, step, &mut next);
+                if payload.leaves.len() < LEAVES {
+                    payload.visit(shapes, step, &mut next);
+                }
             }
             queue = next;
         }
