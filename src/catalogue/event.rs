@@ -42,14 +42,15 @@ pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '
 fn plain_name(name: &str) -> Option<&str> {
     let endings = [
         "Event",
+        "event",
         "Webhook",
+        "webhook",
         "Notification",
-        "_event",
-        "_webhook",
-        "_notification",
+        "notification",
     ];
-    endings
+    let plain = endings
         .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .filter(|name| !name.is_empty())
+        .find_map(|ending| name.strip_suffix(ending))?;
+    let plain = plain.trim_end_matches(|c: char| !c.is_alphanumeric());
+    (!plain.is_empty()).then_some(plain)
 }

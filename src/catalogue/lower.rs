@@ -180,28 +180,23 @@ fn is_about(key: &str) -> bool {
 }
 
 fn report_guess(guessed: &[Definition<'_>], root: &At<'_>, report: &mut Report) {
-    let names: Vec<&str> = guessed
+    let names: Vec<String> = guessed
         .iter()
         .take(3)
-        .map(|definition| definition.name.as_str())
+        .map(|definition| format!("`{}`", definition.name))
         .collect();
-    let more = if guessed.len() > names.len() {
-        " …"
-    } else {
-        ""
+    let names = names.join(", ");
+    let message = match guessed.len() {
+        1 => format!("the schema {names} looks like an event"),
+        2 | 3 => format!("the schemas {names} look like events"),
+        count => format!(
+            "the schemas {names} and {} more look like events",
+            count - 3
+        ),
     };
-    let names = names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
     report.push(
-        Diagnostic::new(
-            Code::EVENT_CATALOGUE_GUESSED,
-            format!("{} schemas look like events: {names}{more}", guessed.len()),
-            root.origin(),
-        )
-        .help("say which schemas are events with `--catalogue`, e.g. `--catalogue '*Event'`"),
+        Diagnostic::new(Code::EVENT_CATALOGUE_GUESSED, message, root.origin())
+            .help("say which schemas are events with `--catalogue`, e.g. `--catalogue '*Event'`"),
     );
 }
 

@@ -44,18 +44,15 @@ pub(crate) fn own(holder: &At<'_>, report: &mut Report) -> Vec<Example> {
     examples
 }
 
-/// Returns the examples inside a schema.
+/// Returns the examples inside a schema; `x-examples`, a map from names to values, is an old habit.
 pub(crate) fn of_schema(schema: &At<'_>) -> Vec<Example> {
-    let mut examples: Vec<Example> = schema
-        .get("examples")
-        .map(|list| listed(&list))
-        .unwrap_or_default();
-    if let Some(example) = schema
-        .get("example")
-        .filter(|example| !example.node().is_null())
-    {
-        examples.push(plain("default", &example));
-    }
+    let lists = ["examples", "x-examples"]
+        .iter()
+        .filter_map(|key| schema.get(key));
+    let mut examples: Vec<Example> = lists.flat_map(|list| listed(&list)).collect();
+    let single = schema.get("example").or_else(|| schema.get("x-example"));
+    let single = single.filter(|example| !example.node().is_null());
+    examples.extend(single.map(|example| plain("default", &example)));
     examples
 }
 
@@ -117,10 +114,18 @@ fn listed(list: &At<'_>) -> Vec<Example> {
             .collect(),
         Kind::Map(_) => list
             .entries()
-            .map(|(key, item)| plain(key, &item))
+            .map(|(key, item)| plain(key, &wrapped(&item).unwrap_or(item)))
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The value of an Example Object; nothing for a map that merely has a member `value`.
+fn wrapped<'a>(item: &At<'a>) -> Option<At<'a>> {
+    let is_wrapper = item
+        .entries()
+        .all(|(key, _)| matches!(key, "value" | "summary" | "description"));
+    item.get("value").filter(|_| is_wrapper)
 }
 
 fn plain(name: &str, value: &At<'_>) -> Example {
