@@ -9,6 +9,7 @@ use std::fmt;
 pub use bytes::Bytes;
 
 use crate::json;
+use crate::scheme::{Profile, SchemeError};
 use crate::select::Selector;
 use crate::value::Node;
 
@@ -50,7 +51,7 @@ impl Trusted {
 pub struct Api {
     /// E.g. `github`.
     pub name: &'static str,
-    /// The profile, as JSON: see [`scheme`](crate::scheme).
+    /// The profile, as JSON: see [`scheme`](crate::scheme). Empty: nothing is known of how deliveries are signed.
     pub profile: &'static str,
     /// How events are told apart; one arm an event, in the same order.
     pub selector: &'static Selector,
@@ -87,6 +88,14 @@ pub enum Format {
 }
 
 impl Api {
+    /// Reads the profile. Without one, nothing is known, and a verifier refuses everything until it is given a scheme.
+    pub fn read_profile(&self) -> Result<Profile, SchemeError> {
+        match self.profile {
+            "" => Ok(Profile::default()),
+            text => Profile::from_json(text),
+        }
+    }
+
     /// The number of the event with this type on the wire, or with this key.
     pub fn find(&self, event_type: &str) -> Option<usize> {
         let by = |field: fn(&EventFacts) -> &str| {

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::events::Events;
 use crate::json;
 use crate::moment;
-use crate::scheme::{Profile, SchemeError};
+use crate::scheme::SchemeError;
 use crate::secret::Secret;
 use crate::select::Place;
 use crate::signature::{self, SignError, Signer};
@@ -77,7 +77,7 @@ impl<E: Events> Sender<E> {
     ///
     /// When nothing says how the API signs, or the secret is not one for its scheme.
     pub fn new(secret: Secret) -> Result<Self, MockError> {
-        let mut profile = Profile::from_json(E::api().profile).map_err(MockError::Profile)?;
+        let mut profile = E::api().read_profile().map_err(MockError::Profile)?;
         if profile.schemes.is_empty() {
             return Err(MockError::NoScheme);
         }
@@ -87,7 +87,7 @@ impl<E: Events> Sender<E> {
 
     /// Signs with another signer, e.g. one that knows the URL that the scheme signs.
     pub fn with_signer(signer: Signer) -> Self {
-        let profile = Profile::from_json(E::api().profile).unwrap_or_default();
+        let profile = E::api().read_profile().unwrap_or_default();
         let places = profile.envelope.id.iter().flat_map(|id| &id.of);
         Self {
             signer,

@@ -55,6 +55,7 @@ impl Secret {
     /// # Errors
     ///
     /// When the variable is not set, empty or not UTF-8.
+    #[allow(clippy::disallowed_methods, reason = "receivers ask for it by name")]
     pub fn from_env(name: &str) -> Result<Self, SecretError> {
         match std::env::var(name) {
             Ok(text) if text.is_empty() => Err(SecretError::EmptyVariable {
@@ -73,6 +74,7 @@ impl Secret {
     /// # Errors
     ///
     /// When the file cannot be read, is empty or not UTF-8.
+    #[allow(clippy::disallowed_methods, reason = "receivers ask for it by path")]
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SecretError> {
         let path = path.as_ref();
         let bytes = std::fs::read(path)
@@ -187,6 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "the file is the test's own")]
     fn a_file_may_end_with_a_line_ending() {
         let path = std::env::temp_dir().join(format!("hookwright-secret-{}", std::process::id()));
         for (content, expect) in [

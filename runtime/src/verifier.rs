@@ -50,7 +50,7 @@ impl<E: Events> Verifier<E> {
     ///
     /// A secret that the scheme cannot use refuses every delivery: [`ready`](Verifier::ready) says so at once.
     pub fn new(secret: impl Into<Secret>) -> Self {
-        let (guard, profile) = match Profile::from_json(E::api().profile) {
+        let (guard, profile) = match E::api().read_profile() {
             Ok(profile) => (Guard::for_profile(&profile), profile),
             Err(error) => (Guard::closed(Refused::Profile(error)), Profile::default()),
         };
@@ -219,7 +219,7 @@ impl<E: Events> Verifier<E> {
 #[cfg(feature = "unverified")]
 pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -> Delivery<E> {
     let body = body.into();
-    let profile = Profile::from_json(E::api().profile).unwrap_or_default();
+    let profile = E::api().read_profile().unwrap_or_default();
     let received = received(&Request::new(headers, &body), body.clone(), &profile);
     read(received, Arc::new(profile), None, Trusted::verified())
 }

@@ -375,3 +375,42 @@ fn headers_make_no_cloud_event_of_another_delivery() {
     );
     assert_eq!(delivery.cloud_event().event_type(), "invoice.paid");
 }
+
+#[test]
+fn without_a_profile_everything_is_refused_until_a_scheme_is_given() {
+    struct Nameless;
+    impl hookwright_runtime::Events for Nameless {
+        fn api() -> &'static Api {
+            const NAMELESS: Api = Api { profile: "", ..API };
+            &NAMELESS
+        }
+        fn read(
+            _: usize,
+            _: &Bytes,
+            _: hookwright_runtime::events::Trusted,
+        ) -> Option<Result<Self, hookwright_runtime::json::Error>> {
+            Some(Ok(Nameless))
+        }
+        fn unknown(_: Unknown) -> Self {
+            Nameless
+        }
+        fn malformed(_: Malformed) -> Self {
+            Nameless
+        }
+        fn index(&self) -> Option<usize> {
+            None
+        }
+        fn payload(&self) -> Option<&dyn hookwright_runtime::value::Node> {
+            None
+        }
+    }
+    let headers = signed("{}", &[]);
+    let closed: Verifier<Nameless> = Verifier::new(SECRET).with_clock(now);
+    assert_eq!(closed.ready(), Err(Refused::NoScheme));
+    assert_eq!(
+        closed.verify(&headers, "{}").map(drop),
+        Err(Refused::NoScheme)
+    );
+    let open = closed.with_scheme(verifier().profile().schemes[0].clone());
+    assert!(open.verify(&headers, "{}").is_ok());
+}

@@ -42,6 +42,10 @@ pub struct Guard {
 
 impl Guard {
     /// A guard that accepts any of these schemes, and no secret yet.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "signatures age; `with_clock` takes another clock"
+    )]
     pub fn new(schemes: Vec<Scheme>) -> Self {
         Self {
             schemes: schemes.into_iter().map(Arc::new).collect(),
