@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Amount, Issue, State, Subject};
+use hookwright_runtime::value::{Seed, fill};
 use hookwright_runtime::{Json, Maybe};
 
 /// Reads, prints, and compares by value.
@@ -259,4 +260,17 @@ fn other_formats_hold_the_same_value() {
             .contains("expected an integer, found a string at `/number`"),
         "{error}"
     );
+}
+
+#[test]
+fn made_up_values_keep_the_rules() {
+    for seed in 0..500 {
+        let mut issue = Issue::default();
+        fill(&mut issue, &[], &mut Seed::new(seed));
+        assert_eq!(issue.validate(), [], "{seed} {issue:?}");
+        assert_eq!(accepts(&issue.to_json()), issue, "{seed}");
+        let mut again = Issue::default();
+        fill(&mut again, &[], &mut Seed::new(seed));
+        assert_eq!(again.to_json(), issue.to_json(), "{seed}");
+    }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::json::cursor::Cursor;
 use crate::json::locate::locate_in;
-use crate::json::{Error, Kind, Number, Tree};
+use crate::json::{Error, Kind, Number, Tree, quoted};
 
 /// A JSON value of any kind, as the text that was sent, proven to be JSON.
 ///
@@ -47,6 +47,13 @@ impl Json {
         let raw = cursor.skip()?;
         cursor.end()?;
         Ok(Self::proven(raw))
+    }
+
+    /// A string.
+    pub fn text(text: &str) -> Self {
+        let mut raw = String::with_capacity(text.len() + 2);
+        quoted(&mut raw, text);
+        Self(Cow::Owned(raw))
     }
 
     /// Takes a text that is known to be one JSON value.

@@ -34,6 +34,16 @@ pub fn validate(node: &dyn Node, checks: &[Check]) -> Vec<Violation> {
     walk.found
 }
 
+/// Returns every rule of the type that the object breaks as a whole, whatever its members hold.
+pub(super) fn whole(object: &dyn Object) -> Vec<Violation> {
+    let mut walk = Walk {
+        pointer: String::new(),
+        found: Vec::new(),
+    };
+    walk.object_names(object, object.shape().checks);
+    walk.found
+}
+
 struct Walk {
     pointer: String,
     found: Vec<Violation>,
@@ -371,7 +381,7 @@ impl Walk {
 }
 
 /// What holds for every item.
-fn items(checks: &[Check]) -> &'static [Check] {
+pub(super) fn items(checks: &[Check]) -> &'static [Check] {
     let found = checks.iter().find_map(|check| match check {
         Check::Items(checks) => Some(*checks),
         _ => None,
@@ -380,7 +390,7 @@ fn items(checks: &[Check]) -> &'static [Check] {
 }
 
 /// What holds for the value of every member of a map.
-fn values(checks: &[Check]) -> &'static [Check] {
+pub(super) fn values(checks: &[Check]) -> &'static [Check] {
     let found = checks.iter().find_map(|check| match check {
         Check::Values(checks) => Some(*checks),
         _ => None,
