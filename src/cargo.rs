@@ -51,6 +51,7 @@ pub fn build(document: impl AsRef<Path>) -> Result<(), Error> {
 pub struct Builder {
     documents: Vec<PathBuf>,
     config: Config,
+    module: Option<String>,
     out_dir: Option<PathBuf>,
 }
 
@@ -137,6 +138,12 @@ impl Builder {
         self
     }
 
+    /// What the module is called, when the file's name is not a good one. For a builder with one document.
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.module = Some(name.into());
+        self
+    }
+
     /// Where the modules go. `OUT_DIR` unless this is called.
     pub fn out_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.out_dir = Some(folder.as_ref().to_path_buf());
@@ -172,7 +179,7 @@ impl Builder {
         for path in &named {
             rerun_if_changed(path);
         }
-        let module = module_name(document);
+        let module = self.module.clone().unwrap_or_else(|| module_name(document));
         let folder = out_dir.join(&module);
         let memory = Memory::of(&config, &folder);
         if let Some(files) = memory.unchanged() {

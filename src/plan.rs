@@ -167,7 +167,7 @@ fn invalid(message: String, help: &str) -> Diagnostic {
 
 fn package_name(config: &Config, report: &mut Report) -> Option<String> {
     let Some(name) = &config.name else {
-        return default_name(&config.document);
+        return default_name(&config.document).or_else(|| named_profile(config));
     };
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
     if !starts
@@ -195,6 +195,13 @@ fn default_name(document: &Path) -> Option<String> {
         word if SAYS_NOTHING.contains(&word) => None,
         word if word.ends_with("events") => Some(word.to_owned()),
         word => Some(format!("{word}-events")),
+    }
+}
+
+fn named_profile(config: &Config) -> Option<String> {
+    match ProfileChoice::new(config.profile.as_deref()?) {
+        ProfileChoice::Name(name) => Some(format!("{name}-events")),
+        ProfileChoice::File(_) => None,
     }
 }
 

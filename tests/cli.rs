@@ -1,0 +1,112 @@
+//! The command line as data: `cli/<case>/cmd` is run in an empty folder that holds the other files of the case.
+//!
+//! A `cmd` is one command a line, `hookwright` left out; `NAME=value` in front sets an environment variable. What it
+//! prints and how it ends is compared with `cli/<case>/expected`. `cargo xtask bless cli` rewrites the expected files.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn commands_print_and_end_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
+    let mut cases: Vec<PathBuf> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
+    cases.sort();
+    let mut wrong = Vec::new();
+    for case in cases {
+        let actual = run(&case);
+        let file = case.join("expected");
+        if std::env::var_os("HOOKWRIGHT_BLESS").is_some() {
+            fs::write(&file, &actual).unwrap();
+            continue;
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        if actual != expected {
+            wrong.push(format!(
+                "{}\n--- expected\n{expected}\n--- actual\n{actual}",
+                case.display()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn run(case: &Path) -> String {
+    let name = case.file_name().unwrap().to_string_lossy();
+    let folder = std::env::temp_dir().join(format!("hookwright-cli-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for file in fs::read_dir(case).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap();
+        if name != "cmd" && name != "expected" {
+            fs::copy(&path, folder.join(name)).unwrap();
+        }
+    }
+    let mut text = String::new();
+    for line in fs::read_to_string(case.join("cmd")).unwrap().lines() {
+        let _ = writeln!(text, "$ {line}\n{}", one(line, &folder));
+    }
+    let _ = writeln!(text, "# files\n{}", files(&folder).join("\n"));
+    fs::remove_dir_all(&folder).unwrap();
+    text
+}
+
+fn one(line: &str, folder: &Path) -> String {
+    let mut words = words(line).into_iter().peekable();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    command
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env_remove("HOOKWRIGHT_PROFILE");
+    while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
+        if !name.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
+            break;
+        }
+        command.env(name, value);
+        words.next();
+    }
+    let output = command.args(words).output().unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    let mut text = String::new();
+    for (name, stream) in [("stdout", out), ("stderr", err)] {
+        if !stream.trim().is_empty() {
+            let _ = writeln!(text, "[{name}]\n{}", stream.trim_end());
+        }
+    }
+    let _ = writeln!(text, "[status {}]", output.status.code().unwrap_or(-1));
+    text
+}
+
+/// Words as a shell would split them; `"` and `'` hold them together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(open), c) if open == c => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, ' ') => words.push(String::new()),
+            (_, c) => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// What lies in the folder at the end: nothing may be half written.
+fn files(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
