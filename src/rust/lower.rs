@@ -137,7 +137,8 @@ fn fill_modules(krate: &mut Krate, lowerer: &Lowerer<'_>) {
                 let Some(item) = lowerer.item(*id, &mut needs) else {
                     continue;
                 };
-                let features = match users.len() == krate.modules.len() {
+                let always = !krate.is_crate || users.len() == krate.modules.len();
+                let features = match always {
                     true => Vec::new(),
                     false => users
                         .iter()

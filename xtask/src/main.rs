@@ -1,14 +1,23 @@
 //! Tasks of the repository: `cargo xtask <task>`.
 
+mod bless;
+mod check;
 mod corpus;
+mod demo;
+mod run;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let result = match args.first().map(String::as_str) {
+        Some("check") => check::run(),
+        Some("demo") => demo::run(),
+        Some("bless") => bless::run(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
-        _ => Err("tasks: corpus [FILTER] [--no-build] [--no-tests]".to_owned()),
+        _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
+                  bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]"
+            .to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
