@@ -22,6 +22,7 @@
 
 pub mod cargo;
 pub mod catalogue;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
@@ -88,6 +89,7 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
     let mut read = read(&plan, &mut report)?;
     let mut files = Files::new();
     if !report.has_errors() {
+        check::catalog(&read.catalog, &mut report);
         judge_examples(&mut read.catalog, &mut report);
         let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
         if !report.has_errors() {

@@ -1,0 +1,15 @@
+//! Questions to a whole catalog: reported, nothing is changed.
+//!
+//! In:  a [`Catalog`](crate::model::Catalog).
+//! Out: findings.
+//! Does not know: document formats, Rust.
+
+mod patterns;
+
+use crate::diagnostic::Report;
+use crate::model::Catalog;
+
+/// Asks every question.
+pub fn catalog(catalog: &Catalog, report: &mut Report) {
+    patterns::check(catalog, report);
+}
