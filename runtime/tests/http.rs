@@ -24,7 +24,7 @@ struct Paid {
 }
 
 object!(Paid, extra {
-    id: "id" required;
+    0 id: "id" required;
 });
 
 #[derive(Debug, Clone, PartialEq)]
