@@ -17,7 +17,7 @@ use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower_service::Service as _;
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Paid {
     id: String,
     extra: Extra,
