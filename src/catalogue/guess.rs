@@ -3,7 +3,7 @@
 //! Three things give events away: their name ends like one (`OrderCreatedEvent`), no operation of the API leads to
 //! them, and a choice of all of them stands somewhere.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::catalogue::definition::Definition;
 use crate::catalogue::reference::References;
@@ -38,7 +38,7 @@ struct Guess<'a, 'd> {
     // One a definition: its name in lower-case words.
     words: Vec<Vec<String>>,
     // Objects that are named like events.
-    candidates: Vec<usize>,
+    candidates: BTreeSet<usize>,
 }
 
 impl<'a, 'd> Guess<'a, 'd> {
