@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 
 use hookwright::diagnostic::{Report, Severity};
 use hookwright::glob::Filter;
+use hookwright::interpret::Program;
 use hookwright::load::{Dialect, Documents, Options};
-use hookwright::model::Catalog;
-use hookwright::{catalogue, openapi};
+use hookwright::model::{Catalog, Parameter, ParameterIn};
+use hookwright::plan::Plan;
+use hookwright::{Config, catalogue, openapi};
+use hookwright_runtime::Json;
 
 fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
     let mut report = Report::new();
@@ -28,29 +31,68 @@ fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
 
 #[test]
 fn documents_of_specs() {
-    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
-    let events = |name: &str| {
-        let (catalog, report) = read(&specs.join(name).join("openapi.yaml"), &specs);
-        let bad = report
-            .diagnostics()
-            .iter()
-            .filter(|finding| finding.severity > Severity::Note);
-        assert_eq!(bad.collect::<Vec<_>>(), Vec::<&_>::new(), "{name}");
-        for event in &catalog.events {
-            assert!(
-                event.payload.is_some() && !event.examples.is_empty(),
-                "{name}: {}",
-                event.key
+    assert_eq!(proven_events("github"), 51);
+    assert_eq!(proven_events("quickbooks"), 2);
+    assert_eq!(proven_events("shopify"), 22);
+    assert_eq!(proven_events("slack"), 19);
+    assert_eq!(proven_events("standard-webhooks"), 6);
+    assert_eq!(proven_events("stripe"), 33);
+}
+
+/// Reads a document of `specs/` with its profile, and proves that every example is taken for its event, is valid and
+/// prints back equal. Returns the number of events.
+fn proven_events(name: &str) -> usize {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("specs")
+        .join(name)
+        .join("openapi.yaml");
+    let mut config = Config::new(path);
+    config.profile = Some(name.to_owned());
+    let mut report = Report::new();
+    let read = hookwright::read(&Plan::new(&config).unwrap(), &mut report).unwrap();
+    let bad = report
+        .diagnostics()
+        .iter()
+        .filter(|finding| finding.severity > Severity::Note);
+    assert_eq!(bad.collect::<Vec<_>>(), Vec::<&_>::new(), "{name}");
+    let program = Program::new(&read.catalog);
+    for (at, event) in read.catalog.events.iter().enumerate() {
+        let headers: http::HeaderMap = event.parameters.iter().filter_map(header).collect();
+        assert!(
+            !event.examples.is_empty(),
+            "{name}: {} has no example",
+            event.key
+        );
+        for example in &event.examples {
+            let body = example.value.to_string();
+            let case = format!("{name}: {} `{}`", event.key, example.name);
+            assert_eq!(
+                program.choose(&headers, body.as_bytes()),
+                Some(at),
+                "{case}"
+            );
+            let payload = program
+                .read(at, body.as_bytes())
+                .unwrap_or_else(|error| panic!("{case}: {error}"));
+            let violations = program.validate(at, &payload);
+            assert!(violations.is_empty(), "{case}: {violations:?}");
+            let printed = hookwright_runtime::json::write(&payload);
+            assert_eq!(
+                Json::parse(&printed).ok(),
+                Json::parse(&body).ok(),
+                "{case}"
             );
         }
-        catalog.events.len()
-    };
-    assert_eq!(events("github"), 51);
-    assert_eq!(events("quickbooks"), 2);
-    assert_eq!(events("shopify"), 22);
-    assert_eq!(events("slack"), 19);
-    assert_eq!(events("standard-webhooks"), 6);
-    assert_eq!(events("stripe"), 33);
+    }
+    read.catalog.events.len()
+}
+
+fn header(parameter: &Parameter) -> Option<(http::HeaderName, http::HeaderValue)> {
+    if parameter.place != ParameterIn::Header {
+        return None;
+    }
+    let value = parameter.values.first().or(parameter.example.as_ref())?;
+    Some((parameter.name.parse().ok()?, value.parse().ok()?))
 }
 
 /// A row of a manifest, by column.
