@@ -1,4 +1,5 @@
 //! What generated types take, refuse, print and report.
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod common;
 

@@ -115,7 +115,7 @@ impl<'a> Decimal<'a> {
         let digits = self
             .digits()
             .fold(0, |rest, digit| (rest * 10 + u128::from(digit)) % modulus);
-        Some(digits * power_of_ten(power, modulus) % modulus == 0)
+        Some((digits * power_of_ten(power, modulus)).is_multiple_of(modulus))
     }
 }
 

@@ -341,7 +341,7 @@ impl Walk {
                         });
                     }
                 }
-                Check::AnyRequired(sets) if !sets.iter().any(|set| has_all(set)) => {
+                Check::AnyRequired(sets) if !sets.iter().any(has_all) => {
                     self.report(format!("must have {}", sets_of(sets)));
                 }
                 Check::OneRequired(sets) if sets.iter().filter(|set| has_all(set)).count() != 1 => {
