@@ -1,5 +1,6 @@
 //! Signature vectors: one file a scheme, in `tests/vectors`.
 #![allow(dead_code, reason = "every test uses a part of it")]
+#![allow(clippy::disallowed_methods, reason = "vectors are files")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
