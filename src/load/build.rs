@@ -1,11 +1,14 @@
 //! Puts a tree together from the events of a parser: JSON and YAML build in the same way.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::load::{Entry, Kind, Map, Node, Span};
 
 /// Depth beyond which no document goes; every later walk over the tree may recurse this deep.
 pub(super) const MAX_DEPTH: usize = 200;
+
+/// Maps with more entries than this are indexed while they grow.
+const SEARCHED: usize = 16;
 
 /// A tree under construction.
 #[derive(Default)]
@@ -34,7 +37,8 @@ enum Content {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
-        keys: HashSet<Box<str>>,
+        // The positions of the keys; empty while the map is small.
+        index: HashMap<Box<str>, usize>,
         key: Option<(Box<str>, Span)>,
     },
 }
@@ -51,7 +55,7 @@ impl Builder {
     pub(super) fn open_map(&mut self, start: u32, anchor: usize) {
         let content = Content::Map {
             entries: Vec::new(),
-            keys: HashSet::new(),
+            index: HashMap::new(),
             key: None,
         };
         self.stack.push(Frame {
@@ -90,22 +94,29 @@ impl Builder {
         match self.stack.last_mut().map(|frame| &mut frame.content) {
             None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
-            Some(Content::Map { entries, keys, key }) => {
+            Some(Content::Map {
+                entries,
+                index,
+                key,
+            }) => {
                 let Some((key, key_span)) = key.take() else {
                     return;
                 };
                 // A merge key may stand there several times.
-                if &*key != "<<" && !keys.insert(key.clone()) {
-                    let first = entries
-                        .iter()
-                        .find(|entry| entry.key == key)
-                        .map_or(key_span, |entry| entry.key_span);
+                let known = match &*key == "<<" {
+                    true => None,
+                    false => position(entries, index, &key),
+                };
+                if let Some(first) = known.and_then(|at| entries.get(at)) {
                     self.duplicates.push(Duplicate {
                         key: key.into(),
-                        first,
+                        first: first.key_span,
                         second: key_span,
                     });
                     return;
+                }
+                if !index.is_empty() {
+                    index.insert(key.clone(), entries.len());
                 }
                 entries.push(Entry {
                     key,
@@ -138,4 +149,19 @@ impl Builder {
     pub(super) fn finish(self) -> (Option<Node>, Vec<Duplicate>) {
         (self.root, self.duplicates)
     }
+}
+
+fn position(entries: &[Entry], index: &mut HashMap<Box<str>, usize>, key: &str) -> Option<usize> {
+    if entries.len() < SEARCHED {
+        return entries.iter().position(|entry| &*entry.key == key);
+    }
+    if index.is_empty() {
+        index.extend(
+            entries
+                .iter()
+                .enumerate()
+                .map(|(at, entry)| (entry.key.clone(), at)),
+        );
+    }
+    index.get(key).copied()
 }

@@ -11,6 +11,9 @@ use crate::load::{At, Dialect, Kind, Node, Span};
 use crate::model::Stamp;
 use crate::origin::{DocumentId, Origin, Pointer};
 
+/// The most findings about a text that are told where a reference leads to it.
+const TOLD: usize = 20;
+
 /// How documents are opened.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -28,6 +31,8 @@ pub struct Documents {
     // What a reference to another file means, by the document that holds it and the file as written.
     targets: BTreeMap<(DocumentId, String), Target>,
     folder: PathBuf,
+    // Where the places of overlays begin: they are counted on from the end of the root's text, one after another.
+    overlays: Vec<(u32, DocumentId)>,
 }
 
 #[derive(Debug)]
@@ -38,6 +43,8 @@ pub(super) struct Document {
     hash: String,
     pub(super) root: Node,
     pub(super) anchors: Anchors,
+    // What is wrong with the text.
+    findings: Report,
 }
 
 impl Documents {
@@ -61,15 +68,16 @@ impl Documents {
             roots: 0,
             targets: BTreeMap::new(),
             folder,
+            overlays: Vec::new(),
         };
         match is_folder {
             true => {
                 for file in files_below(path)? {
-                    documents.load(&file, report)?;
+                    documents.load(&file)?;
                 }
             }
             false => {
-                documents.load(path, report)?;
+                documents.load(path)?;
             }
         }
         documents.roots = documents.documents.len();
@@ -78,8 +86,9 @@ impl Documents {
         }
         for document in &mut documents.documents {
             document.anchors = Anchors::of(&document.root);
+            report.extend(document.findings.clone());
         }
-        documents.load_referenced(options, report);
+        documents.load_referenced(options);
         Ok(documents)
     }
 
@@ -91,15 +100,16 @@ impl Documents {
             roots: 1,
             targets: BTreeMap::new(),
             folder: PathBuf::new(),
+            overlays: Vec::new(),
         };
         documents.add(
             PathBuf::from(name),
             name.to_owned(),
             text.as_bytes().to_vec(),
-            report,
         );
         for document in &mut documents.documents {
             document.anchors = Anchors::of(&document.root);
+            report.extend(document.findings.clone());
         }
         documents
     }
@@ -196,8 +206,44 @@ impl Documents {
         self.targets.get(&(document, file.to_owned()))
     }
 
+    /// Says what is wrong with the text of a document that a reference leads to.
+    pub(super) fn tell(&self, document: DocumentId, report: &mut Report) {
+        let findings = self.document(document).map(|it| it.findings.diagnostics());
+        for finding in findings.into_iter().flatten().take(TOLD) {
+            report.push(finding.clone());
+        }
+    }
+
+    /// Adds an overlay. Returns its number, and what to add to its places when they become places of the root.
+    pub(super) fn load_overlay(&mut self, path: &Path) -> Result<(DocumentId, u32), Error> {
+        let length = |id: DocumentId| self.document(id).map_or(0, |it| place(it.text.len()));
+        let last = self.overlays.last().copied();
+        let (base, id) = last.unwrap_or((0, DocumentId(0)));
+        let base = base.saturating_add(length(id)).saturating_add(1);
+        let id = self.load(path)?;
+        self.overlays.push((base, id));
+        Ok((id, base))
+    }
+
+    /// Where a node stands: its document and its bytes. A node that an overlay brought stands in the overlay.
+    fn locate(&self, origin: &Origin) -> Option<(DocumentId, Span)> {
+        let span = span_of(&self.document(origin.document)?.root, &origin.pointer);
+        let overlay = match origin.document {
+            DocumentId(0) => self.overlays.iter().rfind(|(base, _)| *base <= span.start),
+            _ => None,
+        };
+        let Some((base, id)) = overlay else {
+            return Some((origin.document, span));
+        };
+        let span = Span {
+            start: span.start - base,
+            end: span.end.saturating_sub(*base),
+        };
+        Some((*id, span))
+    }
+
     /// Reads a file and adds it.
-    pub(super) fn load(&mut self, path: &Path, report: &mut Report) -> Result<DocumentId, Error> {
+    fn load(&mut self, path: &Path) -> Result<DocumentId, Error> {
         let bytes = read(path)?;
         let path = canonical(path);
         let name = match path.strip_prefix(&self.folder) {
@@ -209,16 +255,11 @@ impl Documents {
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default(),
         };
-        Ok(self.add(path, name, bytes, report))
+        Ok(self.add(path, name, bytes))
     }
 
-    fn add(
-        &mut self,
-        path: PathBuf,
-        name: String,
-        bytes: Vec<u8>,
-        report: &mut Report,
-    ) -> DocumentId {
+    fn add(&mut self, path: PathBuf, name: String, bytes: Vec<u8>) -> DocumentId {
+        let mut findings = Report::new();
         let id = DocumentId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
         let hash = Sha256::digest(&bytes)
             .iter()
@@ -240,13 +281,13 @@ impl Documents {
             .unwrap_or(text);
         let root = match broken {
             Some(at) => {
-                report.push(broken_text(id, Why::Syntax, "the text is not UTF-8", at));
+                findings.push(broken_text(id, Why::Syntax, "the text is not UTF-8", at));
                 Node {
                     span: Span::default(),
                     kind: Kind::Null,
                 }
             }
-            None => tree(&path, &text, id, report),
+            None => tree(&path, &text, id, &mut findings),
         };
         self.documents.push(Document {
             path,
@@ -255,12 +296,13 @@ impl Documents {
             hash,
             root,
             anchors: Anchors::default(),
+            findings,
         });
         id
     }
 
     /// Loads the files that references name, and those that these name. What goes wrong is told when it is resolved.
-    fn load_referenced(&mut self, options: &Options, report: &mut Report) {
+    fn load_referenced(&mut self, options: &Options) {
         let mut known: HashMap<PathBuf, DocumentId> = HashMap::new();
         for (at, document) in self.documents.iter().enumerate() {
             known.insert(document.path.clone(), DocumentId(at as u32));
@@ -277,7 +319,7 @@ impl Documents {
                 .map(Path::to_path_buf)
                 .unwrap_or_default();
             for file in reference::files(&document.root) {
-                let target = self.target_of(&folder, &file, &allowed, &mut known, report);
+                let target = self.target_of(&folder, &file, &allowed, &mut known);
                 self.targets.insert((id, file), target);
             }
             next += 1;
@@ -290,7 +332,6 @@ impl Documents {
         file: &str,
         allowed: &[PathBuf],
         known: &mut HashMap<PathBuf, DocumentId>,
-        report: &mut Report,
     ) -> Target {
         let path = folder.join(&*reference::decode(file));
         let Ok(path) = path.canonicalize() else {
@@ -302,7 +343,7 @@ impl Documents {
         if let Some(id) = known.get(&path) {
             return Target::Document(*id);
         }
-        match self.load(&path, report) {
+        match self.load(&path) {
             Ok(id) => {
                 if let Some(document) = self.documents.last_mut() {
                     document.anchors = Anchors::of(&document.root);
@@ -317,36 +358,47 @@ impl Documents {
 
 impl Sources for Documents {
     fn text(&self, origin: &Origin) -> Option<(&str, &str)> {
-        self.document(origin.document)
+        let (document, _) = self.locate(origin)?;
+        self.document(document)
             .map(|document| (document.name.as_str(), document.text.as_str()))
     }
 
     fn span(&self, origin: &Origin) -> Option<(usize, usize)> {
-        let mut node = &self.document(origin.document)?.root;
-        let mut span = node.span;
-        for segment in origin.pointer.segments() {
-            let next = match &node.kind {
-                Kind::Map(map) => map
-                    .entry(&segment)
-                    .map(|entry| (entry.key_span, &entry.value)),
-                Kind::List(items) => segment
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|at| items.get(at))
-                    .map(|it| (it.span, it)),
-                _ => None,
-            };
-            let Some((key, value)) = next else { break };
-            // The key says more than the many lines below it.
-            span = if matches!(value.kind, Kind::Map(_) | Kind::List(_)) {
-                key
-            } else {
-                value.span
-            };
-            node = value;
-        }
+        let (_, span) = self.locate(origin)?;
         Some((span.start as usize, span.end as usize))
     }
+}
+
+/// The bytes of the node that a pointer leads to; of its nearest parent when there is none.
+fn span_of(root: &Node, pointer: &Pointer) -> Span {
+    let mut node = root;
+    let mut span = root.span;
+    for segment in pointer.segments() {
+        let next = match &node.kind {
+            Kind::Map(map) => map
+                .entry(&segment)
+                .map(|entry| (entry.key_span, &entry.value)),
+            Kind::List(items) => segment
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| items.get(at))
+                .map(|it| (it.span, it)),
+            _ => None,
+        };
+        let Some((key, value)) = next else { break };
+        // The key says more than the many lines below it.
+        span = if matches!(value.kind, Kind::Map(_) | Kind::List(_)) {
+            key
+        } else {
+            value.span
+        };
+        node = value;
+    }
+    span
+}
+
+fn place(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 fn tree(path: &Path, text: &str, id: DocumentId, report: &mut Report) -> Node {

@@ -1,8 +1,8 @@
 //! JSON (RFC 8259), strictly.
 
-use hookwright_runtime::json::{Scanner, TokenKind};
+use hookwright_runtime::json::{DEPTH, Error, ErrorKind, Scanner, TokenKind};
 
-use crate::load::build::{Builder, MAX_DEPTH};
+use crate::load::build::Builder;
 use crate::load::text::{Broken, Parsed, Why};
 use crate::load::{Kind, Node, Span};
 
@@ -11,10 +11,9 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
     let mut builder = Builder::default();
     let mut scanner = Scanner::new(text);
     loop {
-        let token = scanner
-            .token()
-            .map_err(|error| Broken::new(Why::Syntax, error.to_string(), error.offset()))?;
-        let Some(token) = token else { break };
+        let Some(token) = scanner.token().map_err(|error| broken(&error))? else {
+            break;
+        };
         let span = Span {
             start: place(token.span.start),
             end: place(token.span.end),
@@ -22,12 +21,10 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
         let kind = match token.kind {
             TokenKind::ObjectStart => {
                 builder.open_map(span.start, 0);
-                check_depth(&builder, token.span.start)?;
                 continue;
             }
             TokenKind::ArrayStart => {
                 builder.open_list(span.start, 0);
-                check_depth(&builder, token.span.start)?;
                 continue;
             }
             TokenKind::ObjectEnd | TokenKind::ArrayEnd => {
@@ -52,17 +49,70 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
     Ok(Parsed { root, duplicates })
 }
 
-fn check_depth(builder: &Builder, offset: usize) -> Result<(), Broken> {
-    match builder.depth() > MAX_DEPTH {
-        true => Err(Broken::new(
-            Why::TooDeep,
-            format!("more than {MAX_DEPTH} levels of nesting"),
-            offset,
-        )),
-        false => Ok(()),
+fn broken(error: &Error) -> Broken {
+    match error.kind() {
+        ErrorKind::Depth => {
+            let message = format!("more than {DEPTH} levels of nesting");
+            Broken::new(Why::TooDeep, message, error.offset())
+        }
+        kind => Broken::new(Why::Syntax, kind.to_string(), error.offset()),
     }
 }
 
 fn place(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_keep_their_order_digits_and_places() {
+        let text = "{\"b\": [1.50, -9223372036854776000],\n \"a\": \"\\ud834\\udd1e\"}";
+        let parsed = parse(text).unwrap();
+        let map = parsed.root.as_map().unwrap();
+        let keys: Vec<_> = map.iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["b", "a"]);
+        let items = map.get("b").and_then(Node::as_list).unwrap();
+        assert_eq!(items[0].as_number(), Some("1.50"));
+        assert_eq!(items[1].as_number(), Some("-9223372036854776000"));
+        assert_eq!(map.get("a").and_then(Node::as_str), Some("\u{1d11e}"));
+        let span = items[0].span;
+        assert_eq!(&text[span.start as usize..span.end as usize], "1.50");
+    }
+
+    #[test]
+    fn strictly_json() {
+        for text in [
+            "",
+            "{\"a\": 1,}",
+            "[1 2]",
+            "{a: 1}",
+            "[01]",
+            "\"a\nb\"",
+            "nul",
+            "[] []",
+        ] {
+            assert!(
+                parse(text).is_err_and(|broken| broken.why == Why::Syntax),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_are_unique() {
+        let text: String = (0..40).map(|at| format!("\"k{at}\":0,")).collect();
+        let parsed = parse(&format!("{{{text}\"k3\":1}}")).unwrap();
+        assert_eq!(parsed.duplicates.len(), 1);
+        assert_eq!(parsed.duplicates[0].key, "k3");
+        assert_eq!(parsed.root.as_map().unwrap().len(), 40);
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        let broken = parse(&"[".repeat(200_000)).err().unwrap();
+        assert_eq!(broken.why, Why::TooDeep);
+    }
 }

@@ -1,5 +1,6 @@
 //! OpenAPI Overlay 1.0: corrections that are applied to the root document before anything reads it.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -15,7 +16,7 @@ pub(super) fn apply(
     file: &Path,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let id = documents.load(file, report)?;
+    let (id, base) = documents.load_overlay(file)?;
     let Some(overlay) = documents.document(id).map(|document| document.root.clone()) else {
         return Ok(());
     };
@@ -43,7 +44,7 @@ pub(super) fn apply(
                 let message = format!("the target is not a path that is understood: {why}");
                 let finding =
                     Diagnostic::new(Code::OVERLAY_INVALID, message, origin.join("target")).help(
-                        "names, indices, `*`, `..` and filters such as `[?(@.name == 'x')]` are",
+                        "names, indices, slices, `*`, `..` and filters such as `[?(@.name == 'x')]` are",
                     );
                 report.push(finding);
                 continue;
@@ -56,7 +57,7 @@ pub(super) fn apply(
         let Some(root) = documents.root_mut() else {
             return Ok(());
         };
-        if act(root, &steps, action.get("update"), remove) == 0 {
+        if act(root, &steps, action.get("update"), base, remove) == 0 {
             let message = format!("`{target}` selects nothing");
             report.push(
                 Diagnostic::new(Code::OVERLAY_NO_MATCH, message, origin.join("target"))
@@ -68,7 +69,7 @@ pub(super) fn apply(
 }
 
 /// Returns the number of places that were changed.
-fn act(root: &mut Node, steps: &[Step], update: Option<&Node>, remove: bool) -> usize {
+fn act(root: &mut Node, steps: &[Step], update: Option<&Node>, base: u32, remove: bool) -> usize {
     let mut ways = path::select(root, steps);
     // From the back, so that removed items do not move those that are still to come.
     ways.reverse();
@@ -76,8 +77,7 @@ fn act(root: &mut Node, steps: &[Step], update: Option<&Node>, remove: bool) -> 
         if remove {
             take_out(root, way);
         } else if let (Some(update), Some(node)) = (update, path::node_mut(root, way)) {
-            let span = node.span;
-            merge(node, update, span);
+            merge(node, update, base);
         }
     }
     ways.len()
@@ -96,45 +96,59 @@ fn take_out(root: &mut Node, way: &[usize]) {
 
 /// Overlay 1.0, "Action Object": objects are merged recursively, arrays get the update as a further item (or items),
 /// everything else is replaced.
-fn merge(node: &mut Node, update: &Node, span: Span) {
+fn merge(node: &mut Node, update: &Node, base: u32) {
     match (&mut node.kind, &update.kind) {
         (Kind::Map(map), Kind::Map(changes)) => {
-            for (key, change) in changes.iter() {
-                match map
-                    .entries_mut()
-                    .iter_mut()
-                    .find(|entry| &*entry.key == key)
-                {
-                    Some(entry) => merge(&mut entry.value, change, span),
-                    None => map.entries_mut().push(Entry {
-                        key: key.into(),
-                        key_span: span,
-                        value: moved(change, span),
-                    }),
+            let known: HashMap<Box<str>, usize> = map
+                .entries()
+                .iter()
+                .enumerate()
+                .map(|(at, entry)| (entry.key.clone(), at))
+                .collect();
+            let entries = map.entries_mut();
+            for change in changes.entries() {
+                let known = known.get(&change.key).and_then(|at| entries.get_mut(*at));
+                match known {
+                    Some(entry) => merge(&mut entry.value, &change.value, base),
+                    None => entries.push(moved_entry(change, base)),
                 }
             }
         }
         (Kind::List(items), Kind::List(further)) => {
-            items.extend(further.iter().map(|item| moved(item, span)))
+            items.extend(further.iter().map(|item| moved(item, base)))
         }
-        (Kind::List(items), _) => items.push(moved(update, span)),
-        (kind, _) => *kind = moved(update, span).kind,
+        (Kind::List(items), _) => items.push(moved(update, base)),
+        _ => *node = moved(update, base),
     }
 }
 
-/// A copy whose places are those of the node that it became a part of.
-fn moved(node: &Node, span: Span) -> Node {
+/// A copy whose places are counted from `base`, so that they still lead to the overlay.
+fn moved(node: &Node, base: u32) -> Node {
     let kind = match &node.kind {
-        Kind::List(items) => Kind::List(items.iter().map(|item| moved(item, span)).collect()),
+        Kind::List(items) => Kind::List(items.iter().map(|item| moved(item, base)).collect()),
         Kind::Map(map) => {
-            let entry = |(key, value): (&str, &Node)| Entry {
-                key: key.into(),
-                key_span: span,
-                value: moved(value, span),
-            };
-            Kind::Map(Map::new(map.iter().map(entry).collect()))
+            let entries = map.entries().iter();
+            Kind::Map(Map::new(
+                entries.map(|entry| moved_entry(entry, base)).collect(),
+            ))
         }
         scalar => scalar.clone(),
     };
+    let span = moved_span(node.span, base);
     Node { span, kind }
+}
+
+fn moved_entry(entry: &Entry, base: u32) -> Entry {
+    Entry {
+        key: entry.key.clone(),
+        key_span: moved_span(entry.key_span, base),
+        value: moved(&entry.value, base),
+    }
+}
+
+fn moved_span(span: Span, base: u32) -> Span {
+    Span {
+        start: span.start.saturating_add(base),
+        end: span.end.saturating_add(base),
+    }
 }

@@ -1,4 +1,5 @@
-//! JSONPath (RFC 9535), as far as overlays use it: names, indices, wildcards, descendants, and filters that compare.
+//! JSONPath (RFC 9535), as far as overlays use it: names, indices, slices, wildcards, descendants, and filters
+//! that compare.
 
 use crate::load::{Kind, Node};
 
@@ -13,8 +14,17 @@ pub(super) struct Step {
 enum Selector {
     Name(String),
     Index(i64),
+    Slice(Slice),
     All,
     Filter(Filter),
+}
+
+/// `start:end:step`; only steps forward.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Slice {
+    start: i64,
+    end: Option<i64>,
+    step: i64,
 }
 
 /// `@.a.b`, alone or compared with a literal.
@@ -87,11 +97,35 @@ fn selector(rest: &str) -> Result<(Selector, &str), String> {
     }
     let end = rest.find([']', ',']).unwrap_or(rest.len());
     let (number, after) = rest.split_at(end);
-    let index = number
-        .trim()
-        .parse()
-        .map_err(|_| format!("`{number}` is no index"))?;
-    Ok((Selector::Index(index), after))
+    let selector = match number.contains(':') {
+        true => Selector::Slice(slice(number)?),
+        false => Selector::Index(integer(number)?),
+    };
+    Ok((selector, after))
+}
+
+fn integer(text: &str) -> Result<i64, String> {
+    let number = text.trim().parse::<i32>();
+    number
+        .map(i64::from)
+        .map_err(|_| format!("`{text}` is no index"))
+}
+
+fn slice(text: &str) -> Result<Slice, String> {
+    let parts: Vec<&str> = text.split(':').map(str::trim).collect();
+    let part = |at: usize| match parts.get(at).filter(|part| !part.is_empty()) {
+        Some(part) => integer(part).map(Some),
+        None => Ok(None),
+    };
+    let step = part(2)?.unwrap_or(1);
+    if parts.len() > 3 || step < 1 {
+        return Err(format!("`{text}` is no slice that goes forward"));
+    }
+    Ok(Slice {
+        start: part(0)?.unwrap_or(0),
+        end: part(1)?,
+        step,
+    })
 }
 
 fn filter_of(text: &str) -> Result<(Selector, &str), String> {
@@ -200,8 +234,10 @@ pub(super) fn node_mut<'a>(root: &'a mut Node, way: &[usize]) -> Option<&'a mut 
 }
 
 fn node<'a>(root: &'a Node, way: &[usize]) -> Option<&'a Node> {
-    way.iter().try_fold(root, |node, at| {
-        children(node).nth(*at).map(|(_, child)| child)
+    way.iter().try_fold(root, |node, at| match &node.kind {
+        Kind::Map(map) => map.entries().get(*at).map(|entry| &entry.value),
+        Kind::List(items) => items.get(*at),
+        _ => None,
     })
 }
 
@@ -225,12 +261,14 @@ fn takes(selector: &Selector, at: usize, key: Option<&str>, child: &Node, parent
     match selector {
         Selector::All => true,
         Selector::Name(name) => key == Some(name),
-        Selector::Index(index) if key.is_none() => {
-            let len = parent.as_list().map_or(0, |items| items.len() as i64);
-            let index = if *index < 0 { len + index } else { *index };
-            index == at as i64
+        Selector::Index(index) if key.is_none() => from_front(*index, parent) == at as i64,
+        Selector::Slice(slice) if key.is_none() => {
+            let start = from_front(slice.start, parent).max(0);
+            let end = slice.end.map_or(i64::MAX, |end| from_front(end, parent));
+            let at = at as i64;
+            (start..end).contains(&at) && (at - start) % slice.step == 0
         }
-        Selector::Index(_) => false,
+        Selector::Index(_) | Selector::Slice(_) => false,
         Selector::Filter(filter) => {
             let found = filter
                 .names
@@ -246,11 +284,70 @@ fn takes(selector: &Selector, at: usize, key: Option<&str>, child: &Node, parent
     }
 }
 
+/// A negative index counts from the end.
+fn from_front(index: i64, list: &Node) -> i64 {
+    let length = list.as_list().map_or(0, |items| items.len() as i64);
+    if index < 0 { length + index } else { index }
+}
+
 fn text(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::String(text) | Kind::Number(text) => Some(text.to_string()),
         Kind::Bool(value) => Some(value.to_string()),
         Kind::Null => Some("null".to_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::json;
+
+    const TREE: &str = r#"{
+        "tags": [{"name": "a"}, {"name": "b", "n": 2}, {"name": "c"}],
+        "paths": {"/x": {"get": {"tags": []}}, "a.b": {"put": 1}}
+    }"#;
+
+    fn check(path: &str, expect: &[&[usize]]) {
+        let root = json::parse(TREE).ok().unwrap().root;
+        assert_eq!(select(&root, &parse(path).unwrap()), expect, "{path}");
+    }
+
+    #[test]
+    fn what_paths_select() {
+        check("$", &[&[]]);
+        check("$.tags[1].name", &[&[0, 1, 0]]);
+        check("$.tags[-1]", &[&[0, 2]]);
+        check("$.tags[0,2]", &[&[0, 0], &[0, 2]]);
+        check("$.tags[1:]", &[&[0, 1], &[0, 2]]);
+        check("$.tags[:-1:2]", &[&[0, 0]]);
+        check("$.tags[?(@.name == 'b')]", &[&[0, 1]]);
+        check("$.tags[?@.n == 2]", &[&[0, 1]]);
+        check("$.tags[?@.name != 'b'].name", &[&[0, 0, 0], &[0, 2, 0]]);
+        check("$.tags[?@['n']]", &[&[0, 1]]);
+        check("$.paths['/x'].get", &[&[1, 0, 0]]);
+        check("$.paths[\"a.b\"]", &[&[1, 1]]);
+        check("$.paths.*.*", &[&[1, 0, 0], &[1, 1, 0]]);
+        check("$..tags", &[&[0], &[1, 0, 0, 0]]);
+        check("$.nothing[0]", &[]);
+    }
+
+    #[test]
+    fn what_is_no_path() {
+        for path in [
+            "",
+            "tags",
+            "$.",
+            "$[",
+            "$['a",
+            "$[a]",
+            "$[?x]",
+            "$[?(@.a == 1]",
+            "$[1:2:0]",
+            "$[?@.a < 3]",
+        ] {
+            assert!(parse(path).is_err(), "{path}");
+        }
     }
 }

@@ -11,6 +11,12 @@ use crate::origin::{DocumentId, Pointer};
 /// The most references that are followed in a row.
 const CHAIN: usize = 64;
 
+/// The most references that one pointer may lead through.
+const THROUGH: usize = 64;
+
+/// Findings beyond this number come without a suggestion, which is searched for among all names.
+const SUGGESTED: usize = 50;
+
 /// What a reference to another file leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -117,7 +123,7 @@ pub(super) fn resolve<'a>(
     let mut current = at.clone();
     let mut seen = vec![current.identity()];
     while let Some(reference) = current.text("$ref") {
-        let next = step(documents, &current, reference, 0, report)?;
+        let next = step(documents, &current, reference, &mut 0, report)?;
         if seen.contains(&next.identity()) || seen.len() > CHAIN {
             let finding = Diagnostic::new(
                 Code::REF_CYCLE,
@@ -139,14 +145,14 @@ fn step<'a>(
     documents: &'a Documents,
     at: &At<'a>,
     reference: &str,
-    depth: usize,
+    through: &mut usize,
     report: &mut Report,
 ) -> Option<At<'a>> {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let document = if file.is_empty() {
         at.document()
     } else if let Some(named) = by_id(documents, at, file) {
-        return inside(documents, named, at, reference, fragment, depth, report);
+        return inside(documents, named, at, reference, fragment, through, report);
     } else if is_remote(file) {
         let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), at.origin()).help(
             "save the file beside the document and point the reference at it (with an overlay if the document is not yours); nothing is fetched while generating",
@@ -155,7 +161,10 @@ fn step<'a>(
         return None;
     } else {
         match documents.target(at.document(), file) {
-            Some(Target::Document(document)) => *document,
+            Some(Target::Document(document)) => {
+                documents.tell(*document, report);
+                *document
+            }
             Some(Target::Outside) => {
                 let message = format!("`{file}` is outside the folder of the document");
                 let help = "allow its folder with `--allow-dir` if that is meant";
@@ -176,7 +185,7 @@ fn step<'a>(
         at,
         reference,
         fragment,
-        depth,
+        through,
         report,
     )
 }
@@ -199,7 +208,7 @@ fn inside<'a>(
     at: &At<'a>,
     reference: &str,
     fragment: &str,
-    depth: usize,
+    through: &mut usize,
     report: &mut Report,
 ) -> Option<At<'a>> {
     let fragment = decode(fragment);
@@ -228,11 +237,13 @@ fn inside<'a>(
         let next = match walk(current.clone(), std::iter::once(segment.clone())) {
             Ok(next) => Some(next),
             // The pointer leads through another reference.
-            Err(_) if depth < CHAIN => match current.text("$ref") {
-                Some(through) => step(documents, &current, through, depth + 1, report)
-                    .and_then(|target| walk(target, std::iter::once(segment.clone())).ok()),
-                None => None,
-            },
+            Err(_) if *through < THROUGH => {
+                *through += 1;
+                let reference = current.text("$ref");
+                reference
+                    .and_then(|it| step(documents, &current, it, through, report))
+                    .and_then(|target| walk(target, std::iter::once(segment.clone())).ok())
+            }
             Err(_) => None,
         };
         match next {
@@ -260,8 +271,10 @@ fn unresolved(at: &At<'_>, reference: &str, stopped: Option<(&At<'_>, &str)>, re
         at.origin(),
     );
     if let Some((last, segment)) = stopped {
-        let keys = last.entries().map(|(key, _)| key);
-        let close = nearest(segment, keys);
+        let close = match report.diagnostics().len() < SUGGESTED {
+            true => nearest(segment, last.entries().map(|(key, _)| key)),
+            false => Vec::new(),
+        };
         finding = finding.here(format!("there is no `{segment}` there"));
         finding.help = Some(match close.is_empty() {
             true => "check the pointer".to_owned(),

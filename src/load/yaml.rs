@@ -1,17 +1,20 @@
 //! YAML 1.2 (core schema), with two rules of YAML 1.1 that documents rely on: merge keys, and digits with a leading
 //! zero are text. The only place that knows the parser.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as Place};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Place};
 
 use crate::load::build::{Builder, Duplicate, MAX_DEPTH};
 use crate::load::scalar;
 use crate::load::text::{Broken, Parsed, Why};
 use crate::load::{Entry, Kind, Map, Node, Span};
 
-/// The most nodes that aliases may add to a document.
+/// The most nodes that aliases, or merge keys, may add to a document; long texts count as several.
 const ALIASED: usize = 500_000;
+
+/// The most nodes that are kept under anchors; those under two anchors count twice.
+const ANCHORED: usize = 2_000_000;
 
 /// Reads a YAML text of one document into a tree.
 pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
@@ -20,18 +23,11 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
         builder: Builder::default(),
         anchors: HashMap::new(),
         aliased: 0,
+        anchored: 0,
         documents: 0,
     };
     for event in Parser::new_from_str(text) {
-        let (event, place) = event.map_err(|error| {
-            let offset = error.marker().byte_offset().unwrap_or(0);
-            let why = if error.to_string().contains("recursion") {
-                Why::TooDeep
-            } else {
-                Why::Syntax
-            };
-            Broken::new(why, first_line(&error.to_string()), offset)
-        })?;
+        let (event, place) = event.map_err(|error| broken(&error))?;
         reader.take(event, place)?;
     }
     let (root, duplicates) = reader.builder.finish();
@@ -53,9 +49,23 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
 struct Reader<'a> {
     text: &'a str,
     builder: Builder,
-    anchors: HashMap<usize, Node>,
+    anchors: HashMap<usize, Anchored>,
     aliased: usize,
+    anchored: usize,
     documents: usize,
+}
+
+/// A node that aliases may repeat.
+struct Anchored {
+    node: Node,
+    size: Size,
+}
+
+/// What a copy of a node costs.
+#[derive(Clone, Copy)]
+struct Size {
+    nodes: usize,
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -70,21 +80,28 @@ impl Reader<'_> {
                 }
             }
             Event::Alias(anchor) => {
-                let node = self.anchors.get(&anchor).cloned();
-                let Some(mut node) = node else {
-                    return Err(Broken::new(
-                        Why::Syntax,
-                        "the alias contains itself",
-                        span.start as usize,
-                    ));
+                let Some(anchored) = self.anchors.get(&anchor) else {
+                    let message = "the alias stands inside the node that it repeats";
+                    return Err(Broken::new(Why::Syntax, message, span.start as usize));
                 };
-                self.aliased += count(&node);
+                self.aliased += anchored.size.nodes;
                 if self.aliased > ALIASED {
                     let message = format!("aliases add more than {ALIASED} nodes");
                     return Err(Broken::new(Why::TooLarge, message, span.start as usize));
                 }
-                node.span = span;
-                self.put(node, 0);
+                if self.builder.depth() + anchored.size.depth > MAX_DEPTH {
+                    return Err(too_deep(span.start as usize));
+                }
+                if self.builder.wants_key() {
+                    let (Kind::String(text) | Kind::Number(text)) = &anchored.node.kind else {
+                        return Err(no_key(span));
+                    };
+                    let text = text.clone();
+                    self.builder.key(text, span);
+                    return Ok(());
+                }
+                let kind = anchored.node.kind.clone();
+                self.put(Node { span, kind }, 0)?;
             }
             Event::Scalar(value, style, anchor, tag) => {
                 let is_text = style != ScalarStyle::Plain
@@ -93,7 +110,10 @@ impl Reader<'_> {
                         .is_some_and(|tag| tag.core_suffix() == Some("str"));
                 if self.builder.wants_key() {
                     // Keys are text: `200` and `no` are what stands there.
-                    self.builder.key(value.into(), span);
+                    let text: Box<str> = value.into();
+                    let kind = Kind::String(text.clone());
+                    self.keep(&Node { span, kind }, anchor)?;
+                    self.builder.key(text, span);
                     return Ok(());
                 }
                 let kind = if is_text {
@@ -101,7 +121,7 @@ impl Reader<'_> {
                 } else {
                     scalar::kind(&value)
                 };
-                self.put(Node { span, kind }, anchor);
+                self.put(Node { span, kind }, anchor)?;
             }
             Event::SequenceStart(_, anchor, _) => {
                 self.no_key(span)?;
@@ -116,7 +136,7 @@ impl Reader<'_> {
             Event::SequenceEnd | Event::MappingEnd => {
                 let end = self.trimmed(span.end);
                 if let Some((node, anchor)) = self.builder.close(end) {
-                    self.put(node, anchor);
+                    self.put(node, anchor)?;
                 }
             }
             _ => {}
@@ -124,30 +144,39 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn put(&mut self, node: Node, anchor: usize) {
-        if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
-        }
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Broken> {
+        self.keep(&node, anchor)?;
         self.builder.value(node);
+        Ok(())
+    }
+
+    /// Keeps a node for its aliases, when it has an anchor.
+    fn keep(&mut self, node: &Node, anchor: usize) -> Result<(), Broken> {
+        if anchor == 0 {
+            return Ok(());
+        }
+        let size = size(node);
+        self.anchored += size.nodes;
+        if self.anchored > ANCHORED {
+            let message = format!("anchors hold more than {ANCHORED} nodes");
+            let offset = node.span.start as usize;
+            return Err(Broken::new(Why::TooLarge, message, offset));
+        }
+        let node = node.clone();
+        self.anchors.insert(anchor, Anchored { node, size });
+        Ok(())
     }
 
     fn no_key(&self, span: Span) -> Result<(), Broken> {
         match self.builder.wants_key() {
-            true => Err(Broken::new(
-                Why::Syntax,
-                "a key must be a scalar",
-                span.start as usize,
-            )),
+            true => Err(no_key(span)),
             false => Ok(()),
         }
     }
 
     fn check_depth(&self, span: Span) -> Result<(), Broken> {
         match self.builder.depth() > MAX_DEPTH {
-            true => {
-                let message = format!("more than {MAX_DEPTH} levels of nesting");
-                Err(Broken::new(Why::TooDeep, message, span.start as usize))
-            }
+            true => Err(too_deep(span.start as usize)),
             false => Ok(()),
         }
     }
@@ -208,9 +237,13 @@ impl Merger {
     }
 
     fn add(&mut self, own: &mut Vec<Entry>, sources: Vec<Map>, span: Span) -> Result<(), Broken> {
+        if sources.is_empty() {
+            return Ok(());
+        }
+        let mut known: HashSet<Box<str>> = own.iter().map(|entry| entry.key.clone()).collect();
         for mut source in sources {
             for entry in std::mem::take(source.entries_mut()) {
-                if own.iter().any(|known| known.key == entry.key) {
+                if !known.insert(entry.key.clone()) {
                     continue;
                 }
                 self.added += 1;
@@ -225,12 +258,49 @@ impl Merger {
     }
 }
 
-fn count(node: &Node) -> usize {
-    1 + match &node.kind {
-        Kind::List(items) => items.iter().map(count).sum(),
-        Kind::Map(map) => map.iter().map(|(_, value)| count(value)).sum(),
-        _ => 0,
+fn size(node: &Node) -> Size {
+    let (nodes, depth) = match &node.kind {
+        Kind::String(text) | Kind::Number(text) => (text.len() / 64, 0),
+        Kind::List(items) => sum(items.iter().map(|item| (0, item))),
+        Kind::Map(map) => sum(map.iter().map(|(key, value)| (key.len() / 64, value))),
+        Kind::Null | Kind::Bool(_) => (0, 0),
+    };
+    Size {
+        nodes: nodes + 1,
+        depth,
     }
+}
+
+/// The nodes below a collection, and how many levels it has.
+fn sum<'a>(children: impl Iterator<Item = (usize, &'a Node)>) -> (usize, usize) {
+    let (mut nodes, mut depth) = (0, 1);
+    for (key, child) in children {
+        let size = size(child);
+        nodes += key + size.nodes;
+        depth = depth.max(size.depth + 1);
+    }
+    (nodes, depth)
+}
+
+fn broken(error: &ScanError) -> Broken {
+    let offset = error.marker().byte_offset().unwrap_or(0);
+    match error.kind() {
+        ErrorKind::RecursionLimitExceeded => too_deep(offset),
+        _ => {
+            let info = error.info();
+            let message = info.lines().next().unwrap_or("the text is not YAML");
+            Broken::new(Why::Syntax, message, offset)
+        }
+    }
+}
+
+fn too_deep(offset: usize) -> Broken {
+    let message = format!("more than {MAX_DEPTH} levels of nesting");
+    Broken::new(Why::TooDeep, message, offset)
+}
+
+fn no_key(span: Span) -> Broken {
+    Broken::new(Why::Syntax, "a key must be a scalar", span.start as usize)
 }
 
 fn span(place: &Place) -> Span {
@@ -242,6 +312,110 @@ fn span(place: &Place) -> Span {
     }
 }
 
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().to_owned()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tree on one line, as JSON with bare keys.
+    fn show(node: &Node) -> String {
+        match &node.kind {
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::Number(lexeme) => lexeme.to_string(),
+            Kind::String(text) => format!("{text:?}"),
+            Kind::List(items) => {
+                let items: Vec<_> = items.iter().map(show).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Kind::Map(map) => {
+                let entry = |(key, value): (&str, &Node)| format!("{key}: {}", show(value));
+                let entries: Vec<_> = map.iter().map(entry).collect();
+                format!("{{{}}}", entries.join(", "))
+            }
+        }
+    }
+
+    fn check(text: &str, expect: &str) {
+        let shown = parse(text).map(|parsed| show(&parsed.root));
+        assert_eq!(shown.as_deref(), Ok(expect), "{text}");
+    }
+
+    fn check_broken(text: &str, why: Why, message: &str) {
+        let broken = parse(text).err().unwrap();
+        assert_eq!((broken.why, broken.message.as_str()), (why, message));
+        assert!(broken.offset <= text.len());
+    }
+
+    #[test]
+    fn keys_are_what_stands_there() {
+        check(
+            "200: a\nno: b\ntrue: c\n01: d\n",
+            r#"{200: "a", no: "b", true: "c", 01: "d"}"#,
+        );
+        check("&k a: 1\nb: *k\n", r#"{a: 1, b: "a"}"#);
+        check("x: &k a\n*k : 1\n", r#"{x: "a", a: 1}"#);
+        check_broken("[a]: 1", Why::Syntax, "a key must be a scalar");
+    }
+
+    #[test]
+    fn quotes_and_tags_make_text() {
+        check(
+            "['1', \"no\", !!str 1, 1, no]",
+            r#"["1", "no", "1", 1, "no"]"#,
+        );
+        check("|\n 1\n", r#""1\n""#);
+    }
+
+    #[test]
+    fn merge_keys_add_what_is_missing() {
+        let text = "base: &base {a: 1, b: 2}\nmore: &more {b: 3, c: 4}\n\
+                    one: {<<: *base, a: 0}\ntwo: {<<: [*more, *base]}\n";
+        let expect = "{base: {a: 1, b: 2}, more: {b: 3, c: 4}, \
+                      one: {a: 0, b: 2}, two: {b: 3, c: 4, a: 1}}";
+        check(text, expect);
+        check("{<<: text}", r#"{<<: "text"}"#);
+    }
+
+    #[test]
+    fn merged_members_keep_their_places() {
+        let text = "base: &base {a: 1}\none: {<<: *base}\n";
+        let root = parse(text).unwrap().root;
+        let entry = root.get("one").and_then(Node::as_map).unwrap();
+        assert_eq!(entry.entry("a").unwrap().key_span.start, 13);
+    }
+
+    #[test]
+    fn one_document() {
+        check("", "null");
+        check("--- a\n...\n", r#""a""#);
+        let message = "a second document starts here; only one is read";
+        check_broken("a: 1\n---\nb: 2\n", Why::Syntax, message);
+    }
+
+    #[test]
+    fn bombs_do_not_go_off() {
+        let laughs: String = (1..30)
+            .map(|at| format!("- &a{at} [*a{0}, *a{0}, *a{0}]\n", at - 1))
+            .collect();
+        let message = "aliases add more than 500000 nodes";
+        check_broken(&format!("- &a0 x\n{laughs}"), Why::TooLarge, message);
+
+        let long = "x".repeat(1_000_000);
+        let text = format!("- &a {long}\n{}", "- *a\n".repeat(1000));
+        check_broken(&text, Why::TooLarge, message);
+
+        let chain: String = (1..1000)
+            .map(|at| format!("- &a{at} [*a{}]\n", at - 1))
+            .collect();
+        let message = "more than 200 levels of nesting";
+        check_broken(&format!("- &a0 []\n{chain}"), Why::TooDeep, message);
+        check_broken(&"[".repeat(200_000), Why::TooDeep, message);
+        check_broken(&"- ".repeat(200_000), Why::TooDeep, message);
+    }
+
+    #[test]
+    fn an_alias_is_no_cycle() {
+        let message = "the alias stands inside the node that it repeats";
+        check_broken("&a [*a]", Why::Syntax, message);
+    }
 }
