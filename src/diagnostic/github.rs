@@ -34,6 +34,13 @@ fn command(diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> String {
         );
     }
     let _ = write!(text, "::{}", data(&diagnostic.message));
+    let pointer = diagnostic
+        .labels
+        .first()
+        .map(|it| it.origin.pointer.as_str());
+    if let Some(pointer) = pointer.filter(|pointer| !pointer.is_empty()) {
+        let _ = write!(text, "%0Aat: {}", data(pointer));
+    }
     if let Some(help) = &diagnostic.help {
         let _ = write!(text, "%0Ahelp: {}", data(help));
     }

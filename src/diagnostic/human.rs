@@ -53,6 +53,9 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines<'_>) -> S
         };
         group = group.element(snippet(&place, kind, &label.text));
     }
+    if let Some(pointer) = pointer(diagnostic) {
+        group = group.element(Level::NOTE.message(format!("at `{pointer}`")));
+    }
     let mut groups = vec![group];
     if let Some(help) = &diagnostic.help {
         groups.push(Group::with_title(
@@ -60,6 +63,13 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines<'_>) -> S
         ));
     }
     renderer.render(&groups)
+}
+
+/// Where the primary label is, when that is a node and not a part of a text.
+fn pointer(diagnostic: &Diagnostic) -> Option<&str> {
+    let label = diagnostic.labels.first()?;
+    let pointer = label.origin.pointer.as_str();
+    (label.span.is_none() && !pointer.is_empty()).then_some(pointer)
 }
 
 /// The first line alone: a node may span thousands.

@@ -1,5 +1,7 @@
 //! For machines: JSON lines and SARIF.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::diagnostic::lines::Lines;
@@ -88,10 +90,22 @@ fn location(label: &Label, lines: &mut Lines<'_>) -> Option<Value> {
     let place = lines.place(label)?;
     Some(json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": place.name },
+            "artifactLocation": { "uri": uri(place.name) },
             "region": { "startLine": place.line, "startColumn": place.column },
         },
         "logicalLocations": [{ "fullyQualifiedName": label.origin.pointer.as_str() }],
         "message": { "text": label.text },
     }))
+}
+
+/// RFC 3986, "Path": what is not unreserved or a slash is percent-encoded.
+fn uri(path: &str) -> String {
+    path.bytes().fold(String::new(), |mut uri, byte| {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+        let _ = match plain {
+            true => write!(uri, "{}", char::from(byte)),
+            false => write!(uri, "%{byte:02X}"),
+        };
+        uri
+    })
 }
