@@ -205,7 +205,9 @@ fn object_of(
         name: keep_text(shape.name.as_deref().unwrap_or("object")),
         fields: keep_all(object.members.iter().map(field)),
         member_checks: keep_all(object.members.iter().zip(0..).flat_map(|(member, at)| {
-            check::of_member(catalog, member).iter().map(move |check| (at, *check))
+            check::of_member(catalog, member)
+                .iter()
+                .map(move |check| (at, *check))
         })),
         checks,
     };

@@ -206,12 +206,13 @@ impl Documents {
         self.targets.get(&(document, file.to_owned()))
     }
 
-    /// Says what is wrong with the text of a document that a reference leads to.
-    pub(super) fn tell(&self, document: DocumentId, report: &mut Report) {
-        let findings = self.document(document).map(|it| it.findings.diagnostics());
-        for finding in findings.into_iter().flatten().take(TOLD) {
+    /// Says what is wrong with the text of a document that a reference leads to. `None`: it is no tree at all.
+    pub(super) fn tell(&self, document: DocumentId, report: &mut Report) -> Option<()> {
+        let document = self.document(document)?;
+        for finding in document.findings.diagnostics().iter().take(TOLD) {
             report.push(finding.clone());
         }
+        (!document.root.is_null() || !document.findings.has_errors()).then_some(())
     }
 
     /// Adds an overlay. Returns its number, and what to add to its places when they become places of the root.

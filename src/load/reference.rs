@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Documents, Kind, Node};
 use crate::nearest::{either, nearest};
-use crate::origin::{DocumentId, Pointer};
+use crate::origin::{DocumentId, Origin, Pointer};
 
 /// The most references that are followed in a row.
 const CHAIN: usize = 64;
@@ -114,6 +114,11 @@ fn is_remote(file: &str) -> bool {
     scheme || file.starts_with("//")
 }
 
+/// Where the text of the reference stands.
+fn place(at: &At<'_>) -> Origin {
+    at.origin().join("$ref")
+}
+
 /// Follows the references that start at `at` until something else stands there.
 pub(super) fn resolve<'a>(
     documents: &'a Documents,
@@ -128,7 +133,7 @@ pub(super) fn resolve<'a>(
             let finding = Diagnostic::new(
                 Code::REF_CYCLE,
                 "references lead back to themselves",
-                at.origin(),
+                place(at),
             )
             .here(format!("`{reference}`"))
             .help("point one of them at a schema");
@@ -154,7 +159,7 @@ fn step<'a>(
     } else if let Some(named) = by_id(documents, at, file) {
         return inside(documents, named, at, reference, fragment, through, report);
     } else if is_remote(file) {
-        let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), at.origin()).help(
+        let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), place(at)).help(
             "save the file beside the document and point the reference at it (with an overlay if the document is not yours); nothing is fetched while generating",
         );
         report.push(finding);
@@ -162,19 +167,19 @@ fn step<'a>(
     } else {
         match documents.target(at.document(), file) {
             Some(Target::Document(document)) => {
-                documents.tell(*document, report);
+                documents.tell(*document, report)?;
                 *document
             }
             Some(Target::Outside) => {
                 let message = format!("`{file}` is outside the folder of the document");
                 let help = "allow its folder with `--allow-dir` if that is meant";
-                report.push(Diagnostic::new(Code::REF_OUTSIDE, message, at.origin()).help(help));
+                report.push(Diagnostic::new(Code::REF_OUTSIDE, message, place(at)).help(help));
                 return None;
             }
             _ => {
                 let message = format!("the file `{file}` cannot be read");
                 let help = "check the name; it is relative to the file that holds the reference";
-                report.push(Diagnostic::new(Code::REF_UNRESOLVED, message, at.origin()).help(help));
+                report.push(Diagnostic::new(Code::REF_UNRESOLVED, message, place(at)).help(help));
                 return None;
             }
         }
@@ -268,7 +273,7 @@ fn unresolved(at: &At<'_>, reference: &str, stopped: Option<(&At<'_>, &str)>, re
     let mut finding = Diagnostic::new(
         Code::REF_UNRESOLVED,
         format!("`{reference}` leads nowhere"),
-        at.origin(),
+        place(at),
     );
     if let Some((last, segment)) = stopped {
         let close = match report.diagnostics().len() < SUGGESTED {
