@@ -13,7 +13,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (paid, events) = mpsc::channel();
     std::thread::spawn(move || events.iter().for_each(|event: String| println!("{event}")));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    eprintln!("listening on http://{}/webhooks/stripe", listener.local_addr()?);
+    eprintln!(
+        "listening on http://{}/webhooks/stripe",
+        listener.local_addr()?
+    );
     axum::serve(listener, app(verifier, Books { paid })).await?;
     Ok(())
 }

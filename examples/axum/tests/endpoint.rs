@@ -29,7 +29,10 @@ async fn a_genuine_delivery_becomes_a_cloud_event() {
     assert_eq!(post(paid(), sender).await, StatusCode::OK);
     let event = events.recv().expect("an event");
     assert!(event.contains(r#""type":"invoice.paid""#), "{event}");
-    assert!(event.contains(r#""source":"https://stripe.com""#), "{event}");
+    assert!(
+        event.contains(r#""source":"https://stripe.com""#),
+        "{event}"
+    );
 }
 
 #[tokio::test]
