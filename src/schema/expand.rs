@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Report;
 use crate::load::{At, NodeKey};
+use crate::schema::facts::report_keywords;
 use crate::schema::lowering::Lowering;
 use crate::schema::part::{Aspect, Part, Strength, list};
 
@@ -16,13 +17,16 @@ impl<'a> Lowering<'a> {
     ///
     /// Every schema is visited once, so `allOf` that names a schema many times costs nothing, and cycles end.
     pub(super) fn expand(&mut self, parts: &[Part<'a>], report: &mut Report) -> Vec<Part<'a>> {
+        for part in parts
+            .iter()
+            .filter(|part| part.strength() == Strength::Silent)
+        {
+            report_keywords(&part.schema, report);
+        }
         if let [part] = parts {
             if !part.is_composed() {
-                return parts
-                    .iter()
-                    .filter(|part| part.strength() > Strength::Silent)
-                    .cloned()
-                    .collect();
+                let says = part.strength() > Strength::Silent;
+                return if says { parts.to_vec() } else { Vec::new() };
             }
         }
         let mut seen = HashSet::new();

@@ -61,8 +61,9 @@ enum Memo {
     Done(Use),
 }
 
-/// Steps that every document may take; each schema that is lowered adds its share.
-const BUDGET: u64 = 1_000_000;
+/// Steps that every document may take. Each schema adds its share, for there are only so many; each combination of
+/// schemas costs as much, for there is no end of those.
+const BUDGET: u64 = 200_000;
 const SHARE: u64 = 32;
 /// How deep alternatives may nest in alternatives.
 const DEPTH: u32 = 64;
@@ -154,7 +155,9 @@ impl<'a> Lowering<'a> {
 
     fn make(&mut self, key: Key, parts: Vec<Part<'a>>, nullable: bool, report: &mut Report) -> Use {
         let head = parts[0].schema.clone();
-        self.budget = self.budget.saturating_add(SHARE);
+        if matches!(key, Key::One(_)) {
+            self.budget = self.budget.saturating_add(SHARE);
+        }
         let id = self.shapes.push(Shape::new(open(), head.origin()));
         self.memo.insert(key.clone(), Memo::Open(id));
         self.depth += 1;
@@ -184,6 +187,9 @@ impl<'a> Lowering<'a> {
     ) -> Use {
         let mut leaves = self.expand(&parts, report);
         drop_repetition(&mut leaves, report);
+        if parts.len() > 1 {
+            self.budget = self.budget.saturating_sub(SHARE * leaves.len() as u64);
+        }
         if let ([part], [leaf]) = (parts.as_slice(), leaves.as_slice()) {
             if part.schema.identity() != leaf.schema.identity() && leaf.aspect == Aspect::Whole {
                 report_keywords(&part.schema, report);

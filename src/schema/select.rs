@@ -1,5 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Kind, Place, Probe, Selector, Shape, ShapeId, Shapes, Test, Union};
 use crate::origin::Pointer;
@@ -83,6 +85,8 @@ fn declared_tag(shapes: &Shapes, union: &Union, place: &Place, views: &[View<'_>
         } else {
             arm.tags.extend(own);
         }
+        let mut seen = HashSet::new();
+        arm.tags.retain(|tag| seen.insert(tag.clone()));
     }
     selector
 }
@@ -189,30 +193,48 @@ fn by_item(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) {
     }
 }
 
-/// Objects without a tag: for each two, a member that only one of them has. Returns two that have none.
+/// Objects that no tag tells apart: for each two, a member that only one of them has. Returns two that have none.
 fn by_member(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) -> Option<(usize, usize)> {
-    let objects: Vec<usize> = (0..views.len())
-        .filter(|at| views[*at].is_object() && arms[*at].tags.is_empty())
-        .collect();
-    if objects.len() > PAIRS {
-        return Some((objects[0], objects[1]));
-    }
     let mut twins = None;
-    for (at, &a) in objects.iter().enumerate() {
-        for &b in &objects[at + 1..] {
-            let forth = difference(shapes, &views[a], &views[b], &arms[a].tests);
-            let back = difference(shapes, &views[b], &views[a], &arms[b].tests);
-            if forth.is_none() && back.is_none() {
-                twins = twins.or(Some((a, b)));
-            }
-            for (arm, test) in [(a, forth), (b, back)] {
-                if let Some(test) = test.filter(|test| !arms[arm].tests.contains(test)) {
-                    arms[arm].tests.push(test);
+    for rivals in rivals(views, arms) {
+        if rivals.len() > PAIRS {
+            twins = twins.or(Some((rivals[0], rivals[1])));
+            continue;
+        }
+        for (at, &a) in rivals.iter().enumerate() {
+            for &b in &rivals[at + 1..] {
+                let forth = difference(shapes, &views[a], &views[b], &arms[a].tests);
+                let back = difference(shapes, &views[b], &views[a], &arms[b].tests);
+                if forth.is_none() && back.is_none() {
+                    twins = twins.or(Some((a, b)));
+                }
+                for (arm, test) in [(a, forth), (b, back)] {
+                    if let Some(test) = test.filter(|test| !arms[arm].tests.contains(test)) {
+                        arms[arm].tests.push(test);
+                    }
                 }
             }
         }
     }
     twins
+}
+
+/// Objects that share a tag, and those that have none.
+fn rivals(views: &[View<'_>], arms: &[Probe]) -> Vec<Vec<usize>> {
+    let mut rivals: IndexMap<Option<&str>, Vec<usize>> = IndexMap::new();
+    for (at, arm) in arms
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| views[*at].is_object())
+    {
+        let tags = arm.tags.iter().map(|tag| Some(tag.as_str()));
+        for tag in tags.chain(arm.tags.is_empty().then_some(None)) {
+            rivals.entry(tag).or_default().push(at);
+        }
+    }
+    let mut rivals: Vec<_> = rivals.into_values().filter(|arms| arms.len() > 1).collect();
+    rivals.dedup();
+    rivals
 }
 
 /// What `own` surely has and `other` does not, best first: another constant, another kind, a member that `other` does

@@ -296,12 +296,12 @@ components: {schemas: {A: {type: object, properties: {x: {type: string}}}}}";
 fn every_keyword_is_obeyed_kept_or_reported() {
     use super::keyword::{KEYWORDS, Treatment};
     for (keyword, treatment) in KEYWORDS {
-        let yaml = format!("{{type: object, properties: {{}}, {keyword}: {{a: b}}}}");
+        let yaml = format!("{{type: object, properties: {{}}, {keyword}: {{title: b}}}}");
         let (_, findings) = lower(&yaml, Dialect::OpenApi31);
         let reported = findings
             .iter()
             .any(|it| it.starts_with("schema/unsupported-keyword"));
-        let on_a_schema = ["dependencies", "dependentRequired", "propertyNames"];
+        let on_a_schema = ["dependencies", "dependentRequired"];
         let expected = *treatment == Treatment::Unsupported || on_a_schema.contains(keyword);
         assert_eq!(reported, expected, "{keyword}: {findings:?}");
         assert!(
@@ -387,5 +387,70 @@ fn references_that_only_lead_to_themselves() {
     ] {
         lower(schema, Dialect::OpenApi31);
         lower(schema, Dialect::OpenApi30);
+    }
+}
+
+#[test]
+fn any_schema_at_all_ends() {
+    const WORDS: [&str; 14] = [
+        "type: object",
+        "type: [string, 'null']",
+        "nullable: true",
+        "enum: [a, 1, null]",
+        "const: {a: 1}",
+        "required: [a, b]",
+        "minimum: 1e400",
+        "format: int64",
+        "$ref: '#/root'",
+        "additionalProperties: false",
+        "discriminator: {propertyName: a}",
+        "minLength: -1",
+        "properties: 3",
+        "items: [true, false]",
+    ];
+    let mut state = 1u64;
+    let mut next = |limit: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    for _ in 0..150 {
+        let yaml = random(&mut next, 3);
+        lower(&yaml, Dialect::OpenApi31);
+        lower(&yaml, Dialect::OpenApi30);
+    }
+
+    fn random(next: &mut impl FnMut(usize) -> usize, depth: usize) -> String {
+        let mut words: Vec<String> = Vec::new();
+        for _ in 0..=next(3) {
+            let inner = |next: &mut _| {
+                if depth > 0 {
+                    random(next, depth - 1)
+                } else {
+                    "{}".to_owned()
+                }
+            };
+            let word = match next(4) {
+                0 => format!("properties: {{a: {}, b: {}}}", inner(next), inner(next)),
+                1 => format!(
+                    "{}: [{}, {}]",
+                    ["allOf", "oneOf", "anyOf"][next(3)],
+                    inner(next),
+                    inner(next)
+                ),
+                2 => format!(
+                    "{}: {}",
+                    ["items", "additionalProperties", "not"][next(3)],
+                    inner(next)
+                ),
+                _ => WORDS[next(WORDS.len())].to_owned(),
+            };
+            let key = |word: &str| word.split(':').next().map(str::to_owned);
+            if !words.iter().any(|known| key(known) == key(&word)) {
+                words.push(word);
+            }
+        }
+        format!("{{{}}}", words.join(", "))
     }
 }

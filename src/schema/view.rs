@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use crate::model::{Check, Json, Kind, Rest, Shapes, Struct, Use};
+use crate::model::{Check, Json, Kind, Rest, ShapeId, Shapes, Struct, Use};
 
 /// What can be seen of a variant on the wire, before it is read.
 #[derive(Debug, Default)]
@@ -26,17 +26,14 @@ pub(super) struct Sight {
     pub(super) kinds: BTreeSet<&'static str>,
 }
 
-/// How far unions in unions are followed.
-const DEPTH: usize = 8;
-
 impl<'s> View<'s> {
     pub(super) fn of(shapes: &'s Shapes, value: Use) -> Self {
         let mut view = Self::default();
-        view.add(shapes, value, DEPTH);
+        view.add(shapes, value, &mut HashSet::new());
         view
     }
 
-    fn add(&mut self, shapes: &'s Shapes, value: Use, depth: usize) {
+    fn add(&mut self, shapes: &'s Shapes, value: Use, seen: &mut HashSet<ShapeId>) {
         if value.nullable {
             self.kinds.insert("null");
         }
@@ -58,13 +55,14 @@ impl<'s> View<'s> {
                 self.kinds.insert("object");
                 self.objects.push(object);
             }
-            Kind::Union(union) if depth > 0 => {
+            // Unions lead back to themselves.
+            Kind::Union(union) if seen.insert(value.shape) => {
                 union
                     .variants
                     .iter()
-                    .for_each(|variant| self.add(shapes, variant.value, depth - 1));
+                    .for_each(|variant| self.add(shapes, variant.value, seen));
             }
-            Kind::Union(_) => self.kinds.extend(ALL),
+            Kind::Union(_) => {}
         }
     }
 
