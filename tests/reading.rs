@@ -132,7 +132,7 @@ fn documents_of_the_corpus() {
         // The same webhooks twice, in documents for old and new tools, count once.
         let webhooks = count("webhooks").max(count("x_webhooks"));
         let expected = webhooks + count("callbacks");
-        if expected > 0 && keys.len() != expected {
+        if keys.len() < expected {
             wrong.push(format!(
                 "{file}: {} events instead of {expected}",
                 keys.len()

@@ -90,9 +90,37 @@ impl<'a> Finder<'a, '_> {
                 }
                 continue;
             }
-            self.path_item(key, key, &mention, &item);
+            match self.as_callback(&item).as_slice() {
+                [] => self.path_item(key, key, &mention, &item),
+                [(_, only)] => self.path_item(key, key, only, only),
+                several => {
+                    for (expression, item) in several {
+                        self.path_item(&format!("{key} {expression}"), key, item, item);
+                    }
+                }
+            }
             self.webhooks.insert(key, item);
         }
+    }
+
+    /// The path items of a webhook that is written like a callback, with an expression around its operations.
+    fn as_callback(&mut self, item: &At<'a>) -> Vec<(&'a str, At<'a>)> {
+        if !operations(item).is_empty() {
+            return Vec::new();
+        }
+        let mut items = Vec::new();
+        for (expression, inner) in item.entries().filter(|(key, _)| key.contains(['{', '/'])) {
+            if inner.node().as_map().is_none() {
+                continue;
+            }
+            let Some(inner) = inner.resolve(self.report) else {
+                continue;
+            };
+            if !operations(&inner).is_empty() {
+                items.push((expression, inner));
+            }
+        }
+        items
     }
 
     fn paths(&mut self, paths: &At<'a>) {

@@ -61,6 +61,17 @@ x-webhooks:
 }
 
 #[test]
+fn a_webhook_may_be_written_like_a_callback() {
+    let (catalog, codes) = read(&format!(
+        "openapi: 3.0.3
+x-webhooks:
+  a: {{'{{$request.body#/callback}}': {{post: {{requestBody: {BODY}}}}}}}
+"
+    ));
+    assert_eq!((keys(&catalog), codes), (vec!["a"], vec![]));
+}
+
+#[test]
 fn a_callback_is_one_event_however_often_it_is_used() {
     let (catalog, _) = read(&format!(
         "openapi: 3.0.3
@@ -308,6 +319,28 @@ fn hints_become_a_profile() {
         scheme("x-fern-webhook-signature: {type: asymmetric}"),
         (None, vec![Code::SCHEME_HINT])
     );
+}
+
+#[test]
+fn a_required_token_becomes_a_scheme() {
+    let scheme = |security: &str| {
+        let (catalog, codes) = read(&format!(
+            "openapi: 3.1.0
+webhooks: {{a: {{post: {{security: [{{S: []}}], requestBody: {BODY}}}}}}}
+components: {{securitySchemes: {{S: {security}}}}}
+"
+        ));
+        let scheme = catalog
+            .profile
+            .map(|profile| profile.schemes[0]["kind"].clone());
+        (scheme, codes)
+    };
+    let (token, _) = scheme("{type: apiKey, in: header, name: X-Token}");
+    assert_eq!(token, Some("token".into()));
+    let (bearer, _) = scheme("{type: http, scheme: Bearer}");
+    assert_eq!(bearer, Some("token".into()));
+    let (signature, codes) = scheme("{type: apiKey, in: header, name: X-Signature}");
+    assert_eq!((signature, codes), (None, vec![Code::SCHEME_HINT]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::load::At;
 use crate::model::Profile;
 use crate::plan::ProfileChoice;
@@ -14,43 +14,47 @@ use crate::profile::{convert, fern, open, security, speakeasy};
 /// A hint that cannot be used is reported, never an error: a profile overrides it.
 pub(crate) fn hinted(root: &At<'_>, operations: &[At<'_>], report: &mut Report) -> Option<Profile> {
     if let Some(hint) = root.get("x-hookwright-profile") {
-        return settle(&hint, whole(&hint), report);
+        return settle(&hint, whole(&hint), Severity::Warning, report);
     }
     if let Some(hint) = root.get("x-hookwright-scheme") {
         let scheme = convert::to_value(&hint.node().to_json());
-        return settle(&hint, from_scheme(scheme), report);
+        return settle(&hint, from_scheme(scheme), Severity::Warning, report);
     }
     if let Some(hint) = root.get("x-fern-webhook-signature") {
-        return settle(&hint, fern::scheme(&hint).and_then(from_scheme), report);
+        let profile = fern::scheme(&hint).and_then(from_scheme);
+        return settle(&hint, profile, Severity::Warning, report);
     }
     if let Some(hint) = root
         .get("x-speakeasy-webhooks")
         .and_then(|hint| hint.get("security"))
     {
-        return settle(
-            &hint,
-            speakeasy::scheme(&hint).and_then(from_scheme),
-            report,
-        );
+        let profile = speakeasy::scheme(&hint).and_then(from_scheme);
+        return settle(&hint, profile, Severity::Warning, report);
     }
-    let (hint, scheme) = security::scheme(root, operations, report)?;
-    settle(&hint, scheme.and_then(from_scheme), report)
+    // How an API authenticates calls is often written down for its webhooks too, so a failure says little.
+    let hint = security::required(root, operations, report)?;
+    let profile = security::scheme(&hint).and_then(from_scheme);
+    settle(&hint, profile, Severity::Note, report)
 }
 
-fn settle(hint: &At<'_>, profile: Result<Profile, String>, report: &mut Report) -> Option<Profile> {
-    profile
-        .map_err(|why| {
-            report.push(
-                Diagnostic::new(
-                    Code::SCHEME_HINT,
-                    "cannot tell from this how deliveries are signed",
-                    hint.origin(),
-                )
+fn settle(
+    hint: &At<'_>,
+    profile: Result<Profile, String>,
+    severity: Severity,
+    report: &mut Report,
+) -> Option<Profile> {
+    let message = "cannot tell from this how deliveries are signed";
+    match profile {
+        Ok(profile) => Some(profile),
+        Err(why) => {
+            let mut finding = Diagnostic::new(Code::SCHEME_HINT, message, hint.origin())
                 .here(why)
-                .help("name a profile with `--profile`"),
-            );
-        })
-        .ok()
+                .help("name a profile with `--profile`");
+            finding.severity = severity;
+            report.push(finding);
+            None
+        }
+    }
 }
 
 fn whole(hint: &At<'_>) -> Result<Profile, String> {

@@ -5,13 +5,12 @@ use serde_json::{Value, json};
 use crate::diagnostic::Report;
 use crate::load::At;
 
-/// Returns the security scheme that the first operation requires, and what it means for a receiver: a token that the
-/// producer sends along. A security scheme cannot describe a signature.
-pub(super) fn scheme<'a>(
+/// Returns the security scheme that the first operation with requirements names.
+pub(super) fn required<'a>(
     root: &At<'a>,
     operations: &[At<'a>],
     report: &mut Report,
-) -> Option<(At<'a>, Result<Value, String>)> {
+) -> Option<At<'a>> {
     let required = operations
         .iter()
         .find_map(|operation| operation.get("security"))?;
@@ -19,12 +18,12 @@ pub(super) fn scheme<'a>(
         .items()
         .find_map(|choice| choice.entries().next())?;
     let schemes = root.get("components")?.get("securitySchemes")?;
-    let scheme = schemes.get(name)?.resolve(report)?;
-    let meaning = meaning(&scheme);
-    Some((scheme, meaning))
+    schemes.get(name)?.resolve(report)
 }
 
-fn meaning(scheme: &At<'_>) -> Result<Value, String> {
+/// Returns what a security scheme means for a receiver: a token that the producer sends along. It cannot describe a
+/// signature.
+pub(super) fn scheme(scheme: &At<'_>) -> Result<Value, String> {
     let place = scheme.text("in").unwrap_or_default();
     match (
         scheme.text("type"),
