@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Event::Malformed(bad) => println!("malformed:    {}", bad.error()),
         other => println!("another one:  {other:?}"),
     }
+    println!("CloudEvent:   {}", delivery.cloud_event().to_json());
     Ok(())
 }
 
