@@ -12,6 +12,7 @@ mod write;
 
 pub use check::{Difference, check};
 pub use error::Error;
+pub(crate) use owner::LIST as GENERATED_LIST;
 pub use write::{Written, write};
 
 use std::collections::BTreeMap;

@@ -76,7 +76,14 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
         .trim_blocks(true)
         .lstrip_blocks(true);
     environment.set_syntax(syntax.build()?);
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("rust".into()));
+    environment.set_auto_escape_callback(|name| {
+        let language = name.rsplit('.').next().unwrap_or_default();
+        AutoEscape::Custom(match language {
+            "toml" => "toml".into(),
+            "md" => "markdown".into(),
+            _ => "rust".into(),
+        })
+    });
     environment.set_formatter(format);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
@@ -84,20 +91,83 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// Rust's cousin of HTML escaping, and it fails closed: a string is printed as a literal, a number as itself; only what
-/// the rust wing marked as code goes out bare. A TOML basic string has the same escapes as far as they occur.
-fn format(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+/// The cousin of HTML escaping for what is written, and it fails closed: a string is printed as a literal of the
+/// language, a number as itself; only what the rust wing marked as code goes out bare.
+fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let language = state.auto_escape().clone();
+    let language = match &language {
+        AutoEscape::Custom(language) => language.as_ref(),
+        _ => "rust",
+    };
     match value.kind() {
         _ if value.is_safe() => write!(out, "{value}")?,
-        ValueKind::String => write!(out, "{:?}", value.as_str().unwrap_or_default())?,
+        ValueKind::String => {
+            let text = value.as_str().unwrap_or_default();
+            match language {
+                "toml" => out.write_str(&toml_string(text))?,
+                "markdown" => out.write_str(&markdown_text(text))?,
+                _ => write!(out, "{text:?}")?,
+            }
+        }
         ValueKind::Number => write!(out, "{value}")?,
         ValueKind::Bool => out.write_str(if value.is_true() { "true" } else { "false" })?,
         kind => {
             return Err(Error::new(
                 ErrorKind::BadSerialization,
-                format!("{kind} is not Rust source"),
+                format!("{kind} is not source text"),
             ));
         }
     }
     Ok(())
+}
+
+/// A basic string of TOML.
+fn toml_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            ' '..='~' => out.push(c),
+            c if c.is_alphanumeric() => out.push(c),
+            c => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Text of Markdown, on one line, without any meaning to Markdown or HTML.
+fn markdown_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_whitespace() => out.push(' '),
+            c if c.is_control() => {}
+            c if c.is_ascii_punctuation() && !".,:;'\"/-()".contains(c) => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_stay_strings() -> Result<(), Error> {
+        for text in ["a\"\n[x]\n", "\u{202e}\\", "é\u{7f}\0'"] {
+            let toml: toml::Table =
+                toml::from_str(&format!("a = {}", toml_string(text))).unwrap_or_default();
+            assert_eq!(toml.get("a").and_then(toml::Value::as_str), Some(text));
+        }
+        assert_eq!(markdown_text("<b>|`x`\n# y"), "\\<b\\>\\|\\`x\\` \\# y");
+        let mut environment = environment()?;
+        environment.add_template("x.rs", "{{ a }} {{ b }}")?;
+        let rendered = environment
+            .get_template("x.rs")?
+            .render(minijinja::context! { a => "\"; fn pwn() {} //", b => true })?;
+        assert_eq!(rendered, "\"\\\"; fn pwn() {} //\" true");
+        Ok(())
+    }
 }

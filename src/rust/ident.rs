@@ -1,6 +1,6 @@
 //! Identifiers: every rule about what a name may be in Rust stands here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::name;
 
@@ -190,41 +190,49 @@ pub(super) fn raw(name: &str) -> String {
     }
 }
 
-/// The names of things that stand side by side (fields, variants), in their order, each once. Those that become equal
-/// are spelled out; a `reserved` one is called a value.
+/// The names of things that stand side by side (fields, variants), in their order, each once. Of those that become equal
+/// all are spelled out but the one that is written so; a `reserved` one is called a value. Numbers are the last resort.
 pub(super) fn side_by_side(
     texts: &[&str],
     reserved: &[&str],
     make: fn(&str) -> String,
 ) -> Vec<String> {
-    let plain: Vec<String> = texts.iter().map(|text| make(text)).collect();
-    let mut given: HashSet<String> = HashSet::new();
-    let mut names = Vec::with_capacity(texts.len());
-    for (text, name) in texts.iter().zip(&plain) {
-        let mut choice = match reserved.contains(&name.as_str()) {
-            true => format!("{name}Value"),
-            false => name.clone(),
-        };
-        if given.contains(&choice) {
-            choice = make(&name::spelled(text));
-        }
-        let base = choice.clone();
-        let mut number = 2;
-        while given.contains(&choice) {
-            choice = format!(
-                "{base}{}{number}",
-                if base.contains('_') || base.chars().all(|c| !c.is_uppercase()) {
-                    "_"
-                } else {
-                    ""
-                }
-            );
-            number += 1;
-        }
-        given.insert(choice.clone());
-        names.push(choice);
+    let plain: Vec<String> = texts
+        .iter()
+        .map(|text| match make(text) {
+            name if reserved.contains(&name.as_str()) => format!("{name}Value"),
+            name => name,
+        })
+        .collect();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for name in &plain {
+        *counts.entry(name).or_default() += 1;
     }
-    names
+    let mut given: HashSet<String> = HashSet::new();
+    let mut names: Vec<Option<String>> = vec![None; texts.len()];
+    // A name that several want goes to the one that is written exactly so, whatever their order.
+    for (at, name) in plain.iter().enumerate() {
+        let is_first_choice = counts.get(name.as_str()) == Some(&1) || name == texts[at];
+        if is_first_choice && given.insert(name.clone()) {
+            names[at] = Some(name.clone());
+        }
+    }
+    for (at, slot) in names.iter_mut().enumerate() {
+        if slot.is_some() {
+            continue;
+        }
+        let base = make(&name::spelled(texts[at]));
+        let sign = if base.starts_with(|c: char| c.is_uppercase()) {
+            ""
+        } else {
+            "_"
+        };
+        let numbered = (2..).map(|number| format!("{base}{sign}{number}"));
+        let mut choices = std::iter::once(base.clone()).chain(numbered);
+        *slot = choices
+            .find(|choice| !reserved.contains(&choice.as_str()) && given.insert(choice.clone()));
+    }
+    names.into_iter().flatten().collect()
 }
 
 /// The name of a feature, e.g. `pull-request`.
@@ -258,7 +266,7 @@ mod tests {
     fn neighbors_differ() {
         let fields = side_by_side(&["a-b", "a_b", "extra", "+1", "-1"], &[], snake);
         assert_eq!(fields.iter().collect::<HashSet<_>>().len(), 5, "{fields:?}");
-        assert_eq!(fields[0], "a_b");
+        assert_eq!(fields[..2], ["a_dash_b", "a_b"]);
         assert_eq!(
             side_by_side(&["unknown"], &["Unknown"], camel),
             ["UnknownValue"]

@@ -6,7 +6,7 @@ use crate::diagnostic::Report;
 use crate::model::{BodyFormat, Catalog, Decision, Kind, Place, ShapeId, Use};
 use crate::rust::item::{Lowerer, Needs};
 use crate::rust::krate::{Event, Example, ExampleRef, Krate, Module, Row, Shared};
-use crate::rust::naming::{event_word, name_types};
+use crate::rust::naming::{event_words, name_types};
 use crate::rust::settings::{Form, Runtime, Settings};
 use crate::rust::text::{Code, literal};
 use crate::rust::usage::Usage;
@@ -179,7 +179,7 @@ fn events(
     group_of: &[usize],
     examples: &mut Vec<Example>,
 ) -> Vec<Event> {
-    let words: Vec<String> = catalog.events.iter().map(event_word).collect();
+    let words = event_words(catalog);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let variants = ident::side_by_side(&words, &["Unknown", "Malformed"], ident::camel);
     let mut files = BTreeSet::new();

@@ -49,8 +49,27 @@ pub(super) fn name_types(
     given
 }
 
+/// The words that stand for the events in names, each once as far as the document allows.
+pub(super) fn event_words(catalog: &Catalog) -> Vec<String> {
+    let words: Vec<String> = catalog.events.iter().map(event_word).collect();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for word in &words {
+        *counts.entry(ident::camel(word)).or_default() += 1;
+    }
+    let is_alone = |word: &String| counts.get(&ident::camel(word)) == Some(&1);
+    let events = catalog.events.iter().zip(words);
+    let choose = events.map(|(event, word)| {
+        if is_alone(&word) {
+            word
+        } else {
+            event.key.clone()
+        }
+    });
+    choose.collect()
+}
+
 /// The word that stands for an event in names: its type when the wire says it, else its key without what is no name.
-pub(super) fn event_word(event: &crate::model::Event) -> String {
+fn event_word(event: &crate::model::Event) -> String {
     if event.event_type != event.key {
         return event.event_type.clone();
     }
@@ -153,9 +172,9 @@ fn places(catalog: &Catalog) -> HashMap<ShapeId, BTreeSet<Place>> {
     let mut places: HashMap<ShapeId, BTreeSet<Place>> = HashMap::new();
     let mut walked: HashSet<ShapeId> = HashSet::new();
     let mut open: VecDeque<(ShapeId, Place)> = VecDeque::new();
-    for event in &catalog.events {
+    for (event, word) in catalog.events.iter().zip(event_words(catalog)) {
         if let Some(payload) = event.payload {
-            open.push_back((payload.shape, Place::anchor(&event_word(event))));
+            open.push_back((payload.shape, Place::anchor(&word)));
         }
     }
     while let Some((id, place)) = open.pop_front() {
