@@ -6,16 +6,14 @@ use crate::model::Example;
 
 /// Returns the examples of a Media Type Object: its own ones, else those of its schema.
 pub(crate) fn of_media_type(media: &At<'_>, report: &mut Report) -> Vec<Example> {
-    let mut examples = own(media, report);
-    if examples.is_empty() {
-        if let Some(schema) = media
-            .get("schema")
-            .and_then(|schema| schema.resolve(report))
-        {
-            examples = of_schema(&schema);
-        }
+    let examples = own(media, report);
+    if !examples.is_empty() {
+        return examples;
     }
-    examples
+    let schema = media
+        .get("schema")
+        .and_then(|schema| schema.resolve(report));
+    schema.map(|schema| of_schema(&schema)).unwrap_or_default()
 }
 
 /// Returns the examples that stand beside a schema: `example` and `examples`.

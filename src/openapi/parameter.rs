@@ -49,7 +49,7 @@ fn one<'a>(parameter: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Paramete
         None => parameter.clone(),
     };
     let schema = holder.get("schema");
-    let resolved = schema.as_ref().and_then(|schema| reading.resolve(&schema));
+    let resolved = schema.as_ref().and_then(|schema| reading.resolve(schema));
     Some(Parameter {
         name,
         place,
