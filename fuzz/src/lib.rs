@@ -1,0 +1,3 @@
+//! What the fuzz targets do with documents; `tests/fuzz.rs` does the same with seeds and changed seeds.
+
+pub mod document;

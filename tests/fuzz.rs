@@ -1,0 +1,87 @@
+//! The fuzz targets, over their seeds and over seeds that were changed in a reproducible way.
+
+use std::fs;
+use std::path::Path;
+
+#[expect(unreachable_pub, reason = "it is a library in `fuzz/`")]
+#[path = "../fuzz/src/document.rs"]
+mod document;
+
+#[test]
+fn texts() {
+    check(document::load, 400);
+}
+
+#[test]
+fn references() {
+    check(document::reference, 400);
+}
+
+#[test]
+fn documents() {
+    check(document::lower, 25);
+}
+
+/// Runs a target over every seed, and over `changes` changed copies of each.
+fn check(target: fn(&[u8]), changes: usize) {
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    for seed in seeds() {
+        target(&seed);
+        for _ in 0..changes {
+            let mut changed = seed.clone();
+            for _ in 0..=chance.below(3) {
+                change(&mut changed, &mut chance);
+            }
+            let result = std::panic::catch_unwind(|| target(&changed));
+            assert!(result.is_ok(), "{}", String::from_utf8_lossy(&changed));
+        }
+    }
+}
+
+fn seeds() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let entries = fs::read_dir(folder).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    files.iter().map(|file| fs::read(file).unwrap()).collect()
+}
+
+fn change(text: &mut Vec<u8>, chance: &mut Chance) {
+    const WORDS: &[&str] = &[
+        "{", "}", "[", "]", ":", ",", "\"", "'", "\n", "- ", "*hook", "&a ", "<<: ", "null",
+        "$ref", "allOf", "{}", "#/", "~1", "%2", "-0", "1e999", "\u{0}", "\u{feff}", "é", "*/",
+        "r#\"", "{{",
+    ];
+    let from = chance.below(text.len());
+    let to = (from + chance.below(40)).min(text.len());
+    match chance.below(4) {
+        0 => drop(text.drain(from..to)),
+        1 => {
+            let at = chance.below(text.len());
+            let part = text[from..to].to_vec();
+            text.splice(at..at, part);
+        }
+        2 => {
+            let word = WORDS[chance.below(WORDS.len())];
+            text.splice(from..from, word.bytes());
+        }
+        _ => {
+            if let Some(byte) = text.get_mut(from) {
+                *byte ^= 1 << chance.below(8);
+            }
+        }
+    }
+}
+
+/// A xorshift generator.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
