@@ -3,6 +3,7 @@
 //! In:  documents, and what the user wants of them.
 //! Out: one folder a document, rewritten only where something changed, and Cargo's instructions on stdout.
 //! Does not know: how anything is generated.
+#![allow(clippy::disallowed_methods, reason = "a door: talks to Cargo")]
 
 use std::fmt::Write;
 use std::fs;

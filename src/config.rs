@@ -173,10 +173,10 @@ impl Config {
         for path in paths.filter(|path| !path.as_os_str().is_empty()) {
             *path = folder.join(&*path);
         }
-        if let Some(profile) = &mut self.profile {
-            if is_file(profile) {
-                *profile = folder.join(&*profile).to_string_lossy().into_owned();
-            }
+        if let Some(profile) = &mut self.profile
+            && is_file(profile)
+        {
+            *profile = folder.join(&*profile).to_string_lossy().into_owned();
         }
         self
     }

@@ -19,6 +19,7 @@
 //! # Ok::<(), hookwright::Error>(())
 //! ```
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod cargo;
 pub mod catalogue;

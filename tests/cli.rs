@@ -2,6 +2,7 @@
 //!
 //! A `cmd` is one command a line, `hookwright` left out; `NAME=value` in front sets an environment variable. What it
 //! prints and how it ends is compared with `cli/<case>/expected`. `cargo xtask bless cli` rewrites the expected files.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fmt::Write;
 use std::fs;

@@ -1,5 +1,6 @@
 //! Every document of a corpus of public documents, and every payload that belongs to one of them: read by the model
 //! alone, without generated code. `cargo xtask corpus` does the same with generated crates.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeMap;
 use std::fs;

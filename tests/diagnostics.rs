@@ -2,6 +2,7 @@
 //!
 //! A first line `# config: …` (TOML keys, one line) sets what the document alone cannot show. A mismatch fails;
 //! `cargo xtask bless diagnostics` rewrites the expected files.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
 //! The schemes of the profiles in `specs/` are those that the runtime's vectors prove.
+#![allow(clippy::unwrap_used, reason = "a test")]
 #![allow(clippy::disallowed_methods, reason = "vectors are files")]
 
 use std::path::Path;

@@ -1,4 +1,5 @@
 //! What is read out of whole documents: those of `specs/`, and the public ones when `HOOKWRIGHT_CORPUS` names them.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

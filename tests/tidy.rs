@@ -1,4 +1,5 @@
 //! What reviewers should not have to look for: the invariants of ARCHITECTURE.md that a program can check.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::collections::BTreeSet;
 use std::fs;

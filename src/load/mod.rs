@@ -3,6 +3,7 @@
 //! In:  paths.
 //! Out: [`Documents`], in which every node knows its place.
 //! Does not know: what a document means.
+#![allow(clippy::disallowed_methods, reason = "reads documents")]
 
 mod at;
 mod build;

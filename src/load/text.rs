@@ -49,10 +49,12 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Parsed, Broken> {
     if is("json") {
         return json::parse(text);
     }
-    if text.trim_start().starts_with(['{', '[']) && !is("yaml") && !is("yml") {
-        if let Ok(parsed) = json::parse(text) {
-            return Ok(parsed);
-        }
+    if text.trim_start().starts_with(['{', '['])
+        && !is("yaml")
+        && !is("yml")
+        && let Ok(parsed) = json::parse(text)
+    {
+        return Ok(parsed);
     }
     yaml::parse(text)
 }

@@ -3,6 +3,7 @@
 //! In:  [`Files`].
 //! Out: the same on disk, or a list of differences. Only files that carry the banner are ever replaced or removed.
 //! Does not know: Rust, templates, the model.
+#![allow(clippy::disallowed_methods, reason = "writes files")]
 
 mod check;
 mod diff;

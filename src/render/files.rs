@@ -103,13 +103,14 @@ impl Renderer {
     }
 
     fn insert(&mut self, path: PathBuf, text: String) -> Result<(), Error> {
-        if cfg!(debug_assertions) && path.extension().is_some_and(|ending| ending == "rs") {
-            if let Err(error) = syn::parse_file(&text) {
-                return Err(Error::NotRust {
-                    file: path.display().to_string(),
-                    message: error.to_string(),
-                });
-            }
+        if cfg!(debug_assertions)
+            && path.extension().is_some_and(|ending| ending == "rs")
+            && let Err(error) = syn::parse_file(&text)
+        {
+            return Err(Error::NotRust {
+                file: path.display().to_string(),
+                message: error.to_string(),
+            });
         }
         self.files.insert(path, text.into_bytes());
         Ok(())

@@ -89,10 +89,9 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         .events
         .iter()
         .all(|event| event.declared_type.is_some())
+        && let Some(candidate) = declared(&candidates, &catalog.events)
     {
-        if let Some(candidate) = declared(&candidates, &catalog.events) {
-            return (Decision::Extension, vec![candidate]);
-        }
+        return (Decision::Extension, vec![candidate]);
     }
     if catalog.events.len() <= 1 {
         let constant = candidates.into_iter().find(|candidate| {

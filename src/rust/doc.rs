@@ -70,7 +70,7 @@ fn fence(line: &str) -> Option<(char, usize)> {
 
 /// True when code within the line begins and ends on it.
 fn has_whole_spans(line: &str) -> bool {
-    line.matches('`').count() % 2 == 0 && !line.contains("``") && !line.contains("\\`")
+    line.matches('`').count().is_multiple_of(2) && !line.contains("``") && !line.contains("\\`")
 }
 
 /// A line outside of code blocks. No run of blanks is long enough to make it code, wherever it stands; brackets and

@@ -23,11 +23,11 @@ impl<'a> Lowering<'a> {
         {
             report_keywords(&part.schema, report);
         }
-        if let [part] = parts {
-            if !part.is_composed() {
-                let says = part.strength() > Strength::Silent;
-                return if says { parts.to_vec() } else { Vec::new() };
-            }
+        if let [part] = parts
+            && !part.is_composed()
+        {
+            let says = part.strength() > Strength::Silent;
+            return if says { parts.to_vec() } else { Vec::new() };
         }
         let mut seen = HashSet::new();
         let mut leaves: Vec<Part<'a>> = Vec::new();

@@ -190,11 +190,12 @@ impl<'a> Lowering<'a> {
         if parts.len() > 1 {
             self.budget = self.budget.saturating_sub(SHARE * leaves.len() as u64);
         }
-        if let ([part], [leaf]) = (parts.as_slice(), leaves.as_slice()) {
-            if part.schema.identity() != leaf.schema.identity() && leaf.aspect == Aspect::Whole {
-                report_keywords(&part.schema, report);
-                return self.place(vec![leaf.clone()], report);
-            }
+        if let ([part], [leaf]) = (parts.as_slice(), leaves.as_slice())
+            && part.schema.identity() != leaf.schema.identity()
+            && leaf.aspect == Aspect::Whole
+        {
+            report_keywords(&part.schema, report);
+            return self.place(vec![leaf.clone()], report);
         }
         let mut facts = Facts::collect(&leaves, report);
         self.validate_groups(&mut facts, report);

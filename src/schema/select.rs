@@ -104,6 +104,7 @@ fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
     let Some(first) = objects.first().filter(|_| objects.len() > 1) else {
         return selector;
     };
+    #[expect(clippy::type_complexity, reason = "required, path, values of each")]
     let mut best: Option<(bool, Vec<&str>, Vec<Vec<String>>)> = None;
     for path in paths(shapes, &views[*first]) {
         let Some((required, values)) = tag_at(shapes, views, &objects, &path) else {
@@ -245,10 +246,10 @@ fn difference(shapes: &Shapes, own: &View<'_>, other: &View<'_>, tests: &[Test])
     for name in own.required() {
         let path = [name];
         let (mine, theirs) = (own.member(shapes, &path), other.member(shapes, &path));
-        if let (Some(values), Some(others)) = (&mine.values, &theirs.values) {
-            if values.iter().all(|value| !others.contains(value)) {
-                return Some(Test::Is(Place::Body(pointer(&path)), values.clone()));
-            }
+        if let (Some(values), Some(others)) = (&mine.values, &theirs.values)
+            && values.iter().all(|value| !others.contains(value))
+        {
+            return Some(Test::Is(Place::Body(pointer(&path)), values.clone()));
         }
         if theirs.declared && mine.kinds.is_disjoint(&theirs.kinds) {
             return Some(kind(&pointer(&path), &mine.kinds));
