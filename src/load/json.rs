@@ -10,10 +10,7 @@ use crate::load::{Kind, Node, Span};
 pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
     let mut builder = Builder::default();
     let mut scanner = Scanner::new(text);
-    loop {
-        let Some(token) = scanner.token().map_err(|error| broken(&error))? else {
-            break;
-        };
+    while let Some(token) = scanner.token().map_err(|error| broken(&error))? {
         let span = Span {
             start: place(token.span.start),
             end: place(token.span.end),

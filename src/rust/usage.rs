@@ -69,7 +69,7 @@ fn cycles(catalog: &Catalog, order: &[ShapeId]) -> HashSet<(ShapeId, usize)> {
         for (at, member) in object.members.iter().enumerate() {
             let to = member.value.shape;
             let is_struct = matches!(catalog.shapes[to].kind, Kind::Struct(_));
-            if is_struct && component.get(id).is_some() && component.get(id) == component.get(&to) {
+            if is_struct && component.contains_key(id) && component.get(id) == component.get(&to) {
                 boxed.insert((*id, at));
             }
         }
