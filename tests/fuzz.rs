@@ -1,5 +1,11 @@
 //! The fuzz targets, over their seeds and over seeds that were changed in a reproducible way.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::fs;
 use std::path::Path;
 

@@ -2,6 +2,12 @@
 //!
 //! That they compile, and which payloads they take, is tested by the package `golden` itself.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,5 +1,11 @@
 //! Public documents become trees: none panics, and those that are published in both formats are equal in both.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::path::{Path, PathBuf};
 
 use hookwright::diagnostic::Report;

@@ -131,6 +131,10 @@ impl<E: Events> Sender<E> {
     /// # Errors
     ///
     /// When there is no such event, or it cannot be signed.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a delivery is signed at the time when it is made"
+    )]
     pub fn request(&self, event: &str, body: &[u8]) -> Result<Request<Bytes>, MockError> {
         self.request_at(event, body, SystemTime::now())
     }

@@ -1,6 +1,12 @@
 //! What an attacker does to a genuine delivery. Every one of these is refused, and none of the answers gives anything
 //! away.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 mod support;
 
 use hookwright_runtime::scheme::{Covers, Kind, Mac, Many, Part, Scheme, Where};

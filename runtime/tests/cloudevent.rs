@@ -1,5 +1,11 @@
 //! CloudEvents: the specification's vectors and our own, both ways.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::path::PathBuf;
 
 use hookwright_runtime::Json;

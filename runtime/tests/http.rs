@@ -1,5 +1,11 @@
 //! The whole road: a mock delivery, the service, verification, an event, a CloudEvent, an answer.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;

@@ -1,5 +1,11 @@
 //! Requests over a real connection.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;

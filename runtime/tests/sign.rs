@@ -1,5 +1,11 @@
 //! What is signed by a scheme's data is genuine by the same data.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 mod support;
 
 use std::time::{Duration, SystemTime};

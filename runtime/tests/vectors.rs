@@ -1,5 +1,11 @@
 //! Signatures that others made: a case is added by adding it to a file in `tests/vectors`, a scheme by adding a file.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 mod support;
 
 use support::{Expect, files};

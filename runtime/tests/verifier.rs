@@ -1,5 +1,11 @@
 //! From bytes to events: verified first, then told apart, then read.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;

@@ -1,5 +1,11 @@
 //! Takes a signed delivery apart with types that `build.rs` generated.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "it reads files, asks the clock and may panic"
+)]
+
 use std::error::Error;
 use std::time::SystemTime;
 

@@ -2,13 +2,18 @@
 //! Generated code of every golden case, compiled and tested.
 #![deny(warnings)]
 
+#[rustfmt::skip]
 pub mod hostile_names;
 
+#[rustfmt::skip]
 pub mod hostile_strings;
 
+#[rustfmt::skip]
 pub mod presence;
 
+#[rustfmt::skip]
 pub mod unions;
 
 #[cfg(test)]
+#[rustfmt::skip]
 mod lines;
