@@ -1,5 +1,7 @@
 //! Which payloads the generated types take: `<case>.accepts.jsonl` and `<case>.rejects.jsonl`.
 
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files")]
+
 use std::fs;
 
 use hookwright_runtime::events::Events;
