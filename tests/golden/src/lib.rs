@@ -15,5 +15,4 @@ pub mod presence;
 pub mod unions;
 
 #[cfg(test)]
-#[rustfmt::skip]
 mod lines;

@@ -30,19 +30,24 @@ pub static API: Api = Api {
     name: "hostile-names",
     profile: "",
     selector: &SELECTOR,
-    events: &[EventFacts {
-        key: "unknown",
-        event_type: "unknown",
-        group: "std-events",
-        format: Format::Json,
-        enabled: true,
-        examples: &[],
-    }],
+    events: &[
+        EventFacts {
+            key: "unknown",
+            event_type: "unknown",
+            group: "std-events",
+            format: Format::Json,
+            enabled: true,
+            examples: &[],
+        },
+    ],
 };
 
 static SELECTOR: Selector = Selector {
     places: &[],
     separator: ".",
-    tags: &[],
-    arms: &[&[]],
+    tags: &[
+    ],
+    arms: &[
+        &[],
+    ],
 };

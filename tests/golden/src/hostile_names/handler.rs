@@ -18,19 +18,11 @@ pub trait Handler: Send + Sync + 'static {
         async { Outcome::Accepted }
     }
     /// An event that the document does not describe.
-    fn on_unknown(
-        &self,
-        event: &Unknown,
-        delivery: &Delivery,
-    ) -> impl Future<Output = Outcome> + Send {
+    fn on_unknown(&self, event: &Unknown, delivery: &Delivery) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
     }
     /// An event that does not fit its description. It is not acknowledged unless this says so: look at it first.
-    fn on_malformed(
-        &self,
-        event: &Malformed,
-        delivery: &Delivery,
-    ) -> impl Future<Output = Outcome> + Send {
+    fn on_malformed(&self, event: &Malformed, delivery: &Delivery) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Failed }
     }
 }

@@ -30,19 +30,24 @@ pub static API: Api = Api {
     name: "hostile-strings",
     profile: "",
     selector: &SELECTOR,
-    events: &[EventFacts {
-        key: "\"; fn pwn() {} //",
-        event_type: "\"; fn pwn() {} //",
-        group: "dependencies-evil-1",
-        format: Format::Json,
-        enabled: true,
-        examples: &[("../../escape", include_str!("payloads/fn_pwn.escape.json"))],
-    }],
+    events: &[
+        EventFacts {
+            key: "\"; fn pwn() {} //",
+            event_type: "\"; fn pwn() {} //",
+            group: "dependencies-evil-1",
+            format: Format::Json,
+            enabled: true,
+            examples: &[("../../escape", include_str!("payloads/fn_pwn.escape.json"))],
+        },
+    ],
 };
 
 static SELECTOR: Selector = Selector {
     places: &[],
     separator: ".",
-    tags: &[],
-    arms: &[&[]],
+    tags: &[
+    ],
+    arms: &[
+        &[],
+    ],
 };

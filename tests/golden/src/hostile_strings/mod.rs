@@ -14,10 +14,10 @@
 //! ```
 pub use hookwright_runtime as runtime;
 
-pub mod dependencies_evil_1;
 pub mod event;
 pub mod handler;
 pub mod mock;
+pub mod dependencies_evil_1;
 
 pub use event::Event;
 pub use handler::{Handler, service};

@@ -30,19 +30,24 @@ pub static API: Api = Api {
     name: "presence",
     profile: "",
     selector: &SELECTOR,
-    events: &[EventFacts {
-        key: "thing.changed",
-        event_type: "thing.changed",
-        group: "thing",
-        format: Format::Json,
-        enabled: true,
-        examples: &[],
-    }],
+    events: &[
+        EventFacts {
+            key: "thing.changed",
+            event_type: "thing.changed",
+            group: "thing",
+            format: Format::Json,
+            enabled: true,
+            examples: &[],
+        },
+    ],
 };
 
 static SELECTOR: Selector = Selector {
     places: &[],
     separator: ".",
-    tags: &[],
-    arms: &[&[]],
+    tags: &[
+    ],
+    arms: &[
+        &[],
+    ],
 };

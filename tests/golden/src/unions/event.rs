@@ -30,19 +30,24 @@ pub static API: Api = Api {
     name: "unions",
     profile: "",
     selector: &SELECTOR,
-    events: &[EventFacts {
-        key: "subject.changed",
-        event_type: "subject.changed",
-        group: "subject",
-        format: Format::Json,
-        enabled: true,
-        examples: &[],
-    }],
+    events: &[
+        EventFacts {
+            key: "subject.changed",
+            event_type: "subject.changed",
+            group: "subject",
+            format: Format::Json,
+            enabled: true,
+            examples: &[],
+        },
+    ],
 };
 
 static SELECTOR: Selector = Selector {
     places: &[],
     separator: ".",
-    tags: &[],
-    arms: &[&[]],
+    tags: &[
+    ],
+    arms: &[
+        &[],
+    ],
 };
