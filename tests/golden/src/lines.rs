@@ -1,6 +1,10 @@
 //! Which payloads the generated types take: `<case>.accepts.jsonl` and `<case>.rejects.jsonl`.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read files"
+)]
 
 use std::fs;
 
