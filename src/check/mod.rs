@@ -1,6 +1,6 @@
 //! Questions to a whole catalog: reported, nothing is changed.
 //!
-//! In:  a [`Catalog`](crate::model::Catalog).
+//! In:  a [`Catalog`].
 //! Out: findings.
 //! Does not know: document formats, Rust.
 

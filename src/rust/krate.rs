@@ -32,8 +32,8 @@ pub struct Krate {
     pub document: String,
     /// The first digits of its hash.
     pub hash: String,
-    /// The document's title.
-    pub title: String,
+    /// The document's title, in backticks.
+    pub title: Code,
     /// The document's description.
     pub doc: Vec<Code>,
     /// The profile, as JSON.
@@ -63,8 +63,8 @@ pub struct Module {
     pub file: String,
     /// E.g. `issues`.
     pub feature: String,
-    /// What the group is called in the document.
-    pub title: String,
+    /// What the group is called in the document, in backticks.
+    pub title: Code,
     /// The types of the group.
     pub types: Types,
 }

@@ -70,7 +70,9 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
         hash: stamp
             .map(|stamp| stamp.hash.chars().take(16).collect())
             .unwrap_or_default(),
-        title: catalog.info.title.clone().unwrap_or_default(),
+        title: Code::new(doc::quoted(
+            catalog.info.title.as_deref().unwrap_or_default(),
+        )),
         doc: doc::lines(description),
         profile: profile
             .map(|profile| profile.data.to_string())
@@ -114,7 +116,7 @@ fn modules(groups: &[String]) -> Vec<Module> {
             feature: ident::feature(&name),
             name: Code::new(ident::raw(&name)),
             file: name,
-            title: group.clone(),
+            title: Code::new(doc::quoted(group)),
             ..Module::default()
         }
     };

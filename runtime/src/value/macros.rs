@@ -56,6 +56,7 @@ macro_rules! __object {
                 }
             }
 
+            #[allow(unreachable_code)] // An object without members.
             fn field(&self, at: usize) -> ::core::option::Option<&dyn $crate::value::Node> {
                 ::core::option::Option::Some(match at {
                     $($at => &self.$field,)*
@@ -63,6 +64,7 @@ macro_rules! __object {
                 })
             }
 
+            #[allow(unreachable_code)]
             fn field_mut(&mut self, at: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
                 ::core::option::Option::Some(match at {
                     $($at => &mut self.$field,)*

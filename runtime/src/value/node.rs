@@ -3,8 +3,8 @@ use crate::value::{Cases, Entries, Integer, List, Object, Optional, Union};
 
 /// A value that can be filled from JSON and printed as JSON.
 ///
-/// Generated types implement it through [`object!`](crate::value::object), [`cases!`](crate::value::cases) and
-/// [`union!`](crate::value::union).
+/// Generated types implement it through [`object!`](macro@crate::value::object), [`cases!`](macro@crate::value::cases) and
+/// [`union!`](macro@crate::value::union).
 pub trait Node {
     /// The place to fill.
     fn slot(&mut self) -> Slot<'_>;

@@ -44,7 +44,7 @@ pub struct Field {
     pub flags: u8,
 }
 
-/// What [`Field::flags`] is made of: the words that [`object!`](crate::value::object) takes after a member's name.
+/// What [`Field::flags`] is made of: the words that [`object!`](macro@crate::value::object) takes after a member's name.
 #[allow(
     non_upper_case_globals,
     reason = "they are the words of a macro's grammar"
