@@ -9,6 +9,7 @@ use crate::config::{self, Attribute, Config, Form, Required, Runtime, UnknownMem
 use crate::diagnostic::{CODES, Code, Diagnostic, Report, Severity};
 use crate::error::{ConfigError, Error};
 use crate::glob::{Filter, Glob};
+use crate::name;
 use crate::nearest::{either, nearest};
 
 /// A checked configuration. Everything that it holds can be used as it is.
@@ -169,19 +170,66 @@ fn package_name(config: &Config, report: &mut Report) -> Option<String> {
     let Some(name) = &config.name else {
         return default_name(&config.document).or_else(|| named_profile(config));
     };
-    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !starts
-        || !name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    {
-        let help = "use ASCII letters, digits, `-` and `_`, starting with a letter";
-        report.push(invalid(
-            format!("`{name}` is not the name of a crate"),
-            help,
-        ));
-    }
+    let help = match why_no_package(name) {
+        None => return Some(name.clone()),
+        Some(Why::Spelling) => "use ASCII letters, digits, `-` and `_`, starting with a letter",
+        Some(Why::Length) => "use at most 64 characters",
+        Some(Why::Taken) => {
+            "it means something to Rust, or to the generated code; add a word, e.g. `-events`"
+        }
+    };
+    let message = format!("`{name}` is not the name of a crate");
+    report.push(invalid(message, help));
     Some(name.clone())
+}
+
+enum Why {
+    Spelling,
+    Length,
+    Taken,
+}
+
+/// Why a crate cannot be called `name`.
+fn why_no_package(name: &str) -> Option<Why> {
+    // Crates that are in scope wherever generated code is.
+    const CRATES: [&str; 22] = [
+        "alloc",
+        "base64",
+        "bytes",
+        "core",
+        "gen",
+        "hmac",
+        "hookwright_runtime",
+        "http",
+        "http_body",
+        "http_body_util",
+        "proc_macro",
+        "serde",
+        "serde_json",
+        "serde_path_to_error",
+        "sha1",
+        "sha2",
+        "std",
+        "subtle",
+        "test",
+        "tower_service",
+        "union",
+        "zeroize",
+    ];
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let ident = name.replace('-', "_");
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.chars().all(plain) {
+        Some(Why::Spelling)
+    } else if name.len() > 64 {
+        Some(Why::Length)
+    } else if syn::parse_str::<syn::Ident>(&ident).is_err()
+        || CRATES.contains(&ident.as_str())
+        || name::is_device(name)
+    {
+        Some(Why::Taken)
+    } else {
+        None
+    }
 }
 
 /// `acme.yaml` → `acme-events`. A file name that says nothing (`openapi.yaml`) gives way to the document's title.
@@ -221,16 +269,40 @@ fn version(config: &Config, report: &mut Report) -> String {
     let Some(version) = &config.version else {
         return "0.1.0".to_owned();
     };
-    let core = version.split(['-', '+']).next().unwrap_or_default();
-    let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".-+".contains(c);
-    if core.split('.').count() != 3 || !core.split('.').all(number) || !version.chars().all(plain) {
+    if !is_version(version) {
         report.push(invalid(
             format!("`{version}` is not a version"),
             "write three numbers, e.g. `0.1.0`",
         ));
     }
     version.clone()
+}
+
+/// Semantic Versioning 2.0.0, "Backus–Naur Form Grammar for Valid SemVer Versions".
+fn is_version(version: &str) -> bool {
+    let (version, build) = match version.split_once('+') {
+        Some((version, build)) => (version, Some(build)),
+        None => (version, None),
+    };
+    let (core, pre) = match version.split_once('-') {
+        Some((core, pre)) => (core, Some(pre)),
+        None => (version, None),
+    };
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    let number = |part: &str| {
+        let is_short = part.len() == 1 || !part.starts_with('0');
+        digits(part) && is_short && part.parse::<u64>().is_ok()
+    };
+    let word = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    core.split('.').count() == 3
+        && core.split('.').all(number)
+        && pre.is_none_or(|pre| {
+            pre.split('.')
+                .all(|part| word(part) && (!digits(part) || number(part)))
+        })
+        && build.is_none_or(|build| build.split('.').all(word))
 }
 
 fn attributes(attributes: &[Attribute], report: &mut Report) -> Vec<PlacedAttribute> {
@@ -272,7 +344,9 @@ fn allowance(text: &str, report: &mut Report) -> Option<Allowance> {
 }
 
 fn check_rust<T: syn::parse::Parse>(text: &str, what: &str, report: &mut Report) {
-    if syn::parse_str::<T>(text).is_err() {
+    // A comment at its end would reach over what is written behind it.
+    let is_open = syn::parse_str::<syn::Type>(&format!("Vec<{text}>")).is_err();
+    if syn::parse_str::<T>(text).is_err() || is_open {
         report.push(invalid(
             format!("`{text}` is not {what}"),
             "write it as in Rust",
@@ -297,12 +371,39 @@ mod tests {
     }
 
     #[test]
+    fn names_and_versions_that_cargo_takes() {
+        for name in ["1st", "a b", "self", "type", "std", "serde-json", "nul"] {
+            assert!(why_no_package(name).is_some(), "{name}");
+        }
+        assert!(why_no_package(&"x".repeat(65)).is_some());
+        assert!(why_no_package("acme-events").is_none());
+        for version in ["0.1.0", "1.2.3-rc.1+build.05", "1.0.0--x"] {
+            assert!(is_version(version), "{version}");
+        }
+        for version in [
+            "1",
+            "01.0.0",
+            "1.0.0-",
+            "1.0.0-01",
+            "1.0.0+",
+            "1.0.0-a..b",
+            "1.0.0 ",
+        ] {
+            assert!(!is_version(version), "{version}");
+        }
+    }
+
+    #[test]
     fn everything_wrong_is_said_at_once() {
         let config = Config {
             name: Some("1st".into()),
             version: Some("1".into()),
             derives: vec!["a b".into()],
-            formats: [("uuid".to_owned(), "}".to_owned())].into(),
+            formats: [
+                ("date".to_owned(), "String // no".to_owned()),
+                ("uuid".to_owned(), "}".to_owned()),
+            ]
+            .into(),
             allow: vec!["ref/unresolvd".into()],
             ..Config::default()
         };
@@ -320,6 +421,7 @@ mod tests {
             "`1st` is not the name of a crate",
             "`1` is not a version",
             "there is no finding `ref/unresolvd`",
+            "`String // no` is not a type",
             "`}` is not a type",
             "`a b` is not the path of a derive",
         ];
