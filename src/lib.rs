@@ -91,6 +91,8 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
     let mut files = Files::new();
     if !report.has_errors() {
         check::catalog(&read.catalog, &mut report);
+    }
+    if !report.has_errors() {
         judge_examples(&mut read.catalog, &mut report);
         let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
         if !report.has_errors() {

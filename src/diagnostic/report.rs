@@ -1,4 +1,5 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::diagnostic::Code;
@@ -111,8 +112,8 @@ impl Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
-    // Hashes of code, message and place: a document can have as many findings as nodes.
-    seen: HashSet<u64>,
+    // The first finding by the hash of code, message and place: a document can have as many findings as nodes.
+    seen: HashMap<u64, usize>,
 }
 
 impl Report {
@@ -129,7 +130,17 @@ impl Report {
             .first()
             .map(|label| (&label.origin, label.span));
         (diagnostic.code, &diagnostic.message, place).hash(&mut hasher);
-        if self.seen.insert(hasher.finish()) || !self.diagnostics.contains(&diagnostic) {
+        let known = match self.seen.entry(hasher.finish()) {
+            Entry::Vacant(entry) => {
+                entry.insert(self.diagnostics.len());
+                false
+            }
+            Entry::Occupied(first) => {
+                self.diagnostics.get(*first.get()) == Some(&diagnostic)
+                    || self.diagnostics.contains(&diagnostic)
+            }
+        };
+        if !known {
             self.diagnostics.push(diagnostic);
         }
     }

@@ -1,11 +1,12 @@
 //! The order of rules by which the place of the type is found.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalog, Decision, Event, Place, Probe, Routing, Selector};
+use crate::model::{Catalog, Decision, Event, Place, Probe, Routing, Selector, Test};
 use crate::route::candidate::{Candidate, Values, same};
-use crate::route::payload::Payload;
+use crate::route::payload::{self, Payload};
 use crate::route::probe;
 
 /// The most places that a tag is joined from.
@@ -15,11 +16,7 @@ const TAGS: usize = 256;
 
 /// Decides where the type is read, fills `catalog.routing` and the `event_type` of every event.
 pub fn decide(catalog: &mut Catalog, report: &mut Report) {
-    let payloads: Vec<Payload> = catalog
-        .events
-        .iter()
-        .map(|event| Payload::of(&catalog.shapes, event.payload))
-        .collect();
+    let payloads = payload::all(catalog);
     let (decision, chosen) = choose(catalog, &payloads);
     let separator = match catalog.envelope.type_separator.as_str() {
         "" => ".".to_owned(),
@@ -69,7 +66,7 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
     };
 }
 
-fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>) {
+fn choose(catalog: &Catalog, payloads: &[Rc<Payload>]) -> (Decision, Vec<Candidate>) {
     if !catalog.envelope.event_type.is_empty() && !catalog.envelope.type_is_first {
         let places = catalog.envelope.event_type.iter().cloned();
         let mut chosen: Vec<Candidate> = places
@@ -106,7 +103,7 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
 }
 
 /// The types by a profile that names alternative places: the one value at the first place that an event has.
-fn first_values(catalog: &Catalog, payloads: &[Payload]) -> Vec<Option<String>> {
+fn first_values(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Vec<Option<String>> {
     let mut found = vec![None; catalog.events.len()];
     if !catalog.envelope.type_is_first {
         return found;
@@ -123,13 +120,13 @@ fn first_values(catalog: &Catalog, payloads: &[Payload]) -> Vec<Option<String>> 
 }
 
 /// CloudEvents 1.0, "REQUIRED Attributes": id, source, specversion and type.
-fn cloudevents(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
+fn cloudevents(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Option<Candidate> {
     let is_structured = |payload: &Payload| {
         ["/specversion", "/type", "/source", "/id"]
             .iter()
             .all(|pointer| payload.leaves.contains_key(*pointer))
     };
-    if payloads.is_empty() || !payloads.iter().all(is_structured) {
+    if payloads.is_empty() || !payloads.iter().all(|payload| is_structured(payload)) {
         return None;
     }
     let mut candidate = Candidate::at(Place::Body("/type".to_owned()), catalog, payloads);
@@ -336,17 +333,19 @@ fn split(groups: &[usize], candidate: &Candidate) -> Vec<usize> {
         };
         for key in keys {
             let other = *owner.entry((groups[event], key)).or_insert(event);
-            let (left, right) = (root(&parent, event), root(&parent, other));
+            let (left, right) = (root(&mut parent, event), root(&mut parent, other));
             parent[left.max(right)] = left.min(right);
         }
     }
     (0..groups.len())
-        .map(|event| root(&parent, event))
+        .map(|event| root(&mut parent, event))
         .collect()
 }
 
-fn root(parent: &[usize], mut at: usize) -> usize {
+/// The first event of a group; the way there gets shorter.
+fn root(parent: &mut [usize], mut at: usize) -> usize {
     while parent[at] != at {
+        parent[at] = parent[parent[at]];
         at = parent[at];
     }
     at
@@ -407,19 +406,27 @@ fn settle(decision: Decision, arms: &[Probe]) -> Decision {
 
 /// Events that have a tag in common (or none) and the same tests cannot be told apart.
 fn report_ties(events: &[Event], arms: &[Probe], report: &mut Report) {
-    let alike = |left: &Probe, right: &Probe| {
-        let tag = (left.tags.is_empty() && right.tags.is_empty())
-            || left.tags.iter().any(|tag| right.tags.contains(tag));
-        tag && left.tests == right.tests
+    let keys = |arm: &Probe| -> Vec<Option<String>> {
+        match arm.tags.as_slice() {
+            [] => vec![None],
+            tags => tags.iter().cloned().map(Some).collect(),
+        }
     };
+    let mut alike: HashMap<(&[Test], Option<String>), Vec<usize>> = HashMap::new();
+    for (at, arm) in arms.iter().enumerate() {
+        for key in keys(arm) {
+            alike.entry((&arm.tests, key)).or_default().push(at);
+        }
+    }
     let mut reported = vec![false; arms.len()];
-    for first in 0..arms.len() {
+    for (first, arm) in arms.iter().enumerate() {
         if reported[first] {
             continue;
         }
-        let others: Vec<usize> = (first + 1..arms.len())
-            .filter(|at| alike(&arms[first], &arms[*at]))
-            .collect();
+        let others = keys(arm)
+            .into_iter()
+            .filter_map(|key| alike.get(&(arm.tests.as_slice(), key)));
+        let others: BTreeSet<usize> = others.flatten().copied().filter(|at| *at > first).collect();
         if others.is_empty() {
             continue;
         }

@@ -1,15 +1,20 @@
 //! What can be told about a payload from its shape: which scalars stand where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::model::{Check, Json, Kind, ShapeId, Shapes, Use};
+use crate::model::{Catalog, Check, Json, Kind, ShapeId, Shapes, Use};
 
 /// How deep members are looked at, counted in pointer segments.
 const DEPTH: usize = 4;
 /// How many leaves of one payload are looked at: breadth first, so that the shallow ones come first.
 const LEAVES: usize = 120;
+/// How many members and values of one payload are looked at; fewer when the payloads together have had their share.
+const STEPS: usize = 20_000;
+const FEW: usize = 256;
+const ALL: usize = 1_000_000;
 
 /// A scalar of a payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +36,33 @@ pub(super) struct Payload {
     pub(super) members: BTreeSet<String>,
     /// What the body is: JSON kinds, e.g. `object`. Empty: anything.
     pub(super) kinds: Vec<&'static str>,
+    // How many members and values may still be looked at.
+    steps: usize,
+}
+
+/// The payloads of all events; events that share a payload share what is told of it.
+pub(super) fn all(catalog: &Catalog) -> Vec<Rc<Payload>> {
+    let mut known: HashMap<Option<Use>, Rc<Payload>> = HashMap::new();
+    let mut left = ALL;
+    let mut of = |root: Option<Use>| {
+        let steps = STEPS.min(left.max(FEW));
+        let payload = Payload::of(&catalog.shapes, root, steps);
+        left = left.saturating_sub(steps - payload.steps);
+        Rc::new(payload)
+    };
+    let events = catalog.events.iter().map(|event| event.payload);
+    events
+        .map(|root| Rc::clone(known.entry(root).or_insert_with(|| of(root))))
+        .collect()
 }
 
 impl Payload {
     /// Looks at the payload `root`.
-    pub(super) fn of(shapes: &Shapes, root: Option<Use>) -> Self {
-        let mut payload = Self::default();
+    fn of(shapes: &Shapes, root: Option<Use>, steps: usize) -> Self {
+        let mut payload = Self {
+            steps,
+            ..Self::default()
+        };
         let Some(root) = root else { return payload };
         payload.kinds = kinds(shapes, root);
         let mut queue = vec![Step {
@@ -69,6 +95,9 @@ impl Payload {
                         .extend(object.members.iter().map(|member| member.name.clone()));
                 }
                 for member in &object.members {
+                    if !self.spend(1) {
+                        break;
+                    }
                     let child = step.member(&member.name, member.value, member.required);
                     if child.required {
                         self.required.push(child.pointer.clone());
@@ -98,7 +127,10 @@ impl Payload {
                 );
             }
             Kind::Cases(cases) => {
-                let values = cases.iter().map(|case| case.value.clone()).collect();
+                let values = match self.spend(cases.len()) {
+                    true => cases.iter().map(|case| case.value.clone()).collect(),
+                    false => Vec::new(),
+                };
                 self.add(
                     step.pointer,
                     Leaf {
@@ -136,7 +168,13 @@ impl Payload {
     fn visit_union(&mut self, shapes: &Shapes, step: &Step, variants: impl Iterator<Item = Use>) {
         let mut common: Option<Payload> = None;
         for variant in variants {
-            let mut payload = Payload::default();
+            if !self.spend(1) {
+                break;
+            }
+            let mut payload = Payload {
+                steps: self.steps,
+                ..Payload::default()
+            };
             let mut within = step.within.clone();
             within.push(step.value.shape);
             let depth = step.depth;
@@ -154,6 +192,7 @@ impl Payload {
                 }
                 queue = next;
             }
+            self.steps = payload.steps;
             common = Some(match common {
                 None => payload,
                 Some(common) => common.intersect(payload),
@@ -169,8 +208,8 @@ impl Payload {
 
     fn intersect(mut self, other: Payload) -> Self {
         self.members.extend(other.members.iter().cloned());
-        self.required
-            .retain(|pointer| other.required.contains(pointer));
+        let required: BTreeSet<&String> = other.required.iter().collect();
+        self.required.retain(|pointer| required.contains(pointer));
         self.leaves.retain(|pointer, leaf| {
             let Some(also) = other.leaves.get(pointer) else {
                 return false;
@@ -179,15 +218,25 @@ impl Payload {
             if leaf.values.is_empty() || also.values.is_empty() {
                 leaf.values.clear();
             } else {
-                for value in &also.values {
-                    if !leaf.values.contains(value) {
-                        leaf.values.push(value.clone());
-                    }
-                }
+                let known: BTreeSet<&String> = leaf.values.iter().collect();
+                let new: Vec<String> = also
+                    .values
+                    .iter()
+                    .filter(|value| !known.contains(value))
+                    .cloned()
+                    .collect();
+                leaf.values.extend(new);
             }
             true
         });
         self
+    }
+
+    /// Takes steps; false when there are not so many left.
+    fn spend(&mut self, steps: usize) -> bool {
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or(0);
+        left.is_some()
     }
 
     fn add(&mut self, pointer: String, leaf: Leaf) {

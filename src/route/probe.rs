@@ -1,6 +1,7 @@
 //! Tests that recognize a payload by what it looks like, for when no tag decides.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::model::{Place, Test};
 use crate::route::payload::Payload;
@@ -10,26 +11,48 @@ const DEPTH: usize = 2;
 /// The most constants and members that one event is recognized by.
 const CONSTANTS: usize = 4;
 const MEMBERS: usize = 16;
-/// The most members of other events that are looked for.
+/// The most members of other events that are looked for: in one event, and in all of them.
 const OTHERS: usize = 200;
+const ALL_OTHERS: usize = 400_000;
+/// Members with longer names are not looked for.
+const NAME: usize = 256;
 /// An enum with more values than this says little.
 const VALUES: usize = 8;
 
 /// The tests of every payload, without those that all of them would pass.
-pub(super) fn tests(payloads: &[Payload]) -> Vec<Vec<Test>> {
-    let mut common: HashMap<String, usize> = HashMap::new();
-    let all: Vec<Vec<Test>> = payloads.iter().map(of).collect();
-    for test in all.iter().flatten() {
-        *common.entry(format!("{test:?}")).or_default() += 1;
+pub(super) fn tests(payloads: &[Rc<Payload>]) -> Vec<Vec<Test>> {
+    // Events that share a payload share its tests.
+    let mut numbers: HashMap<*const Payload, usize> = HashMap::new();
+    let mut distinct: Vec<(&Payload, usize)> = Vec::new();
+    let mut number_of: Vec<usize> = Vec::with_capacity(payloads.len());
+    for payload in payloads {
+        let number = *numbers.entry(Rc::as_ptr(payload)).or_insert(distinct.len());
+        if number == distinct.len() {
+            distinct.push((payload, 0));
+        }
+        distinct[number].1 += 1;
+        number_of.push(number);
     }
-    let tells = |test: &Test| {
-        common
-            .get(&format!("{test:?}"))
-            .is_some_and(|count| *count < payloads.len())
-    };
-    let others = others(payloads);
-    let with = |(tests, payload): (Vec<Test>, &Payload)| {
-        let mut tests = limit(tests.into_iter().filter(|test| tells(test)));
+    let tests = of_distinct(&distinct, payloads.len());
+    number_of
+        .into_iter()
+        .map(|number| tests[number].clone())
+        .collect()
+}
+
+/// The tests of payloads, each with the number of events that have it.
+fn of_distinct(payloads: &[(&Payload, usize)], events: usize) -> Vec<Vec<Test>> {
+    let all: Vec<Vec<Test>> = payloads.iter().map(|(payload, _)| of(payload)).collect();
+    let mut common: HashMap<&Test, usize> = HashMap::new();
+    for (tests, (_, count)) in all.iter().zip(payloads) {
+        for test in tests {
+            *common.entry(test).or_default() += count;
+        }
+    }
+    let others = others(payloads, OTHERS.min(ALL_OTHERS / events.max(1)));
+    let with = |(tests, (payload, _)): (&Vec<Test>, &(&Payload, usize))| {
+        let tells = |test: &&Test| common.get(test).is_some_and(|count| *count < events);
+        let mut tests = limit(tests.iter().filter(tells).cloned());
         let lacks: Vec<String> = others
             .iter()
             .filter(|name| !payload.members.contains(*name))
@@ -40,24 +63,29 @@ pub(super) fn tests(payloads: &[Payload]) -> Vec<Vec<Test>> {
         }
         tests
     };
-    all.into_iter().zip(payloads).map(with).collect()
+    all.iter().zip(payloads).map(with).collect()
 }
 
 /// Members that some payloads require and others do not even declare: what a payload is about.
-fn others(payloads: &[Payload]) -> BTreeSet<String> {
+fn others(payloads: &[(&Payload, usize)], most: usize) -> BTreeSet<String> {
     let top = |pointer: &&String| depth(pointer) == 1;
     let required = payloads
         .iter()
-        .flat_map(|payload| payload.required.iter().filter(top));
+        .flat_map(|(payload, _)| payload.required.iter().filter(top));
     let required: BTreeSet<String> = required
         .map(|pointer| pointer[1..].replace("~1", "/").replace("~0", "~"))
         .collect();
     let is_rare = |name: &String| {
         payloads
             .iter()
-            .any(|payload| !payload.members.contains(name))
+            .any(|(payload, _)| !payload.members.contains(name))
     };
-    required.into_iter().filter(is_rare).take(OTHERS).collect()
+    required
+        .into_iter()
+        .filter(|name| name.len() <= NAME)
+        .filter(is_rare)
+        .take(most)
+        .collect()
 }
 
 fn of(payload: &Payload) -> Vec<Test> {

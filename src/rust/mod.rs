@@ -4,6 +4,7 @@
 //! Out: a [`Krate`], of which nothing but text is left to make, and diagnostics.
 //! Does not know: document formats, templates, the file system.
 
+mod boxing;
 mod doc;
 mod ident;
 mod item;

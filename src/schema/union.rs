@@ -38,8 +38,8 @@ impl<'a> Lowering<'a> {
                 .collect::<Option<Vec<_>>>()
             {
                 Some(sets) if sets.is_empty() => {}
-                Some(sets) if group.exclusive => facts.checks.push(Check::OneRequired(sets)),
-                Some(sets) => facts.checks.push(Check::AnyRequired(sets)),
+                Some(sets) if group.exclusive => facts.checks.tighten(Check::OneRequired(sets)),
+                Some(sets) => facts.checks.tighten(Check::AnyRequired(sets)),
                 None => {
                     let message = "alternatives that only add rules are not checked";
                     unsupported(&group.list, message, report);
@@ -185,6 +185,9 @@ impl<'a> Lowering<'a> {
             .collect();
         let mut candidates = Vec::new();
         for subtype in subtypes {
+            if !self.spend() {
+                break;
+            }
             let is_base = subtype.schema.identity() == carrier.schema.identity();
             let part = if is_base {
                 Part::base(subtype.schema)
