@@ -172,7 +172,10 @@ impl Builder {
     pub(super) fn close(&mut self, end: u32) -> Option<(Node, usize)> {
         let frame = self.stack.pop()?;
         let kind = match frame.content {
-            Content::List(items) => Kind::List(items),
+            Content::List(mut items) => {
+                items.shrink_to_fit();
+                Kind::List(items)
+            }
             Content::Map { entries, .. } => Kind::Map(Map::new(entries)),
         };
         Some((

@@ -42,8 +42,9 @@ pub enum Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Map {
     entries: Vec<Entry>,
-    // Only for large maps; small ones are searched.
-    index: OnceLock<HashMap<Box<str>, usize>>,
+    // Only for large maps; small ones are searched, and are many.
+    #[expect(clippy::box_collection, reason = "a small node is worth an allocation")]
+    index: OnceLock<Box<HashMap<Box<str>, usize>>>,
 }
 
 /// A key and its value.
@@ -59,7 +60,8 @@ pub struct Entry {
 
 impl Map {
     /// Takes entries whose keys are unique.
-    pub fn new(entries: Vec<Entry>) -> Self {
+    pub fn new(mut entries: Vec<Entry>) -> Self {
+        entries.shrink_to_fit();
         Self {
             entries,
             index: OnceLock::new(),
@@ -93,11 +95,8 @@ impl Map {
             return self.entries.iter().find(|entry| &*entry.key == key);
         }
         let index = self.index.get_or_init(|| {
-            self.entries
-                .iter()
-                .enumerate()
-                .map(|(at, entry)| (entry.key.clone(), at))
-                .collect()
+            let entries = self.entries.iter().enumerate();
+            Box::new(entries.map(|(at, entry)| (entry.key.clone(), at)).collect())
         });
         index.get(key).map(|&at| &self.entries[at])
     }

@@ -166,7 +166,7 @@ fn values_at(place: &Place, event: &Event, payload: &Payload) -> Values {
             Some(leaf) if !leaf.values.is_empty() => {
                 match leaf.values.iter().find(|value| same(value, &event.key)) {
                     Some(own) => Values::Known(vec![own.clone()]),
-                    None => Values::Known(leaf.values.clone()),
+                    None => Values::Known(leaf.values.iter().cloned().collect()),
                 }
             }
             Some(_) => shown(event, pointer).unwrap_or(Values::Free),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::model::{Catalog, Check, Json, Kind, ShapeId, Shapes, Use};
 
@@ -20,7 +20,7 @@ const ALL: usize = 1_000_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
     /// The only values it can have, as text. Empty: any text.
-    pub(super) values: Vec<String>,
+    pub(super) values: IndexSet<String>,
     /// True when the payload must have it.
     pub(super) required: bool,
 }
@@ -102,7 +102,7 @@ impl Payload {
                     if child.required {
                         self.required.push(child.pointer.clone());
                     }
-                    let constants = constants(&member.checks);
+                    let constants = self.constants(&member.checks);
                     if constants.is_empty() {
                         next.push(child);
                     } else {
@@ -129,7 +129,7 @@ impl Payload {
             Kind::Cases(cases) => {
                 let values = match self.spend(cases.len()) {
                     true => cases.iter().map(|case| case.value.clone()).collect(),
-                    false => Vec::new(),
+                    false => IndexSet::new(),
                 };
                 self.add(
                     step.pointer,
@@ -140,16 +140,17 @@ impl Payload {
                 );
             }
             Kind::Text { .. } => {
+                let values = self.constants(&shape.checks);
                 self.add(
                     step.pointer,
                     Leaf {
-                        values: constants(&shape.checks),
+                        values,
                         required: step.required,
                     },
                 );
             }
             Kind::Integer { .. } | Kind::Number { .. } | Kind::Boolean => {
-                let values = constants(&shape.checks);
+                let values = self.constants(&shape.checks);
                 if !values.is_empty() {
                     self.add(
                         step.pointer,
@@ -218,18 +219,23 @@ impl Payload {
             if leaf.values.is_empty() || also.values.is_empty() {
                 leaf.values.clear();
             } else {
-                let known: BTreeSet<&String> = leaf.values.iter().collect();
-                let new: Vec<String> = also
-                    .values
-                    .iter()
-                    .filter(|value| !known.contains(value))
-                    .cloned()
-                    .collect();
-                leaf.values.extend(new);
+                leaf.values.extend(also.values.iter().cloned());
             }
             true
         });
         self
+    }
+
+    /// The scalar values that a place is limited to by a check, as text.
+    fn constants(&mut self, checks: &[Check]) -> IndexSet<String> {
+        let values = checks.iter().find_map(|check| match check {
+            Check::OneOf(values) => Some(values),
+            _ => None,
+        });
+        let values = values.filter(|values| self.spend(values.len()));
+        values
+            .map(|values| values.iter().filter_map(text).collect())
+            .unwrap_or_default()
     }
 
     /// Takes steps; false when there are not so many left.
@@ -272,17 +278,6 @@ impl Step {
             within,
         }
     }
-}
-
-/// The scalar values that a place is limited to by a check, as text.
-fn constants(checks: &[Check]) -> Vec<String> {
-    let values = checks.iter().find_map(|check| match check {
-        Check::OneOf(values) => Some(values),
-        _ => None,
-    });
-    values
-        .map(|values| values.iter().filter_map(text).collect())
-        .unwrap_or_default()
 }
 
 /// The text of a scalar, as a tag has it.

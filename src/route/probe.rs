@@ -102,7 +102,8 @@ fn of(payload: &Payload) -> Vec<Test> {
     }
     for (pointer, leaf) in &payload.leaves {
         if leaf.required && (1..=VALUES).contains(&leaf.values.len()) && depth(pointer) <= DEPTH {
-            tests.push(Test::Is(Place::Body(pointer.clone()), leaf.values.clone()));
+            let values = leaf.values.iter().cloned().collect();
+            tests.push(Test::Is(Place::Body(pointer.clone()), values));
         }
     }
     let members = payload

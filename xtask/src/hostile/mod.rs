@@ -14,7 +14,7 @@ const BYTES: usize = 10_000_000;
 /// Runs both parts; `Err` says how many findings there are.
 ///
 /// A word limits the second part to families whose name contains it, `--bytes=N` to documents of this size (10 MB).
-/// `--no-crates` and `--no-scale` leave out a part.
+/// `--no-crates` and `--no-scale` leave out a part; `--keep` leaves the documents in `target/hostile/scale`.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let filter = args
         .iter()
@@ -28,7 +28,11 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         let bytes = args.iter().find_map(|arg| arg.strip_prefix("--bytes="));
         let bytes = bytes.map_or(Ok(BYTES), str::parse);
         let bytes = bytes.map_err(|error| format!("--bytes: {error}"))?;
-        failed += scale::check(&binary, &out.join("scale"), filter, bytes)?;
+        let folder = out.join("scale");
+        failed += scale::check(&binary, &folder, filter, bytes)?;
+        if !has("--keep") {
+            std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+        }
     }
     match failed {
         0 => Ok(()),
