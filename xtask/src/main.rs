@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         Some("measure") => hostile::measure::run(&args[1..]),
         _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
                   bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
-                  hostile [FILTER] [--no-crates] [--no-scale]\n  measure COMMAND  processor time and memory of a command"
+                  hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),
     };
     match result {

@@ -1,10 +1,14 @@
 //! `cargo xtask hostile`: crates out of hostile strings build, test and document themselves without doing anything
 //! else; large documents of every sort take linear time.
 
+mod crates;
 mod document;
 mod family;
 pub(crate) mod measure;
 mod scale;
+
+#[path = "../../../tests/hostile/fill.rs"]
+mod fill;
 
 use crate::corpus::{generator, workspace};
 
@@ -14,7 +18,7 @@ const BYTES: usize = 10_000_000;
 /// Runs both parts; `Err` says how many findings there are.
 ///
 /// A word limits the second part to families whose name contains it, `--bytes=N` to documents of this size (10 MB).
-/// `--no-crates` and `--no-scale` leave out a part; `--keep` leaves the documents in `target/hostile/scale`.
+/// `--every` makes a crate of every string. `--no-crates` and `--no-scale` leave out a part; `--keep` leaves the documents in `target/hostile/scale`.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let filter = args
         .iter()
@@ -24,6 +28,9 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let out = workspace().join("target/hostile");
     let binary = generator()?;
     let mut failed = 0;
+    if !has("--no-crates") {
+        failed += crates::check(&binary, &out.join("crates"), has("--every"))?;
+    }
     if !has("--no-scale") {
         let bytes = args.iter().find_map(|arg| arg.strip_prefix("--bytes="));
         let bytes = bytes.map_or(Ok(BYTES), str::parse);
