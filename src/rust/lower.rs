@@ -31,6 +31,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
         usage: &usage,
     };
     let mut krate = front(catalog, settings);
+    krate.recursion_limit = recursion_limit(usage.depth);
     krate.modules = modules(&groups);
     fill_modules(&mut krate, &lowerer);
     krate.events = events(
@@ -83,6 +84,17 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
             .map(|profile| profile.name.clone())
             .unwrap_or_default(),
         ..Krate::default()
+    }
+}
+
+/// Whether a type can be sent to another thread, rustc decides by asking the same of every type that it leads to; each
+/// of them is some steps, for the option and the box around it.
+fn recursion_limit(depth: usize) -> String {
+    const USUAL: usize = 128;
+    const STEPS: usize = 6;
+    match depth * STEPS {
+        0..=USUAL => String::new(),
+        steps => steps.next_power_of_two().to_string(),
     }
 }
 
