@@ -10,7 +10,7 @@ use crate::rust::naming::{event_words, name_types};
 use crate::rust::settings::{Form, Runtime, Settings};
 use crate::rust::text::{Code, literal};
 use crate::rust::usage::Usage;
-use crate::rust::{doc, ident, table};
+use crate::rust::{components, doc, ident, table};
 
 /// The most groups that become features; crates.io takes 300 in all.
 pub(super) const GROUPS: usize = 250;
@@ -31,7 +31,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
         usage: &usage,
     };
     let mut krate = front(catalog, settings);
-    krate.recursion_limit = recursion_limit(usage.depth);
+    krate.recursion_limit = recursion_limit(components::depth(catalog, &usage.order));
     krate.modules = modules(&groups);
     fill_modules(&mut krate, &lowerer);
     krate.events = events(

@@ -5,6 +5,7 @@
 //! Does not know: document formats, templates, the file system.
 
 mod boxing;
+mod components;
 mod doc;
 mod ident;
 mod item;
