@@ -53,7 +53,12 @@ fn root(cases: &[String]) -> Files {
     for case in cases {
         write!(text, "\n#[rustfmt::skip]\npub mod {case};\n").expect("a string");
     }
-    text.push_str("\n#[cfg(test)]\nmod lines;\n");
+    write!(
+        text,
+        "\n#[cfg(test)]\nmod lines;\n\n#[cfg(test)]\nmod cases {{\n    crate::lines::cases! {{ {} }}\n}}\n",
+        cases.join(" ")
+    )
+    .expect("a string");
     Files::from([(PathBuf::from("lib.rs"), text.into_bytes())])
 }
 

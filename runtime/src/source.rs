@@ -46,6 +46,7 @@ files! {
     "json/scanner.rs"
     "json/string.rs"
     "json/tree.rs"
+    "json/wrapped.rs"
     "json/writer.rs"
     "lib.rs"
     "mock.rs"

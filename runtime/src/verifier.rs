@@ -265,7 +265,7 @@ fn read<E: Events>(
 fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: Trusted) -> Part<E> {
     let api = E::api();
     let request = received.request();
-    let known = api.selector.choose(&request, &json);
+    let known = api.selector.route(&request, &json);
     let key = known
         .and_then(|event| api.events.get(event))
         .map(|facts| facts.key);

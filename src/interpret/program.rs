@@ -52,6 +52,8 @@ pub(super) enum TyKind {
     Union {
         arms: &'static [Arm],
         selector: Selector,
+        /// True when what does not fit its alternative is kept as unknown.
+        refines: bool,
         values: Vec<Use>,
     },
 }
@@ -81,7 +83,7 @@ impl Program {
 
     /// Returns the number of the event that a delivery is, in the order of the catalog.
     pub fn choose<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
-        self.selector.choose(context, body)
+        self.selector.route(context, body)
     }
 
     /// Returns an empty payload of the event with this number, to be read or filled.
@@ -167,6 +169,7 @@ fn ty(catalog: &Catalog, id: ShapeId) -> Ty {
             TyKind::Union {
                 arms: keep_all(union.variants.iter().enumerate().map(arm)),
                 selector: selector::selector(&union.selector),
+                refines: union.refines,
                 values: union.variants.iter().map(|variant| variant.value).collect(),
             }
         }

@@ -24,9 +24,10 @@ pub struct Event {
     pub tags: Vec<String>,
     /// The HTTP method of the delivery, upper-case, e.g. `POST`.
     pub method: String,
-    /// The payload: what the JSON body holds (or the form's fields). `None`: any JSON.
+    /// The payload: what the JSON body holds, or the form's fields; one of several types when they differ. `None`: any
+    /// JSON.
     pub payload: Option<Use>,
-    /// Every media type that the body may have; the first is the one that `payload` describes.
+    /// Every media type that the body may have, JSON first.
     pub bodies: Vec<Body>,
     /// Header and query parameters.
     pub parameters: Vec<Parameter>,
@@ -40,6 +41,14 @@ pub struct Event {
     pub aliases: Vec<String>,
     /// Where it stands.
     pub origin: Origin,
+}
+
+impl Event {
+    /// The shape of the first body, which is what most deliveries carry.
+    pub fn described(&self) -> Option<Use> {
+        let first = self.bodies.first().and_then(|body| body.shape);
+        first.or(self.payload)
+    }
 }
 
 /// A media type of a body.

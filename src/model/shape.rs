@@ -248,6 +248,9 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// How they are told apart; one arm a variant, in the same order.
     pub selector: Selector,
+    /// True when the variants are subtypes of a schema that stands for itself too: what does not fit its subtype is
+    /// valid all the same.
+    pub refines: bool,
 }
 
 /// An alternative of a union.

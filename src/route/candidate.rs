@@ -1,5 +1,7 @@
 //! Places at which a tag could be read, and what stands there for every event.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 
 use crate::model::{Catalog, Event, Example, ParameterIn, Place};
@@ -37,11 +39,15 @@ impl Values {
 impl Candidate {
     /// What stands at `place` for every event.
     pub(super) fn at(place: Place, catalog: &Catalog, payloads: &[Payload]) -> Self {
+        Self::with(&Keys::of(&catalog.events), place, catalog, payloads)
+    }
+
+    fn with(keys: &Keys, place: Place, catalog: &Catalog, payloads: &[Payload]) -> Self {
         let values = catalog
             .events
             .iter()
             .zip(payloads)
-            .map(|(event, payload)| values_at(&place, event, payload));
+            .map(|(event, payload)| values_at(keys, &place, event, payload));
         Self {
             values: values.collect(),
             place,
@@ -75,10 +81,49 @@ impl Candidate {
                 .into_iter()
                 .map(|pointer| (Place::Body(pointer.clone()), ())),
         );
+        let keys = Keys::of(&catalog.events);
         places
             .into_keys()
-            .map(|place| Self::at(place, catalog, payloads))
+            .map(|place| Self::with(&keys, place, catalog, payloads))
             .collect()
+    }
+
+    /// Settles which event a value belongs to that several of them list: it is that of the event that lists nothing
+    /// else. What is left of the other's list is its own, unless values repeat the keys of their events: its key says it
+    /// then.
+    pub(super) fn claim(&mut self, events: &[Event]) {
+        let mut owners: HashMap<&str, usize> = HashMap::new();
+        for value in self.values.iter().flat_map(Values::list) {
+            *owners.entry(value).or_default() += 1;
+        }
+        let shared: HashSet<String> = owners
+            .into_iter()
+            .filter(|(_, count)| *count > 1)
+            .map(|(value, _)| value.to_owned())
+            .collect();
+        let mut alone: HashSet<String> = HashSet::new();
+        let mut keys = 0;
+        for (values, event) in self.values.iter().zip(events) {
+            if let [only] = values.list() {
+                keys += usize::from(same(only, &event.key));
+                alone.insert(only.clone());
+            }
+        }
+        for values in &mut self.values {
+            let list = values.list();
+            if list.len() < 2 || !list.iter().any(|value| alone.contains(value)) {
+                continue;
+            }
+            let own: Vec<String> = list
+                .iter()
+                .filter(|value| !shared.contains(*value))
+                .cloned()
+                .collect();
+            *values = match own.is_empty() || keys * 2 >= alone.len() {
+                true => Values::Free,
+                false => Values::Known(own),
+            };
+        }
     }
 
     /// True when at least one event has a value here that the document tells.
@@ -149,7 +194,22 @@ impl Candidate {
     }
 }
 
-fn values_at(place: &Place, event: &Event, payload: &Payload) -> Values {
+/// What the events of a document are called, in plain letters.
+struct Keys(HashSet<String>);
+
+impl Keys {
+    fn of(events: &[Event]) -> Self {
+        Self(events.iter().map(|event| plain(&event.key)).collect())
+    }
+
+    /// True when `value` is what another event than `event` is called.
+    fn is_other(&self, value: &str, event: &Event) -> bool {
+        let value = plain(value);
+        self.0.contains(&value) && value != plain(&event.key)
+    }
+}
+
+fn values_at(keys: &Keys, place: &Place, event: &Event, payload: &Payload) -> Values {
     match place {
         Place::Header(name) => parameter(event, ParameterIn::Header, name),
         Place::Query(name) => parameter(event, ParameterIn::Query, name),
@@ -161,8 +221,8 @@ fn values_at(place: &Place, event: &Event, payload: &Payload) -> Values {
                     None => Values::Known(leaf.values.clone()),
                 }
             }
-            Some(_) => shown(event, pointer).unwrap_or(Values::Free),
-            None => shown(event, pointer).unwrap_or(Values::Absent),
+            Some(_) => shown(keys, event, pointer).unwrap_or(Values::Free),
+            None => shown(keys, event, pointer).unwrap_or(Values::Absent),
         },
     }
 }
@@ -185,8 +245,8 @@ fn parameter(event: &Event, place: ParameterIn, name: &str) -> Values {
 }
 
 /// What the event's own examples have at a free member: the value that repeats the event's key, else the one that they
-/// agree on.
-fn shown(event: &Event, pointer: &str) -> Option<Values> {
+/// agree on, unless that is what another event is called.
+fn shown(keys: &Keys, event: &Event, pointer: &str) -> Option<Values> {
     let at = |example: &Example| payload::at(&example.value, pointer).and_then(payload::text);
     let values: Vec<Option<String>> = event.examples.iter().map(at).collect();
     let is_key = |value: &&String| same(value, &event.key);
@@ -194,6 +254,9 @@ fn shown(event: &Event, pointer: &str) -> Option<Values> {
         return Some(Values::Shown(vec![key.clone()]));
     }
     let first = values.first()?.clone()?;
+    if keys.is_other(&first, event) {
+        return None;
+    }
     values
         .iter()
         .all(|value| value.as_ref() == Some(&first))
@@ -202,11 +265,13 @@ fn shown(event: &Event, pointer: &str) -> Option<Values> {
 
 /// Equal but for case and signs.
 pub(super) fn same(left: &str, right: &str) -> bool {
-    let plain = |text: &str| {
-        text.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_lowercase()
-    };
     plain(left) == plain(right)
+}
+
+/// Letters and digits alone, in lower case.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_lowercase()
 }

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalog, Decision, Event, Place, Probe, Routing, Selector};
-use crate::route::candidate::{Candidate, Values, same};
-use crate::route::payload::Payload;
+use crate::model::{
+    Catalog, Decision, Event, Example, Json, Place, Probe, Routing, Selector, Test,
+};
+use crate::origin::Pointer;
+use crate::route::candidate::{Candidate, Values, plain, same};
+use crate::route::payload::{self, Payload};
 use crate::route::probe;
 
 /// The most places that a tag is joined from.
@@ -18,31 +21,34 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
     let payloads: Vec<Payload> = catalog
         .events
         .iter()
-        .map(|event| Payload::of(&catalog.shapes, event.payload))
+        .map(|event| Payload::of(&catalog.shapes, event.described()))
         .collect();
     let (decision, chosen) = choose(catalog, &payloads);
     let separator = match catalog.envelope.type_separator.as_str() {
         "" => ".".to_owned(),
         separator => separator.to_owned(),
     };
-    let tags: Vec<Vec<String>> = (0..catalog.events.len())
-        .map(|event| join(&chosen, event, &separator))
-        .collect();
+    let tags = tags(&chosen, &catalog.events, &separator);
     let by_header = chosen
         .iter()
         .any(|candidate| !matches!(candidate.place, Place::Body(_)));
     let unique = is_unique(&tags);
-    let tests = if unique && !by_header {
+    let mut tests = if unique && !by_header {
         vec![Vec::new(); tags.len()]
     } else {
         probe::tests(&payloads)
     };
+    for (event, tests) in catalog.events.iter().zip(&mut tests) {
+        tests.extend(elsewhere(event, &chosen));
+    }
     let first = first_values(catalog, &payloads);
+    let owners = owners(&tags);
+    let is_own = |tag: &String| owners.get(tag) == Some(&1);
     for ((event, tags), first) in catalog.events.iter_mut().zip(&tags).zip(first) {
         event.event_type = match (tags.as_slice(), &event.declared_type, first) {
             (_, Some(declared), _) => declared.clone(),
             (_, None, Some(first)) => first,
-            ([only], None, None) => only.clone(),
+            ([only], None, None) if is_own(only) => only.clone(),
             _ => event.key.clone(),
         };
     }
@@ -102,7 +108,86 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         });
         return (Decision::Single, constant.into_iter().collect());
     }
-    greedy(candidates, &catalog.events)
+    let (decision, chosen) = greedy(candidates.clone(), &catalog.events);
+    match header_of_keys(&candidates, &chosen, &catalog.events) {
+        Some(with_header) => (Decision::Example, with_header),
+        None => (decision, chosen),
+    }
+}
+
+/// When members of the body do not tell all events apart, a header that every event has and that is named like a type
+/// does, if the events' keys say its value: they end in what the body has (`issues-opened` in `opened`). One example for
+/// most events is no value.
+fn header_of_keys(
+    candidates: &[Candidate],
+    chosen: &[Candidate],
+    events: &[Event],
+) -> Option<Vec<Candidate>> {
+    let in_body = |candidate: &Candidate| matches!(candidate.place, Place::Body(_));
+    if chosen.is_empty() || !chosen.iter().all(in_body) || is_unique(&tags(chosen, events, ".")) {
+        return None;
+    }
+    let is_vague = |values: &Values| matches!(values, Values::Free | Values::Shown(_));
+    let is_header = |candidate: &&Candidate| {
+        matches!(candidate.place, Place::Header(_))
+            && candidate.rank() == 0
+            && candidate.values.iter().all(is_vague)
+            && repeats(&candidate.values) * 2 >= events.len()
+    };
+    let header = candidates.iter().find(is_header)?;
+    let ends = |(at, event): (usize, &Event)| {
+        let value = chosen.iter().find_map(|it| it.values[at].list().first())?;
+        Some(plain(&event.key).ends_with(&plain(value)))
+    };
+    let ends: Vec<bool> = events.iter().enumerate().filter_map(ends).collect();
+    let right = ends.iter().filter(|ends| **ends).count();
+    if right * 10 < ends.len() * 8 {
+        return None;
+    }
+    let mut with_header: Vec<Candidate> = [header].into_iter().chain(chosen).cloned().collect();
+    say_without_rest(&mut with_header, events);
+    let mut told = tags(&with_header, events, ".");
+    told.retain(|tags| !tags.is_empty());
+    (told.len() * 10 >= events.len() * 9 && is_unique(&told)).then_some(with_header)
+}
+
+/// How many events have the value that most of them have.
+fn repeats(values: &[Values]) -> usize {
+    let mut counts: HashMap<&[String], usize> = HashMap::new();
+    for values in values {
+        *counts.entry(values.list()).or_default() += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
+}
+
+/// The joined values of the tag, one list an event.
+fn tags(chosen: &[Candidate], events: &[Event], separator: &str) -> Vec<Vec<String>> {
+    (0..events.len())
+        .map(|event| join(chosen, event, separator))
+        .collect()
+}
+
+/// Documents contradict themselves: where an example has nothing at the places of the tag, the member that repeats the
+/// event's key speaks for it.
+fn elsewhere(event: &Event, chosen: &[Candidate]) -> Option<Test> {
+    let has_tag = |example: &Example| {
+        chosen.iter().any(|candidate| match &candidate.place {
+            Place::Body(pointer) => payload::at(&example.value, pointer).is_some(),
+            Place::Header(_) | Place::Query(_) => true,
+        })
+    };
+    let by_key = |example: &Example| {
+        let Json::Map(members) = &example.value else {
+            return None;
+        };
+        let text = |(name, value): (&String, &Json)| Some((name.clone(), payload::text(value)?));
+        let mut texts = members.iter().filter_map(text);
+        let (name, value) = texts.find(|(_, text)| same(text, &event.key))?;
+        let place = Place::Body(Pointer::root().join(&name).as_str().to_owned());
+        Some(Test::Is(place, vec![value]))
+    };
+    let silent = event.examples.iter().filter(|example| !has_tag(example));
+    silent.filter(|_| !chosen.is_empty()).find_map(by_key)
 }
 
 /// The types by a profile that names alternative places: the one value at the first place that an event has.
@@ -172,6 +257,7 @@ fn declared(candidates: &[Candidate], events: &[Event]) -> Option<Candidate> {
 fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
     let mut told = candidates.clone();
     for candidate in told.iter_mut().filter(|candidate| candidate.tells()) {
+        candidate.claim(events);
         say_by_key(candidate, events);
     }
     let (decision, chosen) = separate(told, events);
@@ -385,6 +471,15 @@ fn join(chosen: &[Candidate], event: usize, separator: &str) -> Vec<String> {
         }
     }
     tags
+}
+
+/// How many events list each tag.
+fn owners(tags: &[Vec<String>]) -> HashMap<String, usize> {
+    let mut owners = HashMap::new();
+    for tag in tags.iter().flatten() {
+        *owners.entry(tag.clone()).or_default() += 1;
+    }
+    owners
 }
 
 fn is_unique(tags: &[Vec<String>]) -> bool {

@@ -16,7 +16,7 @@ const LEAVES: usize = 120;
 pub(super) struct Leaf {
     /// The only values it can have, as text. Empty: any text.
     pub(super) values: Vec<String>,
-    /// True when the payload must have it.
+    /// True when the payload must have it, and not as `null`.
     pub(super) required: bool,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Leaf {
 pub(super) struct Payload {
     /// Text and other scalars with known values, shallow ones first.
     pub(super) leaves: IndexMap<String, Leaf>,
-    /// Members that must be there, by pointer.
+    /// Members that must be there, `null` or not, by pointer.
     pub(super) required: Vec<String>,
     /// Every member that the body may have at the top.
     pub(super) members: BTreeSet<String>,
@@ -70,7 +70,7 @@ impl Payload {
                 }
                 for member in &object.members {
                     let child = step.member(&member.name, member.value, member.required);
-                    if child.required {
+                    if step.required && member.required {
                         self.required.push(child.pointer.clone());
                     }
                     let constants = constants(&member.checks);

@@ -7,9 +7,11 @@ use crate::route::payload::Payload;
 
 /// How deep a test looks, in pointer segments.
 const DEPTH: usize = 2;
-/// The most constants and members that one event is recognized by.
+/// The most constants, members and members of members that one event is recognized by. Few of the last: what stands at
+/// the top says more.
 const CONSTANTS: usize = 4;
 const MEMBERS: usize = 16;
+const INNER: usize = 8;
 /// The most members of other events that are looked for.
 const OTHERS: usize = 200;
 /// An enum with more values than this says little.
@@ -73,7 +75,9 @@ fn of(payload: &Payload) -> Vec<Test> {
         ));
     }
     for (pointer, leaf) in &payload.leaves {
-        if leaf.required && (1..=VALUES).contains(&leaf.values.len()) && depth(pointer) <= DEPTH {
+        // A member that may be missing says what a payload is only by a constant.
+        let most = if leaf.required { VALUES } else { 1 };
+        if (1..=most).contains(&leaf.values.len()) && depth(pointer) <= DEPTH {
             tests.push(Test::Is(Place::Body(pointer.clone()), leaf.values.clone()));
         }
     }
@@ -86,11 +90,15 @@ fn of(payload: &Payload) -> Vec<Test> {
 }
 
 fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
-    let (mut constants, mut members) = (0, 0);
+    let (mut constants, mut members, mut inner) = (0, 0, 0);
     let keep = |test: &Test| match test {
         Test::Is(..) => {
             constants += 1;
             constants <= CONSTANTS
+        }
+        Test::Has(pointer) if depth(pointer) > 1 => {
+            inner += 1;
+            inner <= INNER
         }
         Test::Has(_) => {
             members += 1;

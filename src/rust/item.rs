@@ -254,6 +254,7 @@ impl Lowerer<'_> {
             name: Code::new(type_name),
             variants: union.variants.iter().zip(&names).map(variant).collect(),
             selector,
+            refines: union.refines,
         }
     }
 

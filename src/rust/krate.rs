@@ -184,6 +184,8 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// How they are told apart.
     pub selector: Table,
+    /// True when what does not fit its alternative is kept as unknown.
+    pub refines: bool,
 }
 
 /// An alternative.

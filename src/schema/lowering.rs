@@ -374,6 +374,7 @@ fn open() -> Kind {
     Kind::Union(Union {
         variants: Vec::new(),
         selector: Selector::default(),
+        refines: false,
     })
 }
 

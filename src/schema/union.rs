@@ -2,8 +2,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Report;
 use crate::load::At;
-use crate::model::{Case, Check, Kind, Place, Probe, Selector, ShapeId, Union, Use, Variant};
-use crate::origin::Pointer;
+use crate::model::{
+    Case, Check, Kind, Place, Probe, Selector, Shape, ShapeId, Union, Use, Variant,
+};
+use crate::origin::{Origin, Pointer};
 use crate::schema::facts::{Facts, Group, type_kinds, unsupported};
 use crate::schema::inherit::Discriminator;
 use crate::schema::keyword::{Treatment, treatment};
@@ -24,6 +26,24 @@ struct Candidate {
 const COMBINATIONS: usize = 64;
 
 impl<'a> Lowering<'a> {
+    /// One of several shapes that have been lowered before, each with a word for it; the first says where it stands.
+    pub fn one_of(&mut self, named: &[(&str, Use)]) -> Use {
+        let Some((_, first)) = named.first() else {
+            let nowhere = Shape::new(Kind::Any, Origin::default());
+            return Use {
+                shape: self.shapes.push(nowhere),
+                nullable: false,
+            };
+        };
+        let id = self.branch_off(first.shape);
+        let candidate = |(name, value): &(&str, Use)| Candidate {
+            name: Some((*name).to_owned()),
+            value: *value,
+            tags: Vec::new(),
+        };
+        self.unite(id, named.iter().map(candidate).collect(), None)
+    }
+
     /// Takes out alternatives that only say which members must be there: rules, not types.
     pub(super) fn validate_groups(&mut self, facts: &mut Facts<'a>, report: &mut Report) {
         for group in std::mem::take(&mut facts.groups) {
@@ -199,7 +219,12 @@ impl<'a> Lowering<'a> {
                 tags,
             });
         }
-        self.unite(id, candidates, Some(discriminator.property))
+        let place = self.unite(id, candidates, Some(discriminator.property));
+        // OpenAPI 3.1, "Discriminator Object": a hint beside a base schema, whose rules alone decide what is valid.
+        if let Kind::Union(union) = &mut self.shapes[id].kind {
+            union.refines = place.shape == id;
+        }
+        place
     }
 
     fn plain(&mut self, id: ShapeId, facts: Facts<'a>, report: &mut Report) -> Use {
@@ -433,7 +458,11 @@ fn union(candidates: Vec<Candidate>, property: Option<&str>) -> Union {
             value,
         });
     }
-    Union { variants, selector }
+    Union {
+        variants,
+        selector,
+        refines: false,
+    }
 }
 
 fn join_kinds(joined: Kind, other: &Kind) -> Kind {

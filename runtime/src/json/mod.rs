@@ -17,6 +17,7 @@ mod reader;
 mod scanner;
 mod string;
 mod tree;
+mod wrapped;
 mod writer;
 
 pub use cursor::DEPTH;
@@ -30,4 +31,5 @@ pub use writer::write;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use tree::Tree;
+pub(crate) use wrapped::wrapped;
 pub(crate) use writer::quoted;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::json::cursor::Cursor;
 use crate::json::{Error, ErrorKind, Json, Kind, Number};
-use crate::value::{Entries, Field, List, Node, Object, Shape, Slot, Union};
+use crate::value::{Entries, Field, List, Misfit, Node, Object, Shape, Slot, Union};
 
 /// Fills `node`, which should be empty, from a JSON text.
 ///
@@ -218,10 +218,14 @@ impl<'a> Reader<'a> {
         if let Some(arm) = selected {
             match self.arm(union, arm, start, depth) {
                 Some(Ok(())) => return Ok(()),
-                Some(Err(error)) if union.strict() => return Err(error),
+                Some(Err(error)) if union.misfit() == Misfit::Refuse => return Err(error),
                 _ => {}
             }
-            for arm in (0..union.arms().len()).filter(|arm| Some(*arm) != selected) {
+            let others = match union.misfit() {
+                Misfit::Try => union.arms().len(),
+                Misfit::Refuse | Misfit::Keep => 0,
+            };
+            for arm in (0..others).filter(|arm| Some(*arm) != selected) {
                 let Some(retries) = self.retries.checked_sub(raw.len()) else {
                     break;
                 };

@@ -25,9 +25,8 @@ pub use refused::Refused;
 pub use request::Request;
 pub use sign::{SignError, Signer};
 
-pub(crate) use form::decode_form;
+pub(crate) use form::{decode_form, percent_decode};
 
 use explain::explain;
-use form::percent_decode;
 use settings::Settings;
 use verify::{usable, verify};

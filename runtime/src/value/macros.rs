@@ -184,7 +184,8 @@ macro_rules! __cases {
 /// Makes an enum of alternatives a [`Node`](crate::value::Node). Each variant holds one value (boxed or not) that is
 /// `Default`; the enum ends with `Unknown(Json)`, which keeps values that no alternative takes and is its `Default`.
 ///
-/// Checks of an alternative's value stand in parentheses after its name. How the alternatives are told apart is a
+/// Checks of an alternative's value stand in parentheses after its name. `otherwise Keep` before `select` keeps values as
+/// unknown that do not fit the alternative that their tag names. How the alternatives are told apart is a
 /// [`Selector`](crate::select::Selector), given as an expression for a constant reference or as its fields.
 ///
 /// ```
@@ -213,7 +214,7 @@ macro_rules! __cases {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
-    ($name:ident { $($variant:ident $(($($check:expr),* $(,)?))?),* $(,)? } select $selector:expr) => {
+    ($name:ident { $($variant:ident $(($($check:expr),* $(,)?))?),* $(,)? } $(otherwise $misfit:ident)? select $selector:expr) => {
         impl $name {
             fn selector() -> &'static $crate::select::Selector {
                 $selector
@@ -234,8 +235,10 @@ macro_rules! __union {
                 Self::selector().choose(&(), raw)
             }
 
-            fn strict(&self) -> bool {
-                Self::selector().is_tagged()
+            #[allow(unreachable_code)]
+            fn misfit(&self) -> $crate::value::Misfit {
+                $(return $crate::value::Misfit::$misfit;)?
+                Self::selector().misfit()
             }
 
             #[allow(unused_assignments, unused_mut, unused_variables)]

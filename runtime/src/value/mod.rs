@@ -42,5 +42,5 @@ pub use scalar::{Integer, Null};
 pub use seed::Seed;
 pub use serde::{deserialize, serialize};
 pub use timestamp::Timestamp;
-pub use union::{Arm, Union};
+pub use union::{Arm, Misfit, Union};
 pub use validate::{Violation, validate};

@@ -3,10 +3,16 @@
 #![deny(warnings)]
 
 #[rustfmt::skip]
+pub mod bodies;
+
+#[rustfmt::skip]
 pub mod hostile_names;
 
 #[rustfmt::skip]
 pub mod hostile_strings;
+
+#[rustfmt::skip]
+pub mod inheritance;
 
 #[rustfmt::skip]
 pub mod presence;
@@ -16,3 +22,8 @@ pub mod unions;
 
 #[cfg(test)]
 mod lines;
+
+#[cfg(test)]
+mod cases {
+    crate::lines::cases! { bodies hostile_names hostile_strings inheritance presence unions }
+}
