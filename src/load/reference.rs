@@ -156,7 +156,9 @@ fn step<'a>(
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let document = if file.is_empty() {
         at.document()
-    } else if let Some(named) = by_id(documents, at, file) {
+    } else if let Some(named) =
+        by_id(documents, at, file).or_else(|| by_id(documents, at, &absolute(documents, at, file)?))
+    {
         return inside(documents, named, at, reference, fragment, through, report);
     } else if is_remote(file) {
         let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), place(at)).help(
@@ -205,6 +207,29 @@ fn by_id<'a>(documents: &'a Documents, at: &At<'a>, file: &str) -> Option<At<'a>
         }
     }
     None
+}
+
+/// The address that a relative reference means by the `$id` of its document.
+///
+/// JSON Schema 2020-12, "The "$id" Keyword": it is the base of the references below it.
+fn absolute(documents: &Documents, at: &At<'_>, file: &str) -> Option<String> {
+    let root = documents.at(at.document());
+    let base = root.text("$id").or_else(|| root.text("id"))?;
+    let (scheme, rest) = base.split_once("://").filter(|_| !is_remote(file))?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let folders = match file.starts_with('/') {
+        true => "",
+        false => path.rsplit_once('/').map_or("", |(folders, _)| folders),
+    };
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in folders.split('/').chain(file.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    Some(format!("{scheme}://{host}/{}", segments.join("/")))
 }
 
 fn inside<'a>(

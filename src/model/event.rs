@@ -35,6 +35,8 @@ pub struct Event {
     pub responses: Vec<Response>,
     /// Example payloads, in the order of the document.
     pub examples: Vec<Example>,
+    /// Texts that the document shows for members of the payload, beside their schemas; by pointer.
+    pub shown: Vec<(String, String)>,
     /// What vendor extensions say the type is, e.g. `x-stripeEvent`.
     pub declared_type: Option<String>,
     /// Words that are candidates for the type on the wire (the operation's id, vendor hints), best first.

@@ -8,6 +8,7 @@ use crate::model::{Body, BodyFormat, Example, Use};
 use crate::openapi::entry::Entry;
 use crate::openapi::reading::Reading;
 use crate::openapi::{example, media};
+use crate::schema::shown;
 
 /// What the request body of an operation says.
 #[derive(Default)]
@@ -18,6 +19,8 @@ pub(crate) struct Content {
     pub payload: Option<Use>,
     /// Of every body that is read into the payload's type.
     pub examples: Vec<Example>,
+    /// What the schema of the first body shows for its members.
+    pub shown: Vec<(String, String)>,
 }
 
 /// Returns the content of the request body; of the answer when the document mixes the two up.
@@ -76,6 +79,11 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
     };
     let mut content = Content::default();
     for (format, media_type, media) in described {
+        if content.bodies.is_empty()
+            && let Some(schema) = media.get("schema")
+        {
+            content.shown = shown(&schema);
+        }
         let shape = match format {
             BodyFormat::Raw => None,
             _ => media.get("schema").map(|schema| reading.lower(schema)),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{
-    Catalog, Decision, Event, Example, Json, Place, Probe, Routing, Selector, Test,
+    Catalog, Decision, Event, Example, Json, Place, Probe, Routing, Selector, Test, Use,
 };
 use crate::origin::Pointer;
 use crate::route::candidate::{Candidate, Values, plain, same};
@@ -42,8 +42,8 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
         tests.extend(elsewhere(event, &chosen));
     }
     let first = first_values(catalog, &payloads);
-    let owners = owners(&tags);
-    let is_own = |tag: &String| owners.get(tag) == Some(&1);
+    let owners = owners(&tags, &catalog.events);
+    let is_own = |tag: &String| owners.get(tag).is_some_and(Option::is_some);
     for ((event, tags), first) in catalog.events.iter_mut().zip(&tags).zip(first) {
         event.event_type = match (tags.as_slice(), &event.declared_type, first) {
             (_, Some(declared), _) => declared.clone(),
@@ -91,12 +91,7 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         return (Decision::CloudEvents, vec![candidate]);
     }
     let candidates = Candidate::all(catalog, payloads);
-    if catalog
-        .events
-        .iter()
-        .all(|event| event.declared_type.is_some())
-        && let Some(candidate) = declared(&candidates, &catalog.events)
-    {
+    if let Some(candidate) = declared(&candidates, &catalog.events) {
         return (Decision::Extension, vec![candidate]);
     }
     if catalog.events.len() <= 1 {
@@ -231,51 +226,92 @@ fn cloudevents(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// Vendor extensions say the types; the place is the one that is named most like it.
+/// Vendor extensions say the types of most events; the place is the one that is named most like it and that those have.
 fn declared(candidates: &[Candidate], events: &[Event]) -> Option<Candidate> {
-    let fits = |candidate: &&Candidate| {
-        candidate.rank() == 0
-            && candidate
-                .values
-                .iter()
-                .all(|values| !matches!(values, Values::Absent))
+    let is_declared = |event: &&Event| event.declared_type.is_some();
+    if events.iter().filter(is_declared).count() * 2 < events.len() {
+        return None;
+    }
+    let misses = |candidate: &Candidate| {
+        let values = candidate.values.iter().zip(events);
+        values
+            .filter(|(values, event)| is_declared(event) && matches!(values, Values::Absent))
+            .count()
     };
     let mut candidate = candidates
         .iter()
-        .filter(fits)
-        .min_by_key(|candidate| candidate.depth())?
+        .filter(|candidate| candidate.rank() == 0 && misses(candidate) * 4 <= events.len())
+        .min_by_key(|candidate| (misses(candidate), candidate.depth()))?
         .clone();
-    candidate.values = events
-        .iter()
-        .map(|event| Values::Known(event.declared_type.iter().cloned().collect()))
-        .collect();
+    for (values, event) in candidate.values.iter_mut().zip(events) {
+        if let Some(declared) = &event.declared_type {
+            *values = Values::Known(vec![declared.clone()]);
+        }
+    }
     Some(candidate)
 }
 
-/// Takes the place that separates the most events, then further ones that separate what is left. Only when nothing
-/// does, a free text that is named like a type is taken to hold the events' keys.
+/// Takes the place that separates the most events, then further ones that separate what is left. When something is left
+/// or the place is not named like a type, a free text that is named like one is taken to hold the events' keys.
 fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
     let mut told = candidates.clone();
     for candidate in told.iter_mut().filter(|candidate| candidate.tells()) {
         candidate.claim(events);
         say_by_key(candidate, events);
     }
-    let (decision, chosen) = separate(told, events);
-    if !chosen.is_empty() {
-        return (decision, chosen);
+    let told = separate(told, events);
+    let is_type = |it: &Candidate| it.rank() <= 2;
+    if told.left == 0 && told.chosen.first().is_some_and(is_type) {
+        return (told.decision(), told.chosen);
     }
-    let is_free = |values: &Values| matches!(values, Values::Free);
     let mut keyed: Vec<Candidate> = candidates
         .into_iter()
-        .filter(|it| it.rank() == 0 && it.depth() <= 2 && it.values.iter().all(is_free))
+        .filter(|it| it.rank() == 0 && it.depth() <= 2 && is_free(it))
         .collect();
     for candidate in &mut keyed {
         say_by_key(candidate, events);
     }
-    separate(keyed, events)
+    let keyed = separate(keyed, events);
+    let sayable = events.iter().all(|event| is_sayable(&event.key));
+    match told.chosen.is_empty() || (sayable && keyed.left < told.left) {
+        true => (keyed.decision(), keyed.chosen),
+        false => (told.decision(), told.chosen),
+    }
 }
 
-fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
+/// True when the document says nothing about a place but that nearly every event has it.
+fn is_free(candidate: &Candidate) -> bool {
+    let count = |wanted: &Values| candidate.values.iter().filter(|it| *it == wanted).count();
+    let (free, absent) = (count(&Values::Free), count(&Values::Absent));
+    free + absent == candidate.values.len() && absent * 10 <= candidate.values.len()
+}
+
+/// True when a key could stand on the wire: that of a callback is a path and an expression.
+fn is_sayable(key: &str) -> bool {
+    !key.contains(|c: char| c.is_whitespace() || "{}<>".contains(c))
+}
+
+/// The places that were taken, and the number of pairs of events that they leave alike.
+struct Separation {
+    chosen: Vec<Candidate>,
+    left: usize,
+}
+
+impl Separation {
+    fn decision(&self) -> Decision {
+        match self.chosen.first() {
+            None => Decision::Undecided,
+            Some(candidate) if !candidate.is_known() => Decision::Example,
+            Some(Candidate {
+                place: Place::Header(_) | Place::Query(_),
+                ..
+            }) => Decision::Header,
+            Some(_) => Decision::Constant,
+        }
+    }
+}
+
+fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> Separation {
     candidates.retain(|candidate| candidate.tells() && is_plausible(candidate, events));
     let mut chosen: Vec<Candidate> = Vec::new();
     let mut groups = vec![0usize; events.len()];
@@ -301,16 +337,7 @@ fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<
         left = ties_left;
         chosen.push(best.clone());
     }
-    let decision = match chosen.first() {
-        None => Decision::Undecided,
-        Some(candidate) if !candidate.is_known() => Decision::Example,
-        Some(Candidate {
-            place: Place::Header(_) | Place::Query(_),
-            ..
-        }) => Decision::Header,
-        Some(_) => Decision::Constant,
-    };
-    (decision, chosen)
+    Separation { chosen, left }
 }
 
 /// Values out of examples count only where a type is expected, or where they repeat the keys of the events.
@@ -473,11 +500,14 @@ fn join(chosen: &[Candidate], event: usize, separator: &str) -> Vec<String> {
     tags
 }
 
-/// How many events list each tag.
-fn owners(tags: &[Vec<String>]) -> HashMap<String, usize> {
+/// What the events with each tag carry; `None` when they carry different things, so that the tag does not name them.
+fn owners(tags: &[Vec<String>], events: &[Event]) -> HashMap<String, Option<Option<Use>>> {
     let mut owners = HashMap::new();
-    for tag in tags.iter().flatten() {
-        *owners.entry(tag.clone()).or_default() += 1;
+    for (tags, event) in tags.iter().zip(events) {
+        for tag in tags {
+            let owner = owners.entry(tag.clone()).or_insert(Some(event.payload));
+            *owner = owner.filter(|payload| *payload == event.payload);
+        }
     }
     owners
 }

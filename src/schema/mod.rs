@@ -24,6 +24,7 @@ mod reach;
 mod scalar;
 mod select;
 mod share;
+mod shown;
 mod union;
 mod view;
 
@@ -31,3 +32,4 @@ mod view;
 mod tests;
 
 pub use lowering::Lowering;
+pub use shown::shown;
