@@ -1,10 +1,11 @@
 //! What can be told about a payload from its shape: which scalars stand where.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::model::{Check, Json, Kind, ShapeId, Shapes, Use};
+use crate::model::{Check, Json, Kind, Member, ShapeId, Shapes, Use};
 
 /// How deep members are looked at, counted in pointer segments.
 const DEPTH: usize = 4;
@@ -44,7 +45,7 @@ impl Payload {
             pointer: String::new(),
             required: true,
             depth: 0,
-            within: Vec::new(),
+            within: Rc::default(),
         }];
         while !queue.is_empty() && payload.leaves.len() < LEAVES {
             let mut next = Vec::new();
@@ -68,8 +69,9 @@ impl Payload {
                     self.members
                         .extend(object.members.iter().map(|member| member.name.clone()));
                 }
+                let within = step.and_itself();
                 for member in &object.members {
-                    let child = step.member(&member.name, member.value, member.required);
+                    let child = step.member(member, &within);
                     if step.required && member.required {
                         self.required.push(child.pointer.clone());
                     }
@@ -87,7 +89,9 @@ impl Payload {
                     }
                 }
             }
-            Kind::List(list) if step.depth < DEPTH => next.push(step.child("*", list.items, false)),
+            Kind::List(list) if step.depth < DEPTH => {
+                next.push(step.child("*", list.items, false, &step.and_itself()));
+            }
             Kind::Union(union)
                 if step.depth < DEPTH && !step.within.contains(&step.value.shape) =>
             {
@@ -135,17 +139,16 @@ impl Payload {
     /// A leaf of a union is one that every variant has; its values are those of all of them.
     fn visit_union(&mut self, shapes: &Shapes, step: &Step, variants: impl Iterator<Item = Use>) {
         let mut common: Option<Payload> = None;
+        let within = step.and_itself();
         for variant in variants {
             let mut payload = Payload::default();
-            let mut within = step.within.clone();
-            within.push(step.value.shape);
             let depth = step.depth;
             let mut queue = vec![Step {
                 value: variant,
                 pointer: step.pointer.clone(),
                 required: step.required,
                 depth,
-                within,
+                within: Rc::clone(&within),
             }];
             while !queue.is_empty() && payload.leaves.len() < LEAVES {
                 let mut next = Vec::new();
@@ -200,27 +203,33 @@ struct Step {
     pointer: String,
     required: bool,
     depth: usize,
-    within: Vec<ShapeId>,
+    /// The shapes that it stands in.
+    within: Rc<[ShapeId]>,
 }
 
 impl Step {
-    fn member(&self, name: &str, value: Use, required: bool) -> Step {
-        self.child(
-            &name.replace('~', "~0").replace('/', "~1"),
-            value,
-            required && !value.nullable,
-        )
+    /// The shapes that parts of this value stand in.
+    fn and_itself(&self) -> Rc<[ShapeId]> {
+        let outer = self.within.iter().copied();
+        outer.chain([self.value.shape]).collect()
     }
 
-    fn child(&self, segment: &str, value: Use, required: bool) -> Step {
-        let mut within = self.within.clone();
-        within.push(self.value.shape);
+    fn member(&self, member: &Member, within: &Rc<[ShapeId]>) -> Step {
+        let required = member.required && !member.value.nullable;
+        let segment = match member.name.contains(['~', '/']) {
+            true => &member.name.replace('~', "~0").replace('/', "~1"),
+            false => &member.name,
+        };
+        self.child(segment, member.value, required, within)
+    }
+
+    fn child(&self, segment: &str, value: Use, required: bool, within: &Rc<[ShapeId]>) -> Step {
         Step {
             value,
-            pointer: format!("{}/{segment}", self.pointer),
+            pointer: [&self.pointer, "/", segment].concat(),
             required: self.required && required,
             depth: self.depth + 1,
-            within,
+            within: Rc::clone(within),
         }
     }
 }

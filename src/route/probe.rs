@@ -19,19 +19,19 @@ const VALUES: usize = 8;
 
 /// The tests of every payload, without those that all of them would pass.
 pub(super) fn tests(payloads: &[Payload]) -> Vec<Vec<Test>> {
-    let mut common: HashMap<String, usize> = HashMap::new();
+    let mut common: HashMap<&Test, usize> = HashMap::new();
     let all: Vec<Vec<Test>> = payloads.iter().map(of).collect();
     for test in all.iter().flatten() {
-        *common.entry(format!("{test:?}")).or_default() += 1;
+        *common.entry(test).or_default() += 1;
     }
-    let tells = |test: &Test| {
+    let tells = |test: &&Test| {
         common
-            .get(&format!("{test:?}"))
+            .get(test)
             .is_some_and(|count| *count < payloads.len())
     };
     let others = others(payloads);
-    let with = |(tests, payload): (Vec<Test>, &Payload)| {
-        let mut tests = limit(tests.into_iter().filter(|test| tells(test)));
+    let with = |(tests, payload): (&Vec<Test>, &Payload)| {
+        let mut tests = limit(tests.iter().filter(tells));
         let lacks: Vec<String> = others
             .iter()
             .filter(|name| !payload.members.contains(*name))
@@ -42,7 +42,7 @@ pub(super) fn tests(payloads: &[Payload]) -> Vec<Vec<Test>> {
         }
         tests
     };
-    all.into_iter().zip(payloads).map(with).collect()
+    all.iter().zip(payloads).map(with).collect()
 }
 
 /// Members that some payloads require and others do not even declare: what a payload is about.
@@ -89,9 +89,9 @@ fn of(payload: &Payload) -> Vec<Test> {
     tests
 }
 
-fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
+fn limit<'t>(tests: impl Iterator<Item = &'t Test>) -> Vec<Test> {
     let (mut constants, mut members, mut inner) = (0, 0, 0);
-    let keep = |test: &Test| match test {
+    let keep = |test: &&Test| match test {
         Test::Is(..) => {
             constants += 1;
             constants <= CONSTANTS
@@ -106,7 +106,7 @@ fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
         }
         Test::Kind(..) | Test::Lacks(_) => true,
     };
-    tests.filter(keep).collect()
+    tests.filter(keep).cloned().collect()
 }
 
 fn depth(pointer: &str) -> usize {

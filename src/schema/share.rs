@@ -1,3 +1,4 @@
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::model::{Case, Check, Json, Kind, Place, Rest, Shape, ShapeId, Shapes, Use};
@@ -105,8 +106,7 @@ impl Same {
     /// Keeps of the texts of equal shapes those that none contradicts: one type has one documentation.
     fn join_notes(&mut self, shapes: &mut Shapes) {
         for (from, to) in std::mem::take(&mut self.equal) {
-            let nothing = Shape::new(Kind::Any, Origin::default());
-            let other = std::mem::replace(&mut shapes[from], nothing);
+            let other = take(&mut shapes[from]);
             let shape = &mut shapes[to];
             agree(&mut shape.title, other.title);
             agree(&mut shape.description, other.description);
@@ -179,14 +179,16 @@ impl Same {
 
     /// Finds shapes that are equal, going up from what they are made of.
     fn find(&mut self, shapes: &Shapes, uses: &[&mut Use]) -> bool {
-        let mut classes: HashMap<Skeleton<'_>, ShapeId> = HashMap::new();
-        for id in upwards(shapes, uses) {
+        let order = upwards(shapes, uses);
+        let mut classes: HashMap<Skeleton<'_>, ShapeId> = HashMap::with_capacity(order.len());
+        for id in order {
             if self.get(id).is_some() {
                 continue;
             }
             let skeleton = Skeleton::of(&shapes[id], |value| self.settle(value));
-            match classes.get(&skeleton) {
-                Some(&first) => {
+            match classes.entry(skeleton) {
+                Entry::Occupied(first) => {
+                    let first = *first.get();
                     self.equal.push((id, first));
                     self.forward(
                         id,
@@ -196,8 +198,8 @@ impl Same {
                         },
                     );
                 }
-                None => {
-                    classes.insert(skeleton, id);
+                Entry::Vacant(place) => {
+                    place.insert(id);
                 }
             }
         }
@@ -223,6 +225,11 @@ fn upwards(shapes: &Shapes, uses: &[&mut Use]) -> Vec<ShapeId> {
         }
     }
     order
+}
+
+/// Takes a shape that nothing refers to any more.
+fn take(shape: &mut Shape) -> Shape {
+    std::mem::replace(shape, Shape::new(Kind::Any, Origin::default()))
 }
 
 /// What makes two shapes equal: everything that changes the generated type or its checks, and for named shapes their
@@ -314,15 +321,15 @@ impl<'s> Skeleton<'s> {
 }
 
 /// Keeps what `uses` reach, numbered in the order in which it is reached.
-fn compact(shapes: Shapes, uses: &mut [&mut Use]) -> Shapes {
+fn compact(mut shapes: Shapes, uses: &mut [&mut Use]) -> Shapes {
     let mut numbers: Vec<Option<ShapeId>> = vec![None; shapes.len()];
     let mut kept = Shapes::default();
     let mut open: VecDeque<ShapeId> = uses.iter().map(|value| value.shape).collect();
     while let Some(id) = open.pop_front() {
         let number = &mut numbers[id.0 as usize];
         if number.is_none() {
-            *number = Some(kept.push(shapes[id].clone()));
             open.extend(shapes[id].uses().map(|value| value.shape));
+            *number = Some(kept.push(take(&mut shapes[id])));
         }
     }
     let renumber = |value: &mut Use| {
