@@ -1,0 +1,69 @@
+//! What the key of an event says about a text that the document leaves open.
+
+use crate::model::{Event, Place};
+use crate::route::candidate::{Candidate, Values};
+
+/// A header is often shown with one example for all events. Unless the document limits it, the key says its value: what is
+/// left of it without the values of the other parts (`issues-opened` without `opened`).
+pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
+    let [first, rest @ ..] = chosen else { return };
+    if matches!(first.place, Place::Body(_)) || rest.is_empty() {
+        return;
+    }
+    for (at, (event, values)) in events.iter().zip(&mut first.values).enumerate() {
+        if matches!(values, Values::Known(_)) {
+            continue;
+        }
+        let parts = rest
+            .iter()
+            .filter_map(|candidate| candidate.values[at].list().first());
+        let plain = |text: &str| text.replace(['-', '.', '/', ' '], "_");
+        let mut word = plain(event.key.trim_start_matches('/'));
+        for part in parts {
+            let tail = format!("_{}", plain(part));
+            word = word.strip_suffix(&tail).map(str::to_owned).unwrap_or(word);
+        }
+        *values = Values::Shown(vec![word]);
+    }
+}
+
+/// Where an event's text is free, its key says the value, spelled the way in which other events spell theirs.
+pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
+    if !candidate
+        .values
+        .iter()
+        .any(|values| matches!(values, Values::Free))
+    {
+        return;
+    }
+    let spellings: [fn(&str) -> String; 6] = [
+        |key| key.trim_start_matches('/').to_owned(),
+        |key| key.trim_start_matches('/').to_uppercase(),
+        |key| key.replace('-', "_"),
+        |key| key.replace(['-', '_', '/'], "."),
+        |key| key.replace(['.', '_'], "-"),
+        |key| key.rsplit('/').next().unwrap_or(key).to_owned(),
+    ];
+    let told: Vec<(&Event, &String)> = events
+        .iter()
+        .zip(&candidate.values)
+        .filter_map(|(event, values)| Some((event, values.list().first()?)))
+        .collect();
+    let fits = |spelling: &&fn(&str) -> String| {
+        let right = told
+            .iter()
+            .filter(|(event, value)| spelling(&event.key) == **value)
+            .count();
+        right > 0 && right * 2 >= told.len()
+    };
+    let spelling = match spellings.iter().find(fits) {
+        Some(spelling) => *spelling,
+        None if told.is_empty() => spellings[0],
+        None => return,
+    };
+    for (event, values) in events.iter().zip(&mut candidate.values) {
+        if *values == Values::Free {
+            *values = Values::Shown(vec![spelling(&event.key)]);
+        }
+    }
+}
