@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::model::{Catalog, Event, Example, ParameterIn, Place};
+use crate::name::singular;
 use crate::route::payload::{self, Payload};
 
 /// What stands at a place for one event.
@@ -229,13 +230,9 @@ fn values_at(keys: &Keys, place: &Place, event: &Event, payload: &Payload) -> Va
         Place::Header(name) => parameter(event, ParameterIn::Header, name),
         Place::Query(name) => parameter(event, ParameterIn::Query, name),
         Place::Body(pointer) => match payload.leaves.get(pointer) {
-            // Of several values, the one that the event is called is its own.
-            Some(leaf) if !leaf.values.is_empty() => {
-                match leaf.values.iter().find(|value| is_called(event, value)) {
-                    Some(own) => Values::Known(vec![own.clone()]),
-                    None => Values::Known(leaf.values.clone()),
-                }
-            }
+            Some(leaf) if !leaf.values.is_empty() => known(keys, event, &leaf.values)
+                .or_else(|| shown(keys, event, pointer))
+                .unwrap_or(Values::Free),
             Some(_) => match &event.declared_type {
                 Some(declared) if rank(place) == 0 => Values::Known(vec![declared.clone()]),
                 _ => shown(keys, event, pointer).unwrap_or(Values::Free),
@@ -260,6 +257,16 @@ fn parameter(event: &Event, place: ParameterIn, name: &str) -> Values {
         Some(example) => Values::Shown(vec![example.clone()]),
         None => Values::Free,
     }
+}
+
+/// Of the values that a member may have, the one that the event is called, else all of them; none when every one is what
+/// another event is called: a schema that is used for several events has the constant of one of them.
+fn known(keys: &Keys, event: &Event, values: &[String]) -> Option<Values> {
+    if let Some(own) = values.iter().find(|value| is_called(event, value)) {
+        return Some(Values::Known(vec![own.clone()]));
+    }
+    let is_other = |value: &String| keys.is_other(value, event);
+    (!values.iter().all(is_other)).then(|| Values::Known(values.to_vec()))
 }
 
 /// What the document shows at a free member: the value that the event is called by, else the one that its examples agree
@@ -303,9 +310,11 @@ fn seen(keys: &Keys, event: &Event, place: &Place) -> Vec<String> {
     values
 }
 
-/// True when `value` is the event's key, another word for it, or what an extension says its type is.
+/// True when `value` is the event's key (`invoices`, of one: `INVOICE`), another word for it, or what an extension says its
+/// type is.
 fn is_called(event: &Event, value: &str) -> bool {
     same(value, &event.key)
+        || same(value, &singular(&event.key))
         || event.declared_type.as_deref() == Some(value)
         || event.aliases.iter().any(|alias| same(value, alias))
 }

@@ -121,11 +121,11 @@ fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candid
     }
 }
 
-/// True when the document says nothing about a place but that nearly every event has it.
+/// True when the document says nothing about a place but that most events have it.
 fn is_free(candidate: &Candidate) -> bool {
     let count = |wanted: &Values| candidate.values.iter().filter(|it| *it == wanted).count();
     let (free, absent) = (count(&Values::Free), count(&Values::Absent));
-    free + absent == candidate.values.len() && absent * 10 <= candidate.values.len()
+    free + absent == candidate.values.len() && absent * 3 <= candidate.values.len()
 }
 
 /// True when a key could stand on the wire: that of a callback is a path and an expression.

@@ -37,7 +37,7 @@ pub(super) fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> Sepa
     while chosen.len() < PLACES && left > 0 {
         let best = candidates
             .iter()
-            .filter(|candidate| chosen.is_empty() || candidate.is_known())
+            .filter(|candidate| chosen.is_empty() || adds(candidate, &groups))
             .map(|candidate| (ties(&split(&groups, candidate)), candidate))
             .min_by_key(|(left, candidate)| {
                 (
@@ -48,20 +48,42 @@ pub(super) fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> Sepa
                 )
             });
         let Some((ties_left, best)) = best else { break };
-        if ties_left >= left || (!chosen.is_empty() && best.rank() >= 4) {
+        if ties_left >= left {
             break;
         }
         groups = split(&groups, best);
         left = ties_left;
         chosen.push(best.clone());
     }
+    // What is not named like a type is one only when it tells everything.
+    if left > 0 && chosen.first().is_some_and(|it| it.rank() > 2) {
+        return Separation {
+            chosen: Vec::new(),
+            left: ties(&vec![0; events.len()]),
+        };
+    }
     Separation { chosen, left }
 }
 
-/// Values out of examples count only where a type is expected, or where they repeat the keys of the events.
+/// True when a further place is one for most of the events that are still alike: a tag that is joined out of places that
+/// only a few events have is no tag.
+fn adds(candidate: &Candidate, groups: &[usize]) -> bool {
+    let mut sizes: HashMap<usize, usize> = HashMap::new();
+    for group in groups {
+        *sizes.entry(*group).or_default() += 1;
+    }
+    let alike = groups.iter().zip(&candidate.values);
+    let alike = alike.filter(|(group, _)| sizes.get(group).is_some_and(|size| *size > 1));
+    let (told, silent): (Vec<_>, Vec<_>) = alike.partition(|(_, it)| !it.list().is_empty());
+    candidate.is_known() && candidate.rank() < 4 && told.len() >= silent.len()
+}
+
+/// A place tells the events apart when at least half of them have a value there. Values out of examples count only where a type is expected, or where they repeat the keys of the events.
 fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
+    let told = candidate.values.iter();
+    let told = told.filter(|values| !values.list().is_empty()).count();
     if candidate.is_known() {
-        return candidate.rank() < 4 || candidate.depth() <= 2;
+        return told * 2 >= events.len() && (candidate.rank() < 4 || candidate.depth() <= 2);
     }
     let is_key = |event: &Event, values: &Values| {
         values
@@ -70,12 +92,7 @@ fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
             .all(|value| names(event).any(|name| same(&name, value)))
     };
     // What only some events show is chance.
-    let told = candidate
-        .values
-        .iter()
-        .filter(|values| !values.list().is_empty())
-        .count();
-    if told * 4 < events.len() * 3 {
+    if told * 3 < events.len() * 2 {
         return false;
     }
     let keys = events
