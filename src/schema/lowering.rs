@@ -13,7 +13,7 @@ use crate::schema::name;
 use crate::schema::object::Job;
 use crate::schema::part::{Aspect, Part, PartKey, Strength, list, says_null};
 use crate::schema::reach::Reached;
-use crate::schema::{select, share};
+use crate::schema::{rules, select, share};
 
 /// Turns schemas into shapes, each schema once.
 ///
@@ -198,7 +198,7 @@ impl<'a> Lowering<'a> {
             return self.place(vec![leaf.clone()], report);
         }
         let mut facts = Facts::collect(&leaves, report);
-        self.validate_groups(&mut facts, report);
+        rules::validate_groups(&mut facts, report);
         self.describe(id, &parts, &leaves);
         let only_null = nullable && facts.never.is_none();
         let nullable = facts.is_nullable();

@@ -21,6 +21,7 @@ mod number;
 mod object;
 mod part;
 mod reach;
+mod rules;
 mod scalar;
 mod select;
 mod share;

@@ -1,5 +1,5 @@
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use crate::model::{Case, Check, Json, Kind, Place, Rest, Shape, ShapeId, Shapes, Use};
 use crate::origin::Origin;
@@ -29,7 +29,50 @@ pub(super) fn share(
         same.join_notes(&mut shapes);
         same.apply(&mut shapes, uses);
     }
+    cut_circles(&mut shapes);
     compact(shapes, uses)
+}
+
+/// Takes out variants through which a union would be an alternative of itself: reading one would never end.
+fn cut_circles(shapes: &mut Shapes) {
+    for id in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
+        let Kind::Union(union) = &shapes[id].kind else {
+            continue;
+        };
+        let circles: Vec<bool> = union
+            .variants
+            .iter()
+            .map(|variant| leads_to(shapes, variant.value.shape, id))
+            .collect();
+        if circles.contains(&true)
+            && let Kind::Union(union) = &mut shapes[id].kind
+        {
+            let mut keep = circles.iter().map(|circle| !circle);
+            union.variants.retain(|_| keep.next().unwrap_or(true));
+            let mut keep = circles.iter().map(|circle| !circle);
+            union.selector.arms.retain(|_| keep.next().unwrap_or(true));
+            if union.variants.is_empty() {
+                shapes[id].kind = Kind::Any;
+            }
+        }
+    }
+}
+
+/// True when one of the alternatives of `from`, or of their alternatives, is `to`.
+fn leads_to(shapes: &Shapes, from: ShapeId, to: ShapeId) -> bool {
+    let mut open = vec![from];
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        if id == to {
+            return true;
+        }
+        if let Kind::Union(union) = &shapes[id].kind
+            && seen.insert(id)
+        {
+            open.extend(union.variants.iter().map(|variant| variant.value.shape));
+        }
+    }
+    false
 }
 
 /// Rounds that real documents need: two or three. More only means that less is shared.
@@ -254,7 +297,7 @@ enum Body<'s> {
     List(Use),
     Map(Use),
     Struct(Vec<Field<'s>>, Option<Use>, bool),
-    Union(Vec<(Option<&'s str>, Use, &'s [String])>, &'s [Place]),
+    Union(Vec<(Option<&'s str>, Use, &'s [String])>, &'s [Place], bool),
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -308,7 +351,8 @@ impl<'s> Skeleton<'s> {
                         arm.tags.as_slice(),
                     )
                 });
-                Body::Union(variants.collect(), &union.selector.places)
+                let places = union.selector.places.as_slice();
+                Body::Union(variants.collect(), places, union.refines)
             }
         };
         Self {

@@ -8,7 +8,6 @@ use crate::model::{
 use crate::origin::{Origin, Pointer};
 use crate::schema::facts::{Facts, Group, type_kinds, unsupported};
 use crate::schema::inherit::Discriminator;
-use crate::schema::keyword::{Treatment, treatment};
 use crate::schema::kinds::Kinds;
 use crate::schema::lowering::Lowering;
 use crate::schema::name::last_word;
@@ -42,30 +41,6 @@ impl<'a> Lowering<'a> {
             tags: Vec::new(),
         };
         self.unite(id, named.iter().map(candidate).collect(), None)
-    }
-
-    /// Takes out alternatives that only say which members must be there: rules, not types.
-    pub(super) fn validate_groups(&mut self, facts: &mut Facts<'a>, report: &mut Report) {
-        for group in std::mem::take(&mut facts.groups) {
-            if !group.branches.iter().all(is_rule) {
-                facts.groups.push(group);
-                continue;
-            }
-            match group
-                .branches
-                .iter()
-                .map(only_required)
-                .collect::<Option<Vec<_>>>()
-            {
-                Some(sets) if sets.is_empty() => {}
-                Some(sets) if group.exclusive => facts.checks.push(Check::OneRequired(sets)),
-                Some(sets) => facts.checks.push(Check::AnyRequired(sets)),
-                None => {
-                    let message = "alternatives that only add rules are not checked";
-                    unsupported(&group.list, message, report);
-                }
-            }
-        }
     }
 
     /// `oneOf` and `anyOf`: what stands beside them holds for each alternative.
@@ -547,33 +522,4 @@ fn branch_name(branch: &At<'_>) -> Option<String> {
         _ => None,
     };
     branch.text("title").map(str::to_owned).or(wrapped)
-}
-
-/// True for a schema that describes no value by itself, but adds a rule.
-fn is_rule(branch: &At<'_>) -> bool {
-    let Some(map) = branch.node().as_map() else {
-        return false;
-    };
-    let is_rule = |key: &str| match treatment(key) {
-        Some(Treatment::Type) => key == "required",
-        Some(Treatment::Check | Treatment::Unsupported | Treatment::Annotation) | None => true,
-    };
-    let says = |key: &str| !matches!(treatment(key), Some(Treatment::Annotation) | None);
-    map.iter().all(|(key, _)| is_rule(key)) && map.iter().any(|(key, _)| says(key))
-}
-
-/// The members that a branch requires, when that is all it says.
-fn only_required(branch: &At<'_>) -> Option<Vec<String>> {
-    let map = branch.node().as_map()?;
-    let says = |key: &str| !matches!(treatment(key), Some(Treatment::Annotation) | None);
-    if map.iter().any(|(key, _)| key != "required" && says(key)) {
-        return None;
-    }
-    let names = map.get("required")?.as_list()?;
-    Some(
-        names
-            .iter()
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect(),
-    )
 }

@@ -18,6 +18,9 @@ pub mod inheritance;
 pub mod presence;
 
 #[rustfmt::skip]
+pub mod rules;
+
+#[rustfmt::skip]
 pub mod unions;
 
 #[cfg(test)]
@@ -25,5 +28,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies hostile_names hostile_strings inheritance presence unions }
+    crate::lines::cases! { bodies hostile_names hostile_strings inheritance presence rules unions }
 }
