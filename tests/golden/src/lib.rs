@@ -3,16 +3,26 @@
 #![deny(warnings)]
 
 #[rustfmt::skip]
+pub mod configured;
+
+#[rustfmt::skip]
 pub mod hostile_names;
 
 #[rustfmt::skip]
 pub mod hostile_strings;
 
 #[rustfmt::skip]
+pub mod ignoring;
+
+#[rustfmt::skip]
 pub mod presence;
 
 #[rustfmt::skip]
 pub mod unions;
+
+mod types;
+
+pub use types::OrderId;
 
 #[cfg(test)]
 mod lines;
