@@ -77,6 +77,16 @@ pub(super) fn derives(config: &Config, report: &mut Report) -> Vec<Derive> {
         };
         if bound == Bound::Struct {
             code::check_root(&parsed, config, report);
+            if derives
+                .iter()
+                .any(|it| it.bound == bound && it.path != *path)
+            {
+                let message = format!("`{path}` is a second derive that makes builders");
+                report.push(invalid(
+                    message,
+                    "take one of them: the builders have one name",
+                ));
+            }
         }
         derives.push(Derive {
             path: path.clone(),
@@ -170,12 +180,18 @@ mod tests {
             &["every generated type is `serde::Serialize` without `derives`"],
         );
         check(
-            &["strum::Display", "a b", "derive_builder::Builder"],
-            &["derive_builder::Builder"],
+            &[
+                "bon::Builder",
+                "strum::Display",
+                "a b",
+                "derive_builder::Builder",
+            ],
+            &["bon::Builder", "derive_builder::Builder"],
             &[
                 "it is not known on which types `strum::Display` holds",
                 "`a b` is not the path of a derive",
                 "the generated crate does not depend on `derive_builder`",
+                "`derive_builder::Builder` is a second derive that makes builders",
             ],
         );
     }

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{self, Diagnostic, Report};
 use crate::model::{Catalog, Kind, ShapeId, Struct, Use};
 use crate::plan::{Bound, Derive};
+use crate::rust::ident;
 use crate::rust::settings::{Settings, UnknownMembers};
 use crate::rust::text::Code;
 use crate::rust::usage::Usage;
 
 /// The most types that a finding names.
 const NAMED: usize = 3;
+
+/// Methods of builders beside those that are called like the fields.
+const BUILDER: [&str; 2] = ["build", "create_empty"];
 
 /// The derives of every type.
 pub(super) struct Derives<'a> {
@@ -77,15 +81,7 @@ impl Question<'_> {
         let all = self.usage.order.iter().copied();
         match bound {
             Bound::Eq | Bound::Hash => all.filter(|id| !self.is_cases(*id)).collect(),
-            Bound::Struct => {
-                let is_free = |id: &ShapeId| {
-                    let builder = names.get(id).map(|name| format!("{name}Builder"));
-                    builder.is_some_and(|name| !self.names.contains(name.as_str()))
-                };
-                all.filter(|id| self.object(*id).is_some())
-                    .filter(is_free)
-                    .collect()
-            }
+            Bound::Struct => all.filter(|id| self.can_build(*id, names)).collect(),
             Bound::PartialOrd | Bound::Ord | Bound::Copy => {
                 let mut can = self.of_parts(bound);
                 if bound != Bound::Copy {
@@ -94,6 +90,22 @@ impl Question<'_> {
                 can
             }
         }
+    }
+
+    /// True for structs whose builder and its methods have names that nothing else has.
+    fn can_build(&self, id: ShapeId, names: &BTreeMap<ShapeId, String>) -> bool {
+        let (Some(object), Some(name)) = (self.object(id), names.get(&id)) else {
+            return false;
+        };
+        let wires: Vec<&str> = object.members.iter().map(|it| it.name.as_str()).collect();
+        let fields = ident::side_by_side(&wires, &[], ident::snake);
+        let taken: BTreeSet<&str> = fields.iter().map(String::as_str).collect();
+        let maybe = |field: &String| taken.contains(format!("maybe_{field}").as_str());
+        let is_type = |end: &str| self.names.contains(format!("{name}{end}").as_str());
+        !BUILDER.iter().any(|word| taken.contains(word))
+            && !fields.iter().any(maybe)
+            && !is_type("Builder")
+            && !is_type("BuilderError")
     }
 
     /// The structs all of whose parts hold: every struct, less those that have a part that does not, until none is left
@@ -183,7 +195,7 @@ impl Question<'_> {
     fn reason(&self, bound: Bound, id: ShapeId) -> &'static str {
         let kind = &self.catalog.shapes[id].kind;
         match (bound, kind) {
-            (Bound::Struct, _) => "the name of its builder is taken",
+            (Bound::Struct, _) => "a name of its builder is taken",
             (_, Kind::Struct(_)) if self.keeps => "it keeps members that are not declared",
             (Bound::Copy, Kind::Struct(_)) => "a part of it is on the heap",
             (_, Kind::Struct(_)) => "a part of it is in no order",
