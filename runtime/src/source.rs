@@ -37,6 +37,7 @@ files! {
     "include.rs"
     "json/cursor.rs"
     "json/decimal.rs"
+    "json/edit.rs"
     "json/error.rs"
     "json/locate.rs"
     "json/mod.rs"

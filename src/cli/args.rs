@@ -1,8 +1,8 @@
 use clap::{Parser, Subcommand};
 
-use crate::cli::terminal::MessageFormat;
+use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, example, explain, generate, init, inspect, list, sign, validate, verify,
+    completions, example, explain, generate, init, inspect, list, send, sign, validate, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -15,15 +15,17 @@ pub(super) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub(super) command: Command,
-    /// How findings are printed.
+    /// For whom findings, verdicts and lists are printed
     #[arg(
         long,
         global = true,
+        alias = "message-format",
         value_enum,
+        value_name = "FORMAT",
         default_value_t,
-        env = "HOOKWRIGHT_MESSAGE_FORMAT"
+        env = "HOOKWRIGHT_FORMAT"
     )]
-    pub(super) message_format: MessageFormat,
+    pub(super) format: Reader,
 }
 
 #[derive(Debug, Subcommand)]
@@ -44,6 +46,8 @@ pub(super) enum Command {
     Verify(verify::Args),
     /// Sign a body, and print the headers
     Sign(sign::Args),
+    /// Send a signed delivery of an event, for tests
+    Send(send::Args),
     /// Explain a finding
     Explain(explain::Args),
     /// Print the JSON Schema of `hookwright.toml`

@@ -13,7 +13,7 @@ pub(super) struct Args {
     /// The document that describes the events, or a folder of them
     document: Option<PathBuf>,
     /// Where the crate goes
-    #[arg(long, short, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR", env = "HOOKWRIGHT_OUTPUT")]
     output: Option<PathBuf>,
     /// Write nothing; end with 1 and print the difference when the crate is not what would be written
     #[arg(long, conflicts_with = "dry_run")]
@@ -28,8 +28,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let mut config = args.options.config(args.document.as_deref())?;
-    args.krate.apply(&mut config);
+    let mut config = args.options.config(args.document.as_deref(), terminal)?;
+    args.krate.apply(&mut config)?;
     let output = args.output.clone().or_else(|| config.output.clone());
     let generated = crate::generate(&config)?;
     terminal.report(&generated.report, &generated.read.documents);

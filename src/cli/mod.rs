@@ -7,6 +7,8 @@
 
 mod args;
 mod completions;
+mod curl;
+mod delivery;
 mod document;
 mod example;
 mod explain;
@@ -14,10 +16,14 @@ mod failure;
 mod generate;
 mod init;
 mod inspect;
+mod key;
 mod list;
+mod payload;
 mod request;
 mod schema;
+mod send;
 mod sign;
+mod target;
 mod terminal;
 mod validate;
 mod verify;
@@ -33,7 +39,7 @@ use crate::cli::terminal::{Status, Terminal};
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let terminal = Terminal::new(args.message_format);
+    let terminal = Terminal::new(args.format);
     let status = run(&args.command, &terminal).unwrap_or_else(|failure| terminal.fail(&failure));
     ExitCode::from(status as u8)
 }
@@ -48,6 +54,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Validate(args) => validate::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
+        Command::Send(args) => send::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
         Command::Completions(args) => completions::run(args, terminal),

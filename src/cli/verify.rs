@@ -21,16 +21,13 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         request = request.with_url(url);
     }
     match guard.check_at(&request, input.now) {
-        Ok(scheme) if terminal.is_human() => {
-            terminal.product(&format!("genuine: signed as `{}` says\n", scheme.id))?;
-        }
-        Ok(scheme) => terminal.product(&format!(
-            "{}\n",
-            json!({ "genuine": true, "scheme": scheme.id })
-        ))?,
+        Ok(scheme) => terminal.verdict(
+            &format!("genuine: signed as `{}` says\n", scheme.id),
+            &json!({ "genuine": true, "scheme": scheme.id }),
+        )?,
         Err(refused) if refused.is_setup() => return Err(setup(&refused)),
         Err(refused) => {
-            terminal.product(&verdict(&refused, &guard, &request, terminal))?;
+            refuse(&refused, &guard, &request, terminal)?;
             return Ok(Status::Findings);
         }
     }
@@ -51,7 +48,12 @@ fn guard(input: &Input) -> Guard {
     guard
 }
 
-fn verdict(refused: &Refused, guard: &Guard, request: &Request<'_>, terminal: &Terminal) -> String {
+fn refuse(
+    refused: &Refused,
+    guard: &Guard,
+    request: &Request<'_>,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let hints: Vec<String> = match refused {
         Refused::NoMatch { .. } => guard
             .explain(request)
@@ -60,17 +62,14 @@ fn verdict(refused: &Refused, guard: &Guard, request: &Request<'_>, terminal: &T
             .collect(),
         _ => Vec::new(),
     };
-    if !terminal.is_human() {
-        return format!(
-            "{}\n",
-            json!({ "genuine": false, "reason": refused.to_string(), "hints": hints })
-        );
-    }
     let mut text = format!("refused: {refused}\n");
-    for hint in hints {
+    for hint in &hints {
         text.push_str(&format!("hint: {hint}\n"));
     }
-    text
+    terminal.verdict(
+        &text,
+        &json!({ "genuine": false, "reason": refused.to_string(), "hints": hints }),
+    )
 }
 
 /// A refusal that is the fault of the arguments and not of the delivery.
