@@ -22,7 +22,8 @@ pub(super) fn command(url: &str, request: &Request<Bytes>) -> String {
     text
 }
 
-fn shown(value: &HeaderValue) -> String {
+/// The value of a header; of one that is a secret, that it is one.
+pub(super) fn shown(value: &HeaderValue) -> String {
     match value.is_sensitive() {
         true => "(secret)".to_owned(),
         false => String::from_utf8_lossy(value.as_bytes()).into_owned(),

@@ -9,8 +9,13 @@ use crate::interpret::Program;
 
 /// Prints an example payload.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright example acme.yaml --event order.paid
+  hookwright example acme.yaml --event order.paid --seed 7")]
 pub(super) struct Args {
     /// The document that describes the events
+    #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// The event, by type or key
     #[arg(long, value_name = "TYPE")]

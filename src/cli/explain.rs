@@ -7,6 +7,10 @@ use crate::nearest::{either, nearest};
 
 /// Explains a finding.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright explain ref/unresolved
+  hookwright explain                    # lists the codes")]
 pub(super) struct Args {
     /// The code of the finding, e.g. `union/no-tag`; all of them when it is left out
     code: Option<String>,

@@ -9,8 +9,15 @@ use crate::output::{self, Difference, Files};
 
 /// Generates a crate.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright generate acme.yaml --profile standard-webhooks --output acme-events
+  hookwright generate                   # as hookwright.toml says
+  hookwright generate --check           # is what was committed still true?
+  hookwright generate acme.yaml --events 'order.*,!order.test' --dry-run")]
 pub(super) struct Args {
     /// The document that describes the events, or a folder of them
+    #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// Where the crate goes
     #[arg(long, short, value_name = "DIR", env = "HOOKWRIGHT_OUTPUT")]

@@ -9,6 +9,10 @@ use crate::plan::ProfileChoice;
 
 /// Writes a `hookwright.toml`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright init acme.yaml --profile standard-webhooks
+  hookwright init                       # finds the only document of this folder")]
 pub(super) struct Args {
     /// The document that describes the events; looked for in this folder when it is left out
     document: Option<PathBuf>,

@@ -14,8 +14,13 @@ use crate::plan::Plan;
 
 /// Shows one event on each floor of the generator.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright inspect acme.yaml --event order.paid
+  hookwright inspect acme.yaml --event order.paid --stage text")]
 pub(super) struct Args {
     /// The document that describes the events, or a folder of them
+    #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// The event: its type, its key, or a pattern
     #[arg(long)]

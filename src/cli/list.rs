@@ -12,8 +12,13 @@ use crate::plan::Plan;
 
 /// Lists the events of a document.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright list acme.yaml
+  hookwright list acme.yaml --events 'order.*' --format json")]
 pub(super) struct Args {
     /// The document that describes the events, or a folder of them
+    #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     #[command(flatten)]
     options: Options,

@@ -30,15 +30,13 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::cli::args::{Args, Command};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::of_process();
     let terminal = Terminal::new(args.format);
     let status = run(&args.command, &terminal).unwrap_or_else(|failure| terminal.fail(&failure));
     ExitCode::from(status as u8)

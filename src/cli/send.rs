@@ -29,9 +29,9 @@ const SHOWN: usize = 2000;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  hookwright send order.paid --document acme.yaml --profile standard-webhooks --to http://localhost:3000/hooks
-  hookwright send issues.opened --to http://localhost:3000 --set issue.number=7 --secret-file secret.txt
-  hookwright send order.paid --to http://localhost:3000 --tamper sig      # must be refused
+  hookwright send order.paid --document acme.yaml --profile stripe --to http://localhost:3000
+  hookwright send issues.opened --to http://localhost:3000 --set issue.number=7 --repeat 2
+  hookwright send order.paid --to http://localhost:3000 --tamper sig     # must be refused
   hookwright send order.paid --to https://example.com/hooks --dry-run
 
 Exit status: 0 when every answer is 2xx, 1 when one is not, 2 when it could not be sent.")]

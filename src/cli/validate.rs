@@ -16,11 +16,15 @@ use crate::plan::Plan;
 
 /// Says which event a payload is, and what is wrong with it.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright validate payload.json --document acme.yaml
+  hookwright validate - --document acme.yaml --header \"X-GitHub-Event: push\" < body.json")]
 pub(super) struct Args {
     /// The file that holds the payload; `-` is stdin
     payload: PathBuf,
     /// The document that describes the events
-    #[arg(long)]
+    #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// Which event it is, by type or key; found as a receiver would find it when it is left out
     #[arg(long, value_name = "TYPE")]

@@ -7,6 +7,12 @@ use crate::cli::terminal::{Status, Terminal};
 
 /// Checks whether a delivery is genuine.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright verify body.json --profile stripe --header \"Stripe-Signature: t=…,v1=…\"
+  hookwright verify --secret-file secret.txt --header \"X-Hub-Signature-256: sha256=…\" < body.json
+
+Exit status: 0 when the delivery is genuine, 1 when it is not, 2 when that cannot be said.")]
 pub(super) struct Args {
     #[command(flatten)]
     request: request::Flags,
