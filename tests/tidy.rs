@@ -153,6 +153,24 @@ fn words_that_say_nothing_are_not_used() {
 }
 
 #[test]
+fn oracles_are_for_tests_alone() {
+    for manifest in ["Cargo.toml", "runtime/Cargo.toml", "xtask/Cargo.toml"] {
+        let text = fs::read_to_string(root().join(manifest)).unwrap();
+        let table: toml::Table = toml::from_str(&text).unwrap();
+        for section in ["dependencies", "build-dependencies"] {
+            let names = table.get(section).and_then(toml::Value::as_table);
+            let names: Vec<&String> = names.into_iter().flat_map(|it| it.keys()).collect();
+            for oracle in ["openapiv3", "serde_yaml"] {
+                assert!(
+                    !names.iter().any(|name| *name == oracle),
+                    "{manifest}: {oracle}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn the_map_of_the_house_fits_on_a_page() {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     assert!(

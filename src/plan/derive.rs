@@ -133,6 +133,10 @@ fn is_given(path: &str) -> bool {
 }
 
 fn unknown(path: &str) -> Diagnostic {
+    if path.ends_with("JsonSchema") {
+        let message = format!("`{path}` would describe the names of Rust, not those on the wire");
+        return invalid(message, "take the schemas of the document itself");
+    }
     let message = format!("it is not known on which types `{path}` holds");
     let known = TRAITS.iter().map(|(name, _)| *name).chain(BUILDERS);
     let close = nearest(path, known);
@@ -189,6 +193,7 @@ mod tests {
             &["bon::Builder", "derive_builder::Builder"],
             &[
                 "it is not known on which types `strum::Display` holds",
+                "`schemars::JsonSchema` would describe the names of Rust, not those on the wire",
                 "`a b` is not the path of a derive",
                 "the generated crate does not depend on `derive_builder`",
                 "`derive_builder::Builder` is a second derive that makes builders",
