@@ -187,6 +187,7 @@ mod tests {
             &[
                 "bon::Builder",
                 "strum::Display",
+                "schemars::JsonSchema",
                 "a b",
                 "derive_builder::Builder",
             ],
