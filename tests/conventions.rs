@@ -13,7 +13,7 @@ const DOCUMENT: &str = "\
 openapi: 3.1.0
 info: {title: from the document, version: '1'}
 webhooks:
-  one: &one {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {id: {}}}}}}}}
+  one: &one {post: {requestBody: {content: {application/json: {schema: {type: object, required: [id], properties: {id: {}}}}}}}}
   two: *one
   three: *one
   four: *one
@@ -48,7 +48,54 @@ struct Setting {
     shown: [&'static str; 4],
 }
 
-const SETTINGS: [Setting; 8] = [
+const SETTINGS: [Setting; 12] = [
+    Setting {
+        key: "required",
+        flag: "--required",
+        variable: "HOOKWRIGHT_REQUIRED",
+        file: "'never'",
+        said: ["as-documented", "never"],
+        shown: [
+            "\"id\" required nullable;",
+            "\"id\" optional nullable;",
+            "\"id\" required nullable;",
+            "\"id\" optional nullable;",
+        ],
+    },
+    Setting {
+        key: "unknown-members",
+        flag: "--unknown-members",
+        variable: "HOOKWRIGHT_UNKNOWN_MEMBERS",
+        file: "'ignore'",
+        said: ["keep", "ignore"],
+        shown: [
+            "pub extra: Extra",
+            "{Json, object};",
+            "pub extra: Extra",
+            "{Json, object};",
+        ],
+    },
+    Setting {
+        key: "form",
+        flag: "--form",
+        variable: "HOOKWRIGHT_FORM",
+        file: "'module'",
+        said: ["crate", "module"],
+        shown: ["(crate)", "(module)", "(crate)", "(module)"],
+    },
+    Setting {
+        key: "derives",
+        flag: "--derives",
+        variable: "HOOKWRIGHT_DERIVES",
+        file: "['Eq']",
+        said: ["bon::Builder", "Eq,Hash"],
+        shown: [
+            "Default)]",
+            "Default, Eq)]",
+            "does not depend on `bon`",
+            "hash!(",
+        ],
+    },
     Setting {
         key: "name",
         flag: "--name",
@@ -191,20 +238,29 @@ fn flag_before_variable_before_file_before_default() {
     }
 }
 
-/// What of the generated crate shows the settings.
+/// What was generated, and what of it shows the settings.
 fn generated(folder: &Path) -> String {
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let event = read("src/event.rs");
-    let keys: Vec<&str> = event
+    let mut text = String::new();
+    read(folder, &mut text);
+    let keys: Vec<&str> = text
         .lines()
         .filter_map(|line| line.trim().strip_prefix("key: ")?.strip_suffix(','))
         .collect();
-    format!(
-        "{}{}{event}[{}]",
-        read("Cargo.toml"),
-        read("src/lib.rs"),
-        keys.join(", ")
-    )
+    let form = match folder.join("mod.rs").is_file() {
+        true => "(module)",
+        false => "(crate)",
+    };
+    format!("{text}[{}]{form}", keys.join(", "))
+}
+
+fn read(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => read(&path, text),
+            false => text.push_str(&fs::read_to_string(path).unwrap()),
+        }
+    }
 }
 
 #[test]

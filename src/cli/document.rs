@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::cli::terminal::Terminal;
-use crate::config::{Config, Runtime};
+use crate::config::{Config, Form, Required, Runtime, UnknownMembers};
 use crate::error::Error;
 use crate::nearest::{either, nearest};
 
@@ -29,9 +29,12 @@ pub(super) struct Reading {
         env = "HOOKWRIGHT_CATALOGUE"
     )]
     catalogue: Vec<String>,
-    /// A folder outside the document's own that references may lead to; may be repeated
+    /// A folder outside the document's own that references may lead to, beside those of the configuration; may be repeated
     #[arg(long, value_name = "DIR", env = "HOOKWRIGHT_ALLOW_DIR")]
     allow_dir: Vec<PathBuf>,
+    /// Which members are required
+    #[arg(long, value_enum, env = "HOOKWRIGHT_REQUIRED")]
+    required: Option<Required>,
 }
 
 /// How a document is read, what is taken of it, and what is said about it.
@@ -47,7 +50,8 @@ pub(super) struct Options {
         env = "HOOKWRIGHT_EVENTS"
     )]
     events: Vec<String>,
-    /// A finding that is not reported, e.g. `schema/unsupported-keyword:not`; may be repeated
+    /// A finding that is not reported, beside those of the configuration, e.g. `schema/unsupported-keyword:not`; may be
+    /// repeated
     #[arg(
         long,
         value_name = "CODE",
@@ -72,6 +76,20 @@ pub(super) struct Crate {
     /// Where it finds its runtime: `dependency`, `vendored`, or the folder of `hookwright-runtime`
     #[arg(long, value_name = "RUNTIME", env = "HOOKWRIGHT_RUNTIME")]
     runtime: Option<String>,
+    /// What it is
+    #[arg(long, value_enum, env = "HOOKWRIGHT_FORM")]
+    form: Option<Form>,
+    /// What happens to members that the document does not declare
+    #[arg(long, value_enum, env = "HOOKWRIGHT_UNKNOWN_MEMBERS")]
+    unknown_members: Option<UnknownMembers>,
+    /// A derive of every type on which it holds, e.g. `Eq`; may be repeated
+    #[arg(
+        long,
+        value_name = "PATH",
+        value_delimiter = ',',
+        env = "HOOKWRIGHT_DERIVES"
+    )]
+    derives: Vec<String>,
 }
 
 impl Reading {
@@ -98,6 +116,7 @@ impl Reading {
         replace(&mut config.overlays, &self.overlay);
         replace(&mut config.catalogue, &self.catalogue);
         config.allow_dirs.extend(self.allow_dir.iter().cloned());
+        config.required = self.required.unwrap_or(config.required);
         Ok(config)
     }
 }
@@ -170,6 +189,9 @@ impl Crate {
                 slot.clone_from(said);
             }
         }
+        replace(&mut config.derives, &self.derives);
+        config.form = self.form.unwrap_or(config.form);
+        config.unknown_members = self.unknown_members.unwrap_or(config.unknown_members);
         if let Some(text) = &self.runtime {
             config.runtime = runtime(text)?;
         }

@@ -111,6 +111,22 @@ impl Keys {
         Ok(secrets)
     }
 
+    /// The secret that signs.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, none is given, or several are.
+    pub(super) fn secret(&self, terminal: &Terminal) -> Result<Secret, Failure> {
+        let mut secrets = self.secrets(terminal)?;
+        match (secrets.pop(), secrets.is_empty()) {
+            (Some(secret), true) => Ok(secret),
+            _ => Err(Failure::usage(
+                "a delivery is signed with one secret, and several are given",
+                "name the one that the receiver knows",
+            )),
+        }
+    }
+
     /// What both sides configure: names and values.
     ///
     /// # Errors

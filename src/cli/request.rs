@@ -39,6 +39,13 @@ pub(super) struct Flags {
     now: Option<String>,
 }
 
+/// What a request is read for: several secrets may verify, and one signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Sign,
+    Verify,
+}
+
 /// The same, read.
 pub(super) struct Input {
     pub(super) schemes: Vec<Scheme>,
@@ -57,11 +64,14 @@ impl Flags {
     /// # Errors
     ///
     /// When something cannot be read, or stdin is asked for twice.
-    pub(super) fn read(&self, terminal: &Terminal) -> Result<Input, Failure> {
+    pub(super) fn read(&self, purpose: Purpose, terminal: &Terminal) -> Result<Input, Failure> {
         self.keys.check_stdin(Some(&self.body))?;
         Ok(Input {
             schemes: self.keys.schemes(&self.profile()?)?,
-            secrets: self.keys.secrets(terminal)?,
+            secrets: match purpose {
+                Purpose::Verify => self.keys.secrets(terminal)?,
+                Purpose::Sign => vec![self.keys.secret(terminal)?],
+            },
             headers: headers(&self.header)?,
             body: read(&self.body, terminal)?,
             url: self.url.clone(),

@@ -258,12 +258,9 @@ impl Sending<'_> {
                 "choose one with `--scheme ID`, or say `--unsigned`",
             ));
         };
-        let secrets = self.args.keys.secrets(self.terminal)?;
+        let secret = self.args.keys.secret(self.terminal)?;
         let help =
             "see `hookwright explain scheme/invalid`, or choose another one with `--scheme ID`";
-        let Some(secret) = secrets.into_iter().next() else {
-            return Ok(None);
-        };
         let signer = Signer::new(scheme, secret)
             .map_err(|error| Failure::usage(error.to_string(), help))?
             .with_url(self.signed_url());

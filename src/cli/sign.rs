@@ -17,7 +17,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let input = args.request.read(terminal)?;
+    let input = args.request.read(request::Purpose::Sign, terminal)?;
     let (Some(scheme), Some(secret)) = (input.schemes.first(), input.secrets.first()) else {
         return Err(Failure::usage(
             "the profile has no scheme to sign with",

@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TYPE")]
     event: Option<String>,
     /// A header of the delivery, e.g. `"X-GitHub-Event: push"`; may be repeated
-    #[arg(long, value_name = "NAME: VALUE")]
+    #[arg(long, value_name = "NAME: VALUE", conflicts_with = "event")]
     header: Vec<String>,
     #[command(flatten)]
     reading: Reading,

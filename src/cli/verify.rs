@@ -19,7 +19,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let input = args.request.read(terminal)?;
+    let input = args.request.read(request::Purpose::Verify, terminal)?;
     let guard = guard(&input);
     guard.ready().map_err(|refused| setup(&refused))?;
     let mut request = Request::new(&input.headers, &input.body).with_method(&input.method);
