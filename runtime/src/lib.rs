@@ -30,7 +30,7 @@ pub use delivery::{Delivery, Item, Verified};
 pub use events::{Api, EventFacts, Events, Format, Malformed, Raw, Unknown, events};
 pub use json::{Json, Number};
 pub use secret::{Secret, SecretError};
-pub use value::{Extra, Map, Maybe, Null, Timestamp, cases, object, union};
+pub use value::{Extra, Map, Maybe, Null, Timestamp, Typed, cases, hash, object, union};
 pub use verifier::Verifier;
 #[cfg(feature = "unverified")]
 pub use verifier::read_unverified;

@@ -10,15 +10,15 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use sha2::{Digest, Sha256};
 
 use crate::events::Events;
 use crate::json;
 use crate::moment;
-use crate::scheme::SchemeError;
+use crate::scheme::{Profile, SchemeError};
 use crate::secret::Secret;
-use crate::select::Place;
+use crate::select::{Place, Selector};
 use crate::signature::{self, SignError, Signer};
 
 /// The example payloads of an event, by its type or key: names and JSON.
@@ -32,9 +32,55 @@ pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str
 /// Makes signed deliveries of an API.
 pub struct Sender<E> {
     signer: Signer,
+    headers: Headers,
+    event: PhantomData<fn() -> E>,
+}
+
+/// What deliveries of a provider carry in headers beside their signature: their type and their id.
+#[derive(Debug, Clone, Default)]
+pub struct Headers {
     /// The headers that carry the id.
     id: Vec<String>,
-    event: PhantomData<fn() -> E>,
+}
+
+impl Headers {
+    /// Where the profile says that the id stands.
+    pub fn new(profile: &Profile) -> Self {
+        let places = profile.envelope.id.iter().flat_map(|id| &id.of);
+        let names = places.filter_map(|place| place.header().map(str::to_owned));
+        Self {
+            id: names.collect(),
+        }
+    }
+
+    /// The headers of a delivery of the event with this number, as if it were `now`.
+    ///
+    /// # Errors
+    ///
+    /// When a type or an id cannot stand in a header.
+    pub fn of(
+        &self,
+        selector: &Selector,
+        event: usize,
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<HeaderMap, MockError> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in tag_headers(selector, event, body) {
+            let value = value
+                .parse()
+                .map_err(|_| MockError::Header(name.to_owned()))?;
+            headers.insert(header(name)?, value);
+        }
+        for name in &self.id {
+            headers.insert(header(name)?, id(body, now));
+        }
+        Ok(headers)
+    }
+}
+
+fn header(name: &str) -> Result<HeaderName, MockError> {
+    name.parse().map_err(|_| MockError::Header(name.to_owned()))
 }
 
 /// Why a delivery could not be made.
@@ -87,13 +133,9 @@ impl<E: Events> Sender<E> {
 
     /// Signs with another signer, e.g. one that knows the URL that the scheme signs.
     pub fn with_signer(signer: Signer) -> Self {
-        let profile = E::api().read_profile().unwrap_or_default();
-        let places = profile.envelope.id.iter().flat_map(|id| &id.of);
         Self {
             signer,
-            id: places
-                .filter_map(|place| place.header().map(str::to_owned))
-                .collect(),
+            headers: Headers::new(&E::api().read_profile().unwrap_or_default()),
             event: PhantomData,
         }
     }
@@ -159,19 +201,8 @@ impl<E: Events> Sender<E> {
         request
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        for (name, value) in tag_headers(api.selector, number, body) {
-            let name: HeaderName = name
-                .parse()
-                .map_err(|_| MockError::Header(name.to_owned()))?;
-            let value = value
-                .parse()
-                .map_err(|_| MockError::Header(name.to_string()))?;
-            request.headers_mut().insert(name, value);
-        }
-        for name in &self.id {
-            let name: HeaderName = name.parse().map_err(|_| MockError::Header(name.clone()))?;
-            request.headers_mut().insert(name, id(body, now));
-        }
+        let headers = self.headers.of(api.selector, number, body, now)?;
+        request.headers_mut().extend(headers);
         let view = signature::Request::new(request.headers(), body);
         let signed = self.signer.sign(&view, now).map_err(MockError::Sign)?;
         request.headers_mut().extend(signed);
@@ -200,11 +231,7 @@ fn id(body: &[u8], now: SystemTime) -> HeaderValue {
 }
 
 /// The headers that carry the tag of an event. Parts that stand in the body are there already.
-fn tag_headers<'a>(
-    selector: &'a crate::select::Selector,
-    number: usize,
-    body: &[u8],
-) -> Vec<(&'a str, String)> {
+fn tag_headers<'a>(selector: &'a Selector, number: usize, body: &[u8]) -> Vec<(&'a str, String)> {
     let of_body = |place: &Place| match place {
         Place::Body(pointer) => json::locate(body, pointer)
             .and_then(json::scalar_text)

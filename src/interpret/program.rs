@@ -86,6 +86,11 @@ impl Program {
         self.selector.route(context, body)
     }
 
+    /// How events are told apart, as the runtime asks for it.
+    pub fn selector(&self) -> &Selector {
+        &self.selector
+    }
+
     /// Returns an empty payload of the event with this number, to be read or filled.
     pub fn payload(&'static self, event: usize) -> Option<Payload> {
         let payload = self.payloads.get(event)?;

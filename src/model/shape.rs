@@ -27,6 +27,11 @@ impl Shapes {
             .map(|(at, shape)| (ShapeId(at as u32), shape))
     }
 
+    /// In the order of their numbers, to be changed.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = &mut Shape> {
+        self.shapes.iter_mut()
+    }
+
     /// The number of shapes.
     pub fn len(&self) -> usize {
         self.shapes.len()

@@ -62,6 +62,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Null",
     "Number",
     "Timestamp",
+    "Typed",
     "Raw",
     "Event",
     "Unknown",

@@ -9,6 +9,7 @@
 
 pub(crate) mod cursor;
 mod decimal;
+mod edit;
 pub(crate) mod error;
 mod locate;
 mod number;

@@ -341,6 +341,39 @@ macro_rules! __node {
     };
 }
 
+/// Makes a type of [`object!`](macro@crate::value::object) or [`union!`](macro@crate::value::union) hashable. What is
+/// equal has the same hash, which derived it would not: equality is that of the JSON.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use hookwright_runtime::value::{Extra, hash, object};
+///
+/// #[derive(Clone, Default, Eq)]
+/// pub struct Issue {
+///     pub number: i64,
+///     pub extra: Extra,
+/// }
+///
+/// object!(Issue, extra { 0 number: "number" required; });
+/// hash!(Issue);
+///
+/// let read = |text: &str| Issue::parse(text.as_bytes());
+/// let issues = HashSet::from([read(r#"{"number":1,"a":1,"b":2}"#)?, read(r#"{"b":2.0,"a":1,"number":1}"#)?]);
+/// assert_eq!(issues.len(), 1);
+/// # Ok::<(), hookwright_runtime::json::Error>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hash {
+    ($name:ident) => {
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                $crate::value::hash_into(self, state)
+            }
+        }
+    };
+}
+
 /// What all generated types have in common.
 #[doc(hidden)]
 #[macro_export]
@@ -372,4 +405,4 @@ macro_rules! __traits {
 }
 
 #[doc(inline)]
-pub use {__cases as cases, __object as object, __union as union};
+pub use {__cases as cases, __hash as hash, __object as object, __union as union};

@@ -6,10 +6,16 @@
 pub mod bodies;
 
 #[rustfmt::skip]
+pub mod configured;
+
+#[rustfmt::skip]
 pub mod hostile_names;
 
 #[rustfmt::skip]
 pub mod hostile_strings;
+
+#[rustfmt::skip]
+pub mod ignoring;
 
 #[rustfmt::skip]
 pub mod inheritance;
@@ -23,10 +29,14 @@ pub mod rules;
 #[rustfmt::skip]
 pub mod unions;
 
+mod types;
+
+pub use types::OrderId;
+
 #[cfg(test)]
 mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies hostile_names hostile_strings inheritance presence rules unions }
+    crate::lines::cases! { bodies configured hostile_names hostile_strings ignoring inheritance presence rules unions }
 }
