@@ -89,6 +89,23 @@ pub fn singular(name: &str) -> String {
     }
 }
 
+/// True for names that no file may have on Windows, whatever its ending.
+///
+/// # Examples
+///
+/// ```
+/// assert!(hookwright::name::is_device("nul"));
+/// assert!(!hookwright::name::is_device("null"));
+/// ```
+pub fn is_device(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let numbered = ["com", "lpt"].iter().any(|word| {
+        let digit = lower.strip_prefix(word).map(str::as_bytes);
+        matches!(digit, Some([b'0'..=b'9']))
+    });
+    numbered || matches!(lower.as_str(), "con" | "prn" | "aux" | "nul")
+}
+
 /// Words of `name`, separated by blanks; case is left for the word splitter.
 fn words(name: &str) -> String {
     let mut words = String::with_capacity(name.len() + 8);

@@ -231,7 +231,11 @@ mod tests {
             name: Some("1st".into()),
             version: Some("1".into()),
             derives: vec!["a b".into()],
-            formats: [("uuid".to_owned(), "}".to_owned())].into(),
+            formats: [
+                ("date".to_owned(), "String // no".to_owned()),
+                ("uuid".to_owned(), "}".to_owned()),
+            ]
+            .into(),
             allow: vec!["ref/unresolvd".into()],
             ..Config::default()
         };
@@ -248,6 +252,7 @@ mod tests {
             "no document is named",
             "`1st` is not the name of a crate",
             "`1` is not a version",
+            "`String // no` is not a type",
             "`}` is not a type",
             "`a b` is not the path of a derive",
             "there is no finding `ref/unresolvd`",

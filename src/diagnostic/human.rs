@@ -1,5 +1,7 @@
 //! For people, with rustc's look.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::lines::{Lines, Place};
@@ -31,7 +33,7 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines<'_>) -> S
     };
     let mut group = Group::with_title(
         level
-            .primary_title(&diagnostic.message)
+            .primary_title(visible(&diagnostic.message))
             .id(diagnostic.code.as_str()),
     );
     for (number, label) in diagnostic.labels.iter().enumerate() {
@@ -54,15 +56,32 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines<'_>) -> S
         group = group.element(snippet(&place, kind, &label.text));
     }
     if let Some(pointer) = pointer(diagnostic) {
-        group = group.element(Level::NOTE.message(format!("at `{pointer}`")));
+        group = group.element(Level::NOTE.message(format!("at `{}`", visible(pointer))));
     }
     let mut groups = vec![group];
     if let Some(help) = &diagnostic.help {
         groups.push(Group::with_title(
-            Level::HELP.secondary_title(help.as_str()),
+            Level::HELP.secondary_title(visible(help)),
         ));
     }
     renderer.render(&groups)
+}
+
+/// A text out of a document on one line, where it cannot command the terminal.
+fn visible(text: &str) -> Cow<'_, str> {
+    let hides =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(hides) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match hides(c) {
+            true => shown.extend(c.escape_debug()),
+            false => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Where the primary label is, when that is a node and not a part of a text.
@@ -93,7 +112,7 @@ fn snippet<'a>(
     let annotation = if label.is_empty() {
         annotation
     } else {
-        annotation.label(label)
+        annotation.label(visible(label))
     };
     Snippet::source(line)
         .path(place.name)

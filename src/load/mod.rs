@@ -21,4 +21,5 @@ mod yaml;
 pub use at::{At, NodeKey};
 pub use dialect::{Dialect, Draft};
 pub use documents::{Documents, Options};
+pub(crate) use reference::decode;
 pub use tree::{Entry, Kind, Map, Node, Span};

@@ -340,7 +340,7 @@ fn unresolved(at: &At<'_>, reference: &str, stopped: Option<(&At<'_>, &str)>, re
 }
 
 /// Undoes percent-encoding; what is not valid stays as it is.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }

@@ -38,9 +38,11 @@ pub(super) fn attributes(attributes: &[Attribute], report: &mut Report) -> Vec<P
 /// Takes types as written, by the formats that they stand for; the generated code can name each of them.
 pub(super) fn formats(config: &Config, report: &mut Report) -> BTreeMap<String, String> {
     for text in config.formats.values() {
+        // A comment at its end would reach over what is written behind it.
+        let is_open = syn::parse_str::<Type>(&format!("Vec<{text}>")).is_err();
         match syn::parse_str::<Type>(text) {
-            Ok(ty) => check_type(&ty, text, config, report),
-            Err(_) => report.push(invalid(
+            Ok(ty) if !is_open => check_type(&ty, text, config, report),
+            _ => report.push(invalid(
                 format!("`{text}` is not a type"),
                 "write it as in Rust, e.g. `uuid::Uuid`",
             )),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::config::{Config, Dependency, Form, Runtime, Source};
 use crate::diagnostic::Report;
+use crate::name;
 use crate::plan::{ProfileChoice, invalid, unused};
 
 /// What a crate that carries its runtime depends on already.
@@ -30,15 +31,65 @@ pub(super) fn name(config: &Config, report: &mut Report) -> Option<String> {
     let Some(name) = &config.name else {
         return default_name(&config.document).or_else(|| named_profile(config));
     };
-    let is_ident = syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok();
-    if !is_ident || !is_name(name) {
-        let help = "use ASCII letters, digits, `-` and `_`, starting with a letter; no keyword";
-        report.push(invalid(
-            format!("`{name}` is not the name of a crate"),
-            help,
-        ));
-    }
+    let help = match why_no_package(name) {
+        None => return Some(name.clone()),
+        Some(Why::Spelling) => "use ASCII letters, digits, `-` and `_`, starting with a letter",
+        Some(Why::Length) => "use at most 64 characters",
+        Some(Why::Taken) => {
+            "it means something to Rust, or to the generated code; add a word, e.g. `-events`"
+        }
+    };
+    let message = format!("`{name}` is not the name of a crate");
+    report.push(invalid(message, help));
     Some(name.clone())
+}
+
+enum Why {
+    Spelling,
+    Length,
+    Taken,
+}
+
+/// Why a crate cannot be called `name`.
+fn why_no_package(name: &str) -> Option<Why> {
+    // Crates that are in scope wherever generated code is.
+    const CRATES: [&str; 22] = [
+        "alloc",
+        "base64",
+        "bytes",
+        "core",
+        "gen",
+        "hmac",
+        "hookwright_runtime",
+        "http",
+        "http_body",
+        "http_body_util",
+        "proc_macro",
+        "serde",
+        "serde_json",
+        "serde_path_to_error",
+        "sha1",
+        "sha2",
+        "std",
+        "subtle",
+        "test",
+        "tower_service",
+        "union",
+        "zeroize",
+    ];
+    let ident = name.replace('-', "_");
+    if !is_name(name) {
+        Some(Why::Spelling)
+    } else if name.len() > 64 {
+        Some(Why::Length)
+    } else if syn::parse_str::<syn::Ident>(&ident).is_err()
+        || CRATES.contains(&ident.as_str())
+        || name::is_device(name)
+    {
+        Some(Why::Taken)
+    } else {
+        None
+    }
 }
 
 /// The version of the crate.
@@ -173,6 +224,15 @@ fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_cargo_takes() {
+        for name in ["1st", "a b", "self", "type", "std", "serde-json", "nul"] {
+            assert!(why_no_package(name).is_some(), "{name}");
+        }
+        assert!(why_no_package(&"x".repeat(65)).is_some());
+        assert!(why_no_package("acme-events").is_none());
+    }
 
     #[test]
     fn names_come_from_the_document() {

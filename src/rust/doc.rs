@@ -9,46 +9,109 @@ const WIDTH: usize = 400;
 
 /// The lines of a description as they follow `///`: each starts with a space or is empty. Empty lines at both ends are left out.
 pub(super) fn lines(text: &str) -> Vec<Code> {
-    let text = text.replace("\r\n", "\n").replace(
-        ['\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}'],
-        "\n",
-    );
-    let spans = text.lines().all(has_whole_spans);
+    let parts = parts(text);
+    let spans = parts.iter().all(|part| match part {
+        Part::Prose(line) => has_whole_spans(line),
+        Part::Code(_) => true,
+    });
+    let lines: Vec<String> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Prose(line) => prose(line, spans).trim_end().to_owned(),
+            Part::Code(line) => line.trim_end().to_owned(),
+        })
+        .collect();
+    let is_text = |line: &String| !line.is_empty();
+    let first = lines.iter().position(is_text).unwrap_or(lines.len());
+    let end = lines.iter().rposition(is_text).map_or(first, |at| at + 1);
+    lines[first..end].iter().map(|text| line(text)).collect()
+}
+
+/// The first sentence of a description, for a cell of a table of Markdown; empty when it starts with code.
+pub(super) fn first_sentence(text: &str) -> String {
+    let Some(Part::Prose(line)) = parts(text).into_iter().next() else {
+        return String::new();
+    };
+    let text = prose(&line, has_whole_spans(&line));
+    let text = text.trim();
+    let sentence = text.find(". ").and_then(|end| text.get(..=end));
+    cell(sentence.unwrap_or(text))
+}
+
+/// A name of the document for a cell of a table of Markdown.
+pub(super) fn quoted_cell(text: &str) -> String {
+    match text.contains('|') {
+        // Renderers disagree on bars within code.
+        true => plain_name(text).chars().fold(String::new(), |mut cell, c| {
+            if c.is_ascii_punctuation() {
+                cell.push('\\');
+            }
+            cell.push(c);
+            cell
+        }),
+        false => quoted(text),
+    }
+}
+
+/// Markdown that ends no cell of a table.
+fn cell(text: &str) -> String {
+    let (mut cell, mut escaped) = (String::with_capacity(text.len()), false);
+    for c in text.chars() {
+        if c == '|' && !escaped {
+            cell.push('\\');
+        }
+        escaped = c == '\\' && !escaped;
+        cell.push(c);
+    }
+    cell
+}
+
+/// A line of a description.
+enum Part {
+    /// Outside of code blocks.
+    Prose(String),
+    /// A fence, or what stands between two.
+    Code(String),
+}
+
+/// The lines of a description without what cannot stand in a comment; every code block is text, and ends.
+fn parts(text: &str) -> Vec<Part> {
     // The mark and length of the fence that is open.
     let mut open: Option<(char, usize)> = None;
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.trim().lines().take(LINES) {
+    let mut parts: Vec<Part> = Vec::new();
+    for line in broken(text.trim()).take(LINES) {
         let plain: String = line
             .chars()
+            .take(4 * WIDTH)
             .filter(|c| !is_hidden(*c))
             .take(WIDTH)
             .collect();
-        let line = match (open, fence(&plain)) {
+        parts.push(match (open, fence(&plain)) {
             // A fence that opens is text, whatever language it claims; rustdoc would compile it.
             (None, Some(found)) => {
                 open = Some(found);
-                "```text".to_owned()
+                Part::Code("```text".to_owned())
             }
             (Some((mark, length)), Some((c, count))) if c == mark && count >= length => {
                 open = None;
-                "```".to_owned()
+                Part::Code("```".to_owned())
             }
-            (Some(_), Some(_)) => format!("\\{}", plain.trim_start()),
-            (Some(_), None) => plain,
-            (None, None) => prose(&plain, spans),
-        };
-        lines.push(line.trim_end().to_owned());
+            (Some(_), Some(_)) => Part::Code(format!("\\{}", plain.trim_start())),
+            (Some(_), None) => Part::Code(plain),
+            (None, None) => Part::Prose(plain),
+        });
     }
     if open.is_some() {
-        lines.push("```".to_owned());
+        parts.push(Part::Code("```".to_owned()));
     }
-    while lines.first().is_some_and(String::is_empty) {
-        lines.remove(0);
-    }
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
-    lines.iter().map(|text| line(text)).collect()
+    parts
+}
+
+/// The lines of a text, by every sign that some reader takes for the end of a line.
+fn broken(text: &str) -> impl Iterator<Item = &str> {
+    let others = ['\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}'];
+    text.split('\n')
+        .flat_map(move |line| line.strip_suffix('\r').unwrap_or(line).split(others))
 }
 
 /// One line as it follows `///`.
@@ -68,18 +131,33 @@ fn fence(line: &str) -> Option<(char, usize)> {
     (count >= 3).then_some((mark, count))
 }
 
-/// True when code within the line begins and ends on it.
+/// True when code within the line begins and ends on it, in one cell if it is the row of a table.
 fn has_whole_spans(line: &str) -> bool {
-    line.matches('`').count().is_multiple_of(2) && !line.contains("``") && !line.contains("\\`")
+    let mut pieces = line.split('`').enumerate();
+    line.matches('`').count().is_multiple_of(2)
+        && !line.contains("``")
+        && !line.contains("\\`")
+        && pieces.all(|(at, piece)| at % 2 == 0 || !piece.contains('|'))
 }
 
 /// A line outside of code blocks. No run of blanks is long enough to make it code, wherever it stands; brackets and
 /// angles are text, except in links to pages and, if `spans` says that code never goes over several lines, in code.
 fn prose(line: &str, spans: bool) -> String {
     let mut text = String::with_capacity(line.len());
-    let is_link = line.contains("](https://") && !line.to_lowercase().contains("script:");
-    let (mut code, mut blanks) = (false, 0);
-    for c in line.chars() {
+    let (mut code, mut escaped, mut blanks) = (false, false, 0);
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        if !code
+            && !escaped
+            && !text.ends_with('!')
+            && let Some(end) = link(rest)
+        {
+            let (link, after) = rest.split_at(end);
+            text.push_str(link);
+            (rest, blanks) = (after, 0);
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
         blanks = if matches!(c, ' ' | '\t') {
             blanks + 1
         } else {
@@ -92,15 +170,26 @@ fn prose(line: &str, spans: bool) -> String {
                 code = !code;
                 text.push(c);
             }
-            '[' | ']' if is_link => text.push(c),
-            '`' | '[' | ']' | '<' | '>' if !code => {
+            '`' | '[' | ']' | '<' | '>' if !code && !escaped => {
                 text.push('\\');
                 text.push(c);
             }
             c => text.push(c),
         }
+        escaped = c == '\\' && !code && !escaped;
     }
     text
+}
+
+/// The length of the link to a page that a text starts with, e.g. `[page](https://example.com/a?b=c)`.
+fn link(text: &str) -> Option<usize> {
+    let (words, rest) = text.strip_prefix('[')?.split_once("](https://")?;
+    let (address, _) = rest.split_once(')')?;
+    let is_plain = |c: char| !"[]<>\\|".contains(c);
+    let is_address = |c: char| c.is_ascii_graphic() && is_plain(c) && !"(\"'`".contains(c);
+    let whole = words.matches('`').count().is_multiple_of(2) && !words.contains("``");
+    let fits = whole && words.chars().all(is_plain) && address.chars().all(is_address);
+    fits.then(|| "[](https://)".len() + words.len() + address.len())
 }
 
 /// Control characters, and those that turn the direction of text around.
@@ -111,21 +200,20 @@ fn is_hidden(c: char) -> bool {
 
 /// One line that names something of the document, in backticks.
 pub(super) fn quoted(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| {
-            if is_hidden(c) || c == '`' || c.is_whitespace() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .take(120)
-        .collect();
-    match plain.trim() {
+    match plain_name(text).as_str() {
         "" => "(no name)".to_owned(),
         plain => format!("`{plain}`"),
     }
+}
+
+/// A name of the document on one line, without what is not seen.
+fn plain_name(text: &str) -> String {
+    let shown = |c: char| match is_hidden(c) || c == '`' || c.is_whitespace() {
+        true => ' ',
+        false => c,
+    };
+    let plain: String = text.chars().map(shown).take(120).collect();
+    plain.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -164,5 +252,47 @@ mod tests {
     fn html_is_text() {
         check("<b>x</b> `<i>`", &[" \\<b\\>x\\</b\\> `<i>`"]);
         check("x `\ny ` <b> ` z", &[" x \\`", " y \\` \\<b\\> \\` z"]);
+        check("\\<b> \\\\<i>", &[" \\<b\\> \\\\\\<i\\>"]);
+        check("`a\u{200b}` `<b>`", &[" `a` `<b>`"]);
+        check("`\u{200b}` `<b>`", &[" \\`\\` \\`\\<b\\>\\`"]);
+        check("|-|\n`a | <b> `", &[" |-|", " \\`a | \\<b\\> \\`"]);
+        check("```\nx\n```\n`<b>`", &[" ```text", " x", " ```", " `<b>`"]);
+        let long = format!("`{}` x\n`<b>`", "a".repeat(WIDTH));
+        assert_eq!(lines(&long)[1].as_str(), " \\`\\<b\\>\\`");
+    }
+
+    #[test]
+    fn only_links_to_pages_stay() {
+        check(
+            "a [b](https://c.d/e?f=g&h) i",
+            &[" a [b](https://c.d/e?f=g&h) i"],
+        );
+        check("[`b`](https://c.d)", &[" [`b`](https://c.d)"]);
+        for text in [
+            "[a](javascript:b)",
+            "[a](java&#115;cript:b)",
+            "[a](http://b)",
+            "[a]: https://b",
+            "[a][b]",
+            "[a\\](https://b)",
+            "[a](https://b \"c\")",
+            "![a](https://b)",
+            "[a`](https://b)",
+        ] {
+            let line = lines(text);
+            assert!(line[0].as_str().contains("\\["), "{text}: {line:?}");
+        }
+        check("[a](b) [c](https://d)", &[" \\[a\\](b) [c](https://d)"]);
+    }
+
+    #[test]
+    fn cells_stay_whole() {
+        let check = |text: &str, expect: &str| assert_eq!(first_sentence(text), expect, "{text:?}");
+        check("One. Two.", "One.");
+        check("a | b", "a \\| b");
+        check("a \\| b \\\\| c", "a \\| b \\\\\\| c");
+        check("```\na", "");
+        assert_eq!(quoted_cell("a.b"), "`a.b`");
+        assert_eq!(quoted_cell("a\\|b"), "a\\\\\\|b");
     }
 }

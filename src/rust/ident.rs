@@ -153,7 +153,7 @@ impl Names {
 
     /// Takes a name if it is free.
     pub(super) fn give(&mut self, name: &str) -> bool {
-        if self.taken.contains(name) {
+        if self.taken.contains(name) || name::is_device(name) {
             return false;
         }
         let folded = format!("{}\u{0}", name.to_lowercase().replace('_', ""));
@@ -180,6 +180,14 @@ pub(super) fn snake(text: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("n{name}"),
         Some(_) if NEVER.contains(&name.as_str()) => format!("{name}_"),
         Some(_) => name,
+    }
+}
+
+/// The first part of a file's name, e.g. `issues_opened`.
+pub(super) fn file(name: &str) -> String {
+    match name::is_device(name) {
+        true => format!("{name}_"),
+        false => name.to_owned(),
     }
 }
 

@@ -280,8 +280,8 @@ fn events(
             key: event.key.clone(),
             event_type: event.event_type.clone(),
             row: Row {
-                event_type: Code::new(cell(&doc::quoted(&event.event_type))),
-                summary: Code::new(cell(first_sentence(summary).as_str())),
+                event_type: Code::new(doc::quoted_cell(&event.event_type)),
+                summary: Code::new(doc::first_sentence(summary)),
             },
             feature: module.feature.clone(),
             format: Code::new(format),
@@ -312,27 +312,10 @@ fn event_doc(event: &crate::model::Event) -> Vec<Code> {
     lines
 }
 
-/// The first sentence of a text, as text of one line.
-fn first_sentence(text: &str) -> String {
-    let line = doc::lines(text)
-        .into_iter()
-        .next()
-        .map(|line| line.as_str().trim().to_owned())
-        .unwrap_or_default();
-    match line.find(". ") {
-        Some(end) => line[..=end].to_owned(),
-        None => line,
-    }
-}
-
-/// A cell of a table of Markdown.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ")
-}
-
 fn file_name(event: &str, example: &str, taken: &mut BTreeSet<String>) -> String {
     let short = |text: &str| text.chars().take(60).collect::<String>();
-    let base = format!("{}.{}", short(event), short(&ident::snake(example)));
+    let event = ident::file(&short(event));
+    let base = format!("{event}.{}", short(&ident::snake(example)));
     let mut name = format!("{base}.json");
     let mut number = 2;
     while !taken.insert(name.clone()) {

@@ -1,19 +1,23 @@
+use crate::load::decode;
 use crate::origin::Origin;
 use crate::schema::keyword::treatment;
 
 /// The last word of a reference, e.g. `Dog` for `#/components/schemas/Dog` and for `./dogs/Dog.yaml`.
 pub(super) fn last_word(reference: &str) -> String {
-    let reference = reference
-        .strip_suffix("#/")
-        .or_else(|| reference.strip_suffix('#'))
-        .unwrap_or(reference);
-    let last = reference.rsplit(['/', '#']).next().unwrap_or(reference);
-    let word = if reference.contains("#/") {
-        last
-    } else {
-        stem(last)
-    };
-    word.replace("~1", "/").replace("~0", "~")
+    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    match last_part(&decode(fragment)) {
+        "" => stem(last_part(file)).to_owned(),
+        name => unescaped(name),
+    }
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A segment of a pointer as the document has it.
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }
 
 /// A file's name without its extensions.
@@ -32,12 +36,12 @@ pub(super) fn of(origin: &Origin, file: Option<&str>) -> Option<String> {
     let name = segments.next().filter(|name| !name.is_empty());
     let parent = segments.next();
     match (name, parent) {
-        (Some(name), Some(parent)) if is_folder(parent) => Some(last_word(name)),
+        (Some(name), Some(parent)) if is_folder(parent) => Some(unescaped(name)),
         // A file of schemas by name, e.g. `common.yaml#/Money`.
         (Some(name), Some("")) if origin.document.0 != 0 && treatment(name).is_none() => {
-            Some(last_word(name))
+            Some(unescaped(name))
         }
-        (None, _) => file.map(last_word),
+        (None, _) => file.map(|file| stem(last_part(file)).to_owned()),
         _ => None,
     }
 }
@@ -48,4 +52,21 @@ fn is_folder(segment: &str) -> bool {
         segment,
         "schemas" | "definitions" | "$defs" | "models" | "types"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_word;
+
+    #[test]
+    fn last_words() {
+        let check = |reference: &str, expect: &str| assert_eq!(last_word(reference), expect);
+        check("#/components/schemas/Dog", "Dog");
+        check("#/components/schemas/r#type", "r#type");
+        check("#/components/schemas/a~1b%25", "a/b%");
+        check("./dogs/Dog.yaml", "Dog");
+        check("dogs/Dog.schema.json#/", "Dog");
+        check("dogs.yaml#Dog", "Dog");
+        check("Dog", "Dog");
+    }
 }
