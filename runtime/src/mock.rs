@@ -14,12 +14,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use sha2::{Digest, Sha256};
 
 use crate::events::Events;
-use crate::json;
+use crate::json::{self, Json};
 use crate::moment;
 use crate::scheme::{Profile, SchemeError};
 use crate::secret::Secret;
-use crate::select::{Place, Selector};
+use crate::select::{Place, Selector, Test};
 use crate::signature::{self, SignError, Signer};
+use crate::value::{Seed, fill};
 
 /// The example payloads of an event, by its type or key: names and JSON.
 pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str)] {
@@ -27,6 +28,60 @@ pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str
     api.find(event)
         .and_then(|event| api.events.get(event))
         .map_or(&[], |facts| facts.examples)
+}
+
+/// A payload of an event that is made up: it keeps the rules of the document where that can be done, and is told to be
+/// this event. The same one for the same seed. `None` when there is no such event, or its payload is no JSON.
+pub fn made_up<E: Events>(event: &str, seed: u64) -> Option<String> {
+    let api = E::api();
+    let number = api.find(event)?;
+    let mut payload = E::empty(number)?;
+    fill(&mut *payload, &[], &mut Seed::new(seed));
+    Some(tagged(api.selector, number, json::write(&*payload)))
+}
+
+/// The body with what tells its event at its place, as far as that is in the body.
+pub fn tagged(selector: &Selector, number: usize, body: String) -> String {
+    let Ok(mut json) = Json::parse(&body) else {
+        return body;
+    };
+    let tests = selector.arms.get(number).copied().unwrap_or_default();
+    let constants = tests.iter().filter_map(|test| match test {
+        Test::Is(Place::Body(pointer), values) => Some((*pointer, *values.first()?)),
+        _ => None,
+    });
+    let parts = tag_parts(selector, number).into_iter();
+    let parts = parts.filter_map(|(place, part)| match place {
+        Place::Body(pointer) => Some((pointer, part)),
+        _ => None,
+    });
+    for (pointer, text) in constants.chain(parts) {
+        let there = json::locate(json.as_str().as_bytes(), pointer).and_then(json::scalar_text);
+        if there.as_deref() == Some(text) {
+            continue;
+        }
+        // The first item of a list, which may be empty.
+        let pointer = pointer.replace("/*", "/0");
+        json = json.with(&pointer, &Json::text(text)).unwrap_or(json);
+    }
+    json.to_string()
+}
+
+/// The parts of an event's first tag, each with its place; none when it is not plain which part stands where.
+fn tag_parts(selector: &Selector, number: usize) -> Vec<(Place, &'static str)> {
+    let mut tags = selector.tags.iter();
+    let Some((tag, _)) = tags.find(|(_, arm)| usize::from(*arm) == number) else {
+        return Vec::new();
+    };
+    let places = selector.places.iter().copied();
+    if let [only] = selector.places {
+        return vec![(*only, tag)];
+    }
+    let parts: Vec<&str> = tag.split(selector.separator).collect();
+    match parts.len() == selector.places.len() {
+        true => places.zip(parts).collect(),
+        false => Vec::new(),
+    }
 }
 
 /// Makes signed deliveries of an API.
@@ -89,7 +144,7 @@ fn header(name: &str) -> Result<HeaderName, MockError> {
 pub enum MockError {
     /// The API has no event of this type or key.
     NoEvent(String),
-    /// The event has no example in the document.
+    /// The event has no example in the document, and none can be made up: its body is no JSON, or its feature is off.
     NoExample(String),
     /// Nothing says how the API signs.
     NoScheme,
@@ -140,18 +195,32 @@ impl<E: Events> Sender<E> {
         }
     }
 
-    /// A signed delivery of an event's first example.
+    /// A signed delivery of an event's first example; of a payload that is made up when the document has none.
     ///
     /// # Errors
     ///
-    /// When there is no such event or no example of it, or it cannot be signed.
+    /// When there is no such event, nothing can be made up for it, or it cannot be signed.
     pub fn example(&self, event: &str) -> Result<Request<Bytes>, MockError> {
         if E::api().find(event).is_none() {
             return Err(MockError::NoEvent(event.to_owned()));
         }
-        let (_, text) = examples::<E>(event)
-            .first()
-            .ok_or_else(|| MockError::NoExample(event.to_owned()))?;
+        match examples::<E>(event).first() {
+            Some((_, text)) => self.request(event, text.as_bytes()),
+            None => self.made_up(event, 0),
+        }
+    }
+
+    /// A signed delivery of a payload that is made up; the same one for the same seed.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such event, nothing can be made up for it, or it cannot be signed.
+    pub fn made_up(&self, event: &str, seed: u64) -> Result<Request<Bytes>, MockError> {
+        if E::api().find(event).is_none() {
+            return Err(MockError::NoEvent(event.to_owned()));
+        }
+        let none = || MockError::NoExample(event.to_owned());
+        let text = made_up::<E>(event, seed).ok_or_else(none)?;
         self.request(event, text.as_bytes())
     }
 

@@ -126,6 +126,11 @@ impl Selector {
     ///
     /// The body need not be valid JSON: what cannot be read is not there.
     pub fn choose<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
+        self.all(context, body).first().copied()
+    }
+
+    /// The alternatives that speak for themselves equally well, in their order.
+    fn all<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Vec<usize> {
         let context: &dyn Fn(&Place) -> Option<String> = &|place| read(place, context, body);
         let mut scan = Scan {
             read: context,
@@ -136,18 +141,22 @@ impl Selector {
         match self.tag(&mut scan) {
             Tag::Read(tag) => match self.listed(&tag) {
                 [] => self.best(self.untagged(), &mut scan),
-                [(_, only)] => Some(usize::from(*only)),
+                [(_, only)] => vec![usize::from(*only)],
                 several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), &mut scan),
             },
             Tag::Missing => self.best(self.recognizable(), &mut scan),
         }
     }
 
-    /// Returns the number of the event that a whole body is; one that holds nothing but another body as text (a form
-    /// with one field) is the event that this one is.
-    pub fn route<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
-        let inner = json::wrapped(body).and_then(|inner| self.choose(context, &inner));
-        inner.or_else(|| self.choose(context, body))
+    /// Returns the numbers of the events that a whole body can be: one in most cases, several when nothing tells them
+    /// apart, in their order. A body that holds nothing but another one as text (a form with one field) is the event that
+    /// this one is.
+    pub fn route<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Vec<usize> {
+        let inner = json::wrapped(body).map(|inner| self.all(context, &inner));
+        match inner {
+            Some(inner) if !inner.is_empty() => inner,
+            _ => self.all(context, body),
+        }
     }
 
     /// The arms that can be told without a tag: by their tests, or because they never had one.
@@ -236,26 +245,31 @@ impl Selector {
         (0..self.arms.len()).filter(|arm| !self.has_tag(*arm))
     }
 
-    fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Option<usize> {
-        let mut best: Option<(usize, usize, usize)> = None;
+    fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Vec<usize> {
         let mut several = candidates.peekable();
-        let first = several.next()?;
+        let Some(first) = several.next() else {
+            return Vec::new();
+        };
         if several.peek().is_none() && self.arms.len() == 1 {
-            return Some(first);
+            return vec![first];
         }
+        let mut best = Vec::new();
+        let mut rank = (usize::MAX, 0);
         for arm in std::iter::once(first).chain(several) {
             let tests = self.arms.get(arm).copied().unwrap_or_default();
             let Some(failed) = scan.failed(tests) else {
                 continue;
             };
             let passed = tests.len().saturating_sub(failed);
-            if best
-                .is_none_or(|(_, least, most)| failed < least || (failed == least && passed > most))
-            {
-                best = Some((arm, failed, passed));
+            if failed < rank.0 || (failed == rank.0 && passed > rank.1) {
+                best.clear();
+                rank = (failed, passed);
+            }
+            if (failed, passed) == rank {
+                best.push(arm);
             }
         }
-        best.map(|(arm, _, _)| arm)
+        best
     }
 }
 

@@ -262,15 +262,24 @@ fn read<E: Events>(
     Delivery::new(received, parts, whole, profile, scheme)
 }
 
+/// How many events a body is tried as when nothing tells them apart.
+const TRIED: usize = 32;
+
 fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: Trusted) -> Part<E> {
     let api = E::api();
     let request = received.request();
     let known = api.selector.route(&request, &json);
+    // Of several that nothing tells apart, the first that the body fits; none: what the first one says of it.
+    let fits = |event: &&usize| matches!(E::read(**event, &json, proof), Some(Ok(_)));
+    let known = match known.as_slice() {
+        [] | [_] => known.first(),
+        several => several.iter().take(TRIED).find(fits).or(several.first()),
+    };
     let key = known
-        .and_then(|event| api.events.get(event))
+        .and_then(|event| api.events.get(*event))
         .map(|facts| facts.key);
     let event_type = || event_type::<E>(&profile.envelope, &request, &json, &received.json);
-    let event = match known.and_then(|event| E::read(event, &json, proof)) {
+    let event = match known.and_then(|event| E::read(*event, &json, proof)) {
         Some(Ok(event)) => event,
         Some(Err(error)) => E::malformed(Malformed::new(
             event_type(),

@@ -1,6 +1,4 @@
 use hookwright_runtime::Json;
-use hookwright_runtime::json;
-use hookwright_runtime::value::{Seed, fill};
 
 use crate::cli::failure::Failure;
 use crate::diagnostic::Code;
@@ -32,13 +30,9 @@ pub(super) fn example<'a>(
 
 /// A payload that keeps the rules of the document; the same one for the same seed.
 pub(super) fn made_up(program: &'static Program, number: usize, seed: u64) -> String {
-    match program.payload(number) {
-        Some(mut payload) => {
-            fill(&mut payload, program.checks(number), &mut Seed::new(seed));
-            json::write(&payload)
-        }
-        None => "null".to_owned(),
-    }
+    program
+        .made_up(number, seed)
+        .unwrap_or_else(|| "null".to_owned())
 }
 
 /// The first example that keeps the rules of the document; without one, a payload that is made up.

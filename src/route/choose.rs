@@ -6,7 +6,7 @@ use crate::model::{Catalog, Decision, Event, Place};
 use crate::route::candidate::{Candidate, Values, plain};
 use crate::route::payload::Payload;
 use crate::route::separate::separate;
-use crate::route::spelling::{say_by_key, say_without_rest};
+use crate::route::spelling::{can_be_said, say_by_key, say_without_rest};
 use crate::route::tags::{is_unique, tags};
 
 pub(super) fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>) {
@@ -114,7 +114,7 @@ fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candid
         say_by_key(candidate, events);
     }
     let keyed = separate(keyed, events);
-    let sayable = events.iter().all(|event| is_sayable(&event.key));
+    let sayable = events.iter().all(can_be_said);
     match told.chosen.is_empty() || (sayable && keyed.left < told.left) {
         true => (keyed.decision(), keyed.chosen),
         false => (told.decision(), told.chosen),
@@ -126,11 +126,6 @@ fn is_free(candidate: &Candidate) -> bool {
     let count = |wanted: &Values| candidate.values.iter().filter(|it| *it == wanted).count();
     let (free, absent) = (count(&Values::Free), count(&Values::Absent));
     free + absent == candidate.values.len() && absent * 3 <= candidate.values.len()
-}
-
-/// True when a key could stand on the wire: that of a callback is a path and an expression.
-fn is_sayable(key: &str) -> bool {
-    !key.contains(|c: char| c.is_whitespace() || "{}<>".contains(c))
 }
 
 /// When members of the body do not tell all events apart, a header that every event has and that is named like a type

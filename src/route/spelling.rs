@@ -27,6 +27,23 @@ pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
     }
 }
 
+/// What the event is called where it could stand on the wire: its key, or the name that is a part of it.
+fn word(event: &Event) -> &str {
+    match (is_sayable(&event.key), event.aliases.first()) {
+        (false, Some(name)) => name,
+        _ => &event.key,
+    }
+}
+
+/// True when what an event is called could stand on the wire: the key of a callback is a path and an expression.
+pub(super) fn can_be_said(event: &Event) -> bool {
+    is_sayable(word(event))
+}
+
+fn is_sayable(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || "{}<>".contains(c))
+}
+
 /// Where an event's text is free, its key says the value, spelled the way in which other events spell theirs.
 pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
     if !candidate
@@ -52,7 +69,7 @@ pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
     let fits = |spelling: &&fn(&str) -> String| {
         let right = told
             .iter()
-            .filter(|(event, value)| spelling(&event.key) == **value)
+            .filter(|(event, value)| spelling(word(event)) == **value)
             .count();
         right > 0 && right * 2 >= told.len()
     };
@@ -63,7 +80,7 @@ pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
     };
     for (event, values) in events.iter().zip(&mut candidate.values) {
         if *values == Values::Free {
-            *values = Values::Shown(vec![spelling(&event.key)]);
+            *values = Values::Shown(vec![spelling(word(event))]);
         }
     }
 }
