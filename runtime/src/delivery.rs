@@ -184,12 +184,11 @@ impl<E: Events> Delivery<E> {
         self.scheme.as_deref().map(|scheme| scheme.id.as_str())
     }
 
-    /// What the signature protects.
+    /// What the signature protects. Nothing, when there was none to check.
     pub fn covers(&self) -> Covers {
         self.scheme
             .as_ref()
-            .map(|scheme| scheme.covers)
-            .unwrap_or_default()
+            .map_or(Covers::Nothing, |scheme| scheme.covers)
     }
 
     pub(crate) fn first(&self) -> Item<'_, E> {

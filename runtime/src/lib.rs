@@ -4,6 +4,7 @@ pub mod json;
 pub mod select;
 pub mod value;
 
+pub mod key;
 pub mod scheme;
 pub mod secret;
 pub mod signature;
@@ -13,6 +14,7 @@ pub mod cloudevent;
 mod batch;
 mod body;
 pub mod delivery;
+mod encoding;
 pub mod events;
 mod handshake;
 #[cfg(feature = "http")]

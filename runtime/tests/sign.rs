@@ -11,31 +11,53 @@ mod support;
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::Secret;
-use hookwright_runtime::scheme::Kind;
-use hookwright_runtime::signature::{Guard, Request, SignError, Signer};
+use hookwright_runtime::scheme::{Kind, Scheme};
+use hookwright_runtime::signature::{Refused, Request, SignError, Signer};
 use http::HeaderMap;
-use support::files;
+use support::{Case, File, Shape, files, key_pair, off};
+
+/// A secret to sign by, and one to verify by.
+fn secrets(scheme: &Scheme, case: &Case) -> (Secret, Secret) {
+    match &scheme.kind {
+        Kind::Pubkey(pubkey) => {
+            let (private, public) = key_pair(pubkey.alg.all()[0]);
+            (private.into(), public.into())
+        }
+        _ => {
+            let secret = Secret::new(case.secrets[0].as_str());
+            (secret.clone(), secret)
+        }
+    }
+}
 
 #[test]
 fn every_scheme_signs_what_it_verifies() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let mut signed = 0;
-    for (file, content) in files() {
-        let secret = Secret::new(content.cases[0].secrets[0].as_str());
+    for (file, File { scheme, cases, .. }) in files() {
+        let (private, public) = secrets(&scheme, &cases[0]);
+        let signer = Signer::new(scheme.clone(), private);
+        if let Some(feature) = off(&scheme) {
+            let expect = SignError::Incomplete(Refused::FeatureOff { feature });
+            assert_eq!(signer.expect_err("a refusal"), expect, "{file}");
+            continue;
+        }
         let url = "https://example.com/hooks?a=b";
-        let signer = Signer::new(content.scheme.clone(), secret.clone())
-            .expect("a signer")
-            .with_url(url);
-        let guard = Guard::new(vec![content.scheme.clone()])
-            .with_secret(secret)
-            .with_url(url);
+        let configured = cases[0].config.iter();
+        let signer = configured.fold(signer.expect("a signer"), |signer, (name, value)| {
+            signer.with_config(name, value)
+        });
+        let signer = signer.with_url(url);
+        let guard = cases[0].guard(&scheme).with_secrets([public]).with_url(url);
         for body in ["a=1&b=2", "{\"a\":1}", ""] {
             let headers = HeaderMap::new();
             let request = Request::new(&headers, body.as_bytes()).with_url(url);
-            match signer.sign(&request, now) {
-                Ok(headers) => {
+            match signer.sign_request(&request, now) {
+                Ok(added) => {
                     let request = Request {
-                        headers: &headers,
+                        headers: &added.headers,
+                        body: added.body.as_deref().unwrap_or(body.as_bytes()),
+                        url: added.url.as_deref().or(request.url),
                         ..request
                     };
                     guard
@@ -43,11 +65,10 @@ fn every_scheme_signs_what_it_verifies() {
                         .unwrap_or_else(|refused| panic!("{file}: {refused}"));
                     signed += 1;
                 }
-                Err(SignError::NotInHeader) => {
-                    let Kind::Mac(mac) = &content.scheme.kind else {
-                        panic!("{file}")
-                    };
-                    assert!(mac.signature.pointer.is_some(), "{file}");
+                Err(SignError::NotInBody { pointer }) => {
+                    let shape = Shape::of(&scheme).expect("a signature");
+                    assert_eq!(shape.signature.pointer, Some(pointer), "{file}");
+                    assert!(!body.starts_with('{'), "{file}");
                 }
                 Err(error) => panic!("{file}: {error}"),
             }

@@ -12,6 +12,7 @@ mod decimal;
 pub(crate) mod error;
 mod locate;
 mod number;
+mod put;
 mod raw;
 mod reader;
 mod scanner;
@@ -29,5 +30,7 @@ pub use scanner::{Scanner, Token, TokenKind};
 pub use writer::write;
 
 pub(crate) use decimal::Decimal;
+pub(crate) use locate::{Twice, locate_once};
+pub(crate) use put::put;
 pub(crate) use tree::Tree;
 pub(crate) use writer::quoted;

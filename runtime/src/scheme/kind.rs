@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::scheme::{Basic, Mac, SchemeError, Token};
+use crate::scheme::{Basic, Mac, Part, Pubkey, SchemeError, Signed, Token};
 
 /// How deliveries are signed: one way of one provider.
 ///
@@ -40,23 +40,28 @@ pub struct Scheme {
 pub enum Kind {
     /// A message authentication code over parts of the request.
     Mac(Box<Mac>),
+    /// A signature by a private key over parts of the request.
+    Pubkey(Box<Pubkey>),
     /// The secret itself, somewhere in the request.
     Token(Token),
     /// HTTP basic authentication.
     Basic(Basic),
 }
 
-/// What a signature protects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+/// What a signature protects, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Covers {
-    /// Every byte of the body.
-    #[default]
-    Body,
-    /// Some members of the body: the others can be forged.
-    Fields,
+    /// Nothing at all: anybody can have sent it.
+    Nothing,
     /// Nothing of the event: another body can be put under a captured signature.
     MetadataOnly,
+    /// Some members of the body: the others can be forged.
+    Fields,
+    /// A checksum of the body, which another body can be made to have.
+    Crc32,
+    /// Every byte of the body.
+    Body,
 }
 
 impl Scheme {
@@ -76,25 +81,18 @@ impl Scheme {
         let id = text("id", take("id"))?;
         let kind = text("kind", take("kind"))?;
         let opt_in = take("opt_in").map_or(Ok(false), |value| at("/opt_in", value))?;
-        let covers = take("covers").map_or(Ok(Covers::default()), |value| at("/covers", value))?;
+        let claimed: Option<Covers> = take("covers")
+            .map(|value| at("/covers", value))
+            .transpose()?;
         let rest = Value::Object(members);
-        let kind = match kind.as_str() {
-            "mac" => {
-                let mac: Mac = SchemeError::locate(rest)?;
-                mac.check()?;
-                Kind::Mac(Box::new(mac))
+        let kind = Kind::read(&kind, rest)?;
+        let covers = match claimed {
+            Some(claimed) if claimed > kind.covers() => {
+                let message = "what is signed does not protect that much";
+                return Err(SchemeError::new("/covers", message));
             }
-            "token" => {
-                let token: Token = SchemeError::locate(rest)?;
-                token.check()?;
-                Kind::Token(token)
-            }
-            "basic" => Kind::Basic(SchemeError::locate(rest)?),
-            other => {
-                let message =
-                    format!("unknown kind `{other}`: expected one of `mac`, `token`, `basic`");
-                return Err(SchemeError::new("/kind", message));
-            }
+            Some(claimed) => claimed,
+            None => kind.covers(),
         };
         Ok(Self {
             id,
@@ -103,6 +101,108 @@ impl Scheme {
             kind,
         })
     }
+
+    /// The features of the runtime that it needs, sorted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use hookwright_runtime::scheme::Scheme;
+    ///
+    /// let scheme = Scheme::from_json(r#"{
+    ///     "id": "acme", "kind": "pubkey", "alg": "ed25519", "key": {"decode": "hex"},
+    ///     "signature": {"in": "header", "names": ["Acme-Signature"], "encoding": "hex"},
+    ///     "signed": ["body"]
+    /// }"#)?;
+    /// assert_eq!(scheme.features(), ["ed25519"]);
+    /// # Ok::<(), hookwright_runtime::scheme::SchemeError>(())
+    /// ```
+    pub fn features(&self) -> Vec<&'static str> {
+        let mut features = self.kind.features();
+        features.sort_unstable();
+        features.dedup();
+        features
+    }
+
+    /// The parts that are signed; none where no part is.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
+        let parts: &[Part] = match &self.kind {
+            Kind::Mac(mac) => &mac.signed,
+            Kind::Pubkey(pubkey) => &pubkey.signed,
+            Kind::Token(_) | Kind::Basic(_) => &[],
+        };
+        parts.iter()
+    }
+
+    /// The headers that are part of what is signed.
+    pub(crate) fn signed_headers(&self) -> Vec<&str> {
+        let names = self.parts().filter_map(|part| match part {
+            Part::Header(name) => Some(name.as_str()),
+            _ => None,
+        });
+        names.collect()
+    }
+}
+
+impl Kind {
+    fn read(name: &str, members: Value) -> Result<Self, SchemeError> {
+        Ok(match name {
+            "mac" => {
+                let mac: Mac = SchemeError::locate(members)?;
+                mac.check_mac()?;
+                Self::Mac(Box::new(mac))
+            }
+            "pubkey" => {
+                let pubkey: Pubkey = SchemeError::locate(members)?;
+                pubkey.check_pubkey()?;
+                Self::Pubkey(Box::new(pubkey))
+            }
+            "token" => {
+                let token: Token = SchemeError::locate(members)?;
+                token.check()?;
+                Self::Token(token)
+            }
+            "basic" => Self::Basic(SchemeError::locate(members)?),
+            other => {
+                let message = format!(
+                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `token`, `basic`"
+                );
+                return Err(SchemeError::new("/kind", message));
+            }
+        })
+    }
+
+    /// What it protects at most.
+    fn covers(&self) -> Covers {
+        match self {
+            Self::Mac(mac) => covered(mac),
+            Self::Pubkey(pubkey) => covered(pubkey),
+            Self::Token(_) | Self::Basic(_) => Covers::MetadataOnly,
+        }
+    }
+
+    fn features(&self) -> Vec<&'static str> {
+        match self {
+            Self::Pubkey(pubkey) => {
+                let mut features: Vec<_> = pubkey.alg.all().iter().map(|it| it.feature()).collect();
+                features.extend(pubkey.key.source.feature());
+                features
+            }
+            Self::Mac(_) | Self::Token(_) | Self::Basic(_) => Vec::new(),
+        }
+    }
+}
+
+fn covered<A>(signed: &Signed<A>) -> Covers {
+    let of = |part: &Part| match part {
+        Part::Body | Part::Sha256hex(_) => Covers::Body,
+        Part::Crc32(_) => Covers::Crc32,
+        // Names and values stand side by side: where one ends, nothing says.
+        Part::FormSorted | Part::Fields(_) | Part::Json(_) => Covers::Fields,
+        _ => Covers::MetadataOnly,
+    };
+    let parts = signed.signed.iter().map(of).max();
+    parts.unwrap_or(Covers::MetadataOnly)
 }
 
 impl TryFrom<Value> for Scheme {

@@ -10,18 +10,33 @@
 //!
 //! ```yaml
 //! id: acme                      # unique in its profile
-//! kind: mac                     # mac | token | basic
+//! kind: mac                     # mac | pubkey | token | basic
 //! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
-//! covers: body                  # body | fields | metadata-only: what the signature protects
+//! covers: body                  # body | crc32 | fields | metadata-only | nothing: what the signature protects; left out,
+//!                               # it is what the parts say, and never more than that
 //!
-//! # kind: mac ----------------------------------------------------------------------------------
-//! alg: hmac-sha256              # hmac-sha1 | hmac-sha256 | hmac-sha512 | sha256-concat (a plain digest)
-//! key:                          # may be left out: the text of the secret as it is
-//!   decode: base64              # utf8 (default) | hex | base64
+//! # kind: mac, kind: pubkey ----------------------------------------------------------------------
+//! alg: hmac-sha256              # mac: hmac-sha1 | hmac-sha256 | hmac-sha384 | hmac-sha512 | sha256-concat (a plain digest)
+//!                               # pubkey: ed25519 | ecdsa-p256-sha256 (DER) | ecdsa-p256-sha256-raw (two numbers of 32 bytes)
+//!                               #   | rsa-sha1 | rsa-sha256 | rsa-sha512 (PKCS #1 v1.5) | rsa-pss-sha256 | rsa-pss-sha512
+//! alg_by:                       # pubkey, instead of `alg`: what the text at a place of the body stands for
+//!   pointer: /SignatureVersion
+//!   map: {"1": rsa-sha1, "2": rsa-sha256}
+//! key:                          # of `mac` it may be left out: the text of the secret as it is
+//!   decode: base64              # mac: utf8 (default) | hex | base64
+//!                               # pubkey: hex (raw-hex) | base64 (of the bare key) | spki-der-base64 | pem | jwk; what says
+//!                               #   itself that it is PEM, DER or JWK is read as such
 //!   strip_prefix: [whsec_]      # removed before decoding; a secret without it is fine
+//!   private_prefix: whsk_       # pubkey: what private keys begin with; receivers refuse them
 //!   usual_prefix: whsec_        # only for error messages: what secrets of this provider begin with
 //!   html_unescape: false        # true: `&amp;` and its like are decoded first
 //!   many: any                   # any key for any signature, or `paired`: key i for signature header i
+//!   source: config              # config | handshake (the receiver stored it); and, where the key is public:
+//!                               #   cert_url | jwks | kid_lookup: a `KeyProvider` has it
+//!   url: "header:X-Cert-Url"    # cert_url: where the URL stands, or the URL itself; jwks: the URL itself. `https` alone
+//!   allow_hosts: [api.acme.test]  # the hosts that URLs may have; `*` is one label
+//!   path_suffix: .pem           # how their paths must end
+//!   cert_names: [acme.test]     # the names that a certificate may be for
 //! signature:
 //!   in: header                  # header | query | body
 //!   names: [Acme-Signature]     # at least one must be there; or {numbered: "X-Sig-{n}", max: 10}
@@ -43,7 +58,7 @@
 //!   - method                    # the HTTP method, upper-case
 //!   - url: configured           # the URL as registered with the provider; or `received`
 //!   - config: webhook_id        # a value that the receiver configures
-//!   - secret                    # the key's bytes
+//!   - secret                    # the key's bytes; not of `pubkey`
 //!   - crc32: body               # CRC-32 of the body, as a decimal number
 //!   - sha256hex: body           # SHA-256 of the body, in hex
 //!   - form_sorted               # the form's fields, sorted and without repetitions: `k1v1k2v2`
@@ -54,6 +69,7 @@
 //! url_variants: exact           # exact, or `with_and_without_port`
 //! require:                      # headers that must have a value
 //!   - {header: X-Version, equals: "1"}
+//! nonce: body:/token            # a place whose text no two deliveries share; checked where the receiver stores them
 //! timestamp:
 //!   in: header                  # header | sigfield | body
 //!   name: webhook-timestamp     # or `pointer`, when `in: body`
@@ -81,6 +97,9 @@ mod mac;
 mod part;
 mod place;
 mod profile;
+mod pubkey;
+mod signed;
+mod source;
 mod timestamp;
 mod token;
 
@@ -90,9 +109,12 @@ pub use handshake::{Check, Handshake, Respond, When};
 pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
 pub use location::{Encoding, Labels, Location, Names, Policy, Where};
-pub use mac::{Algorithm, Mac, Requirement, SignedAlt, UrlVariants};
+pub use mac::{Algorithm, Mac};
 pub use part::{Absent, BodyOnly, Fields, Part, UrlFrom};
 pub use place::Place;
 pub use profile::{DeliveryFacts, Evidence, Grade, Profile, SecretFacts};
+pub use pubkey::{By, Choice, Pubkey, PublicAlgorithm};
+pub use signed::{Requirement, Signed, SignedAlt, UrlVariants};
+pub use source::{Host, Source, UrlSource};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use token::{Basic, Token};

@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::scheme::{Profile, Scheme};
 use crate::secret::Secret;
-use crate::signature::{Hint, Refused, Request, Settings, explain, usable, verify};
+use crate::signature::{
+    Given, Hint, Refused, Request, Settings, explain, signed_bytes, usable, verify,
+};
 
 /// Checks signatures: schemes, secrets and a clock. Knows nothing of events; [`Verifier`](crate::Verifier) does.
 ///
@@ -80,6 +82,12 @@ impl Guard {
     /// the order of the secrets is that of the signature's headers.
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into());
+        self
+    }
+
+    /// Accepts these secrets and no others.
+    pub fn with_secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
+        self.secrets = secrets.into_iter().map(Into::into).collect();
         self
     }
 
@@ -171,7 +179,7 @@ impl Guard {
         }
         let mut refused = Refused::NoScheme;
         for (number, scheme) in self.schemes.iter().enumerate() {
-            match verify(scheme, &self.secrets, &self.settings, request, now) {
+            match verify(scheme, self.given(request, now)) {
                 Ok(()) => return Ok(scheme),
                 Err(answer) if number == 0 || answer.weight() > refused.weight() => {
                     refused = answer
@@ -182,6 +190,26 @@ impl Guard {
         Err(refused)
     }
 
+    fn given<'a>(&'a self, request: &'a Request<'a>, now: SystemTime) -> Given<'a> {
+        Given {
+            request,
+            secrets: &self.secrets,
+            settings: &self.settings,
+            now,
+        }
+    }
+
+    /// The bytes that are signed by the first scheme, for debugging. The secret is left out where it is one of the parts;
+    /// schemes that sign nothing sign the empty text.
+    ///
+    /// # Errors
+    ///
+    /// When the request lacks something that is signed.
+    pub fn signed_bytes(&self, request: &Request<'_>) -> Result<Vec<u8>, Refused> {
+        let scheme = self.schemes.first().ok_or(Refused::NoScheme)?;
+        signed_bytes(scheme, self.given(request, self.now()))
+    }
+
     /// Tries the usual mistakes on a request that was refused, and returns those that would make its signature right:
     /// a secret that should have been decoded, a body that was parsed and printed again.
     ///
@@ -189,7 +217,7 @@ impl Guard {
     pub fn explain(&self, request: &Request<'_>) -> Vec<Hint> {
         let mut hints = Vec::new();
         for scheme in &self.schemes {
-            for hint in explain(scheme, &self.secrets, &self.settings, request) {
+            for hint in explain(scheme, self.given(request, self.now())) {
                 if !hints.contains(&hint) {
                     hints.push(hint);
                 }

@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 
-use crate::json;
 use crate::scheme::{Absent, Fields, Part, UrlFrom};
 use crate::signature::candidate::Claim;
 use crate::signature::{Refused, Request, Settings, algorithm, decode_form};
@@ -45,6 +44,12 @@ pub(super) fn pieces<'a>(parts: &'a [Part], from: &Sources<'a>) -> Result<Vec<Pi
     parts.iter().map(|part| from.piece(part)).collect()
 }
 
+/// The pieces in one, without the key where it is a part.
+pub(super) fn joined(message: &[Piece<'_>]) -> Vec<u8> {
+    let pieces: Vec<&[u8]> = message.iter().map(|piece| piece.bytes(&[])).collect();
+    pieces.concat()
+}
+
 impl<'a> Sources<'a> {
     fn piece(&self, part: &'a Part) -> Result<Piece<'a>, Refused> {
         let bytes: Cow<'a, [u8]> = match part {
@@ -57,9 +62,8 @@ impl<'a> Sources<'a> {
             },
             Part::Sigfield(label) => self.claim.field(label)?.into(),
             Part::Json(pointer) => {
-                let text = self
-                    .member(pointer)
-                    .ok_or_else(|| missing_member(pointer))?;
+                let text = self.request.one_member(pointer)?;
+                let text = text.ok_or_else(|| missing_member(pointer))?;
                 text.into_owned().into_bytes().into()
             }
             Part::Method => self.request.method.to_ascii_uppercase().into_bytes().into(),
@@ -80,10 +84,6 @@ impl<'a> Sources<'a> {
         Ok(Piece::Bytes(bytes))
     }
 
-    fn member(&self, pointer: &str) -> Option<Cow<'a, str>> {
-        json::locate(self.request.body, pointer).and_then(json::scalar_text)
-    }
-
     fn url(&self, from: UrlFrom) -> Result<String, Refused> {
         let url = match from {
             UrlFrom::Configured => self
@@ -100,7 +100,7 @@ impl<'a> Sources<'a> {
         let mut written = Vec::new();
         for name in &fields.names {
             let pointer = format!("{}{name}", fields.root);
-            let text = match (self.member(&pointer), fields.missing) {
+            let text = match (self.request.one_member(&pointer)?, fields.missing) {
                 (Some(text), _) => text,
                 (None, Absent::Empty) => "".into(),
                 (None, Absent::Skip) => continue,

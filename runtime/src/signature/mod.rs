@@ -6,28 +6,34 @@
 
 mod algorithm;
 mod candidate;
-mod encoding;
+mod draft;
 mod explain;
 mod form;
 mod freshness;
+mod given;
 mod guard;
 mod key;
+mod mac;
 mod message;
+mod opened;
+mod pubkey;
 mod refused;
 mod request;
 mod settings;
 mod sign;
+mod token;
 mod verify;
 
 pub use explain::Hint;
 pub use guard::Guard;
 pub use refused::Refused;
 pub use request::Request;
-pub use sign::{SignError, Signer};
+pub use sign::{SignError, SignedRequest, Signer};
 
 pub(crate) use form::decode_form;
 
 use explain::explain;
 use form::percent_decode;
+use given::Given;
 use settings::Settings;
-use verify::{usable, verify};
+use verify::{possible, signed_bytes, usable, verify};

@@ -90,6 +90,11 @@ pub enum Refused {
         /// Its place.
         pointer: String,
     },
+    /// A member of the body that must be unique is there twice.
+    DuplicateMember {
+        /// Its place.
+        pointer: String,
+    },
     /// The timestamp is not there or cannot be read.
     UnreadableTimestamp,
     /// The delivery is genuine and too old: captured and sent again, or the clock is wrong.
@@ -111,6 +116,11 @@ pub enum Refused {
         /// What may be the reason.
         hints: Vec<Hint>,
     },
+    /// The text that tells the algorithm tells none that the scheme knows.
+    UnknownAlgorithm {
+        /// Where it stands.
+        place: String,
+    },
     /// The token or password is not the secret.
     WrongToken,
     /// There is no secret that can be used.
@@ -128,6 +138,11 @@ pub enum Refused {
     },
     /// It is not known how this provider signs.
     NoScheme,
+    /// The scheme needs a feature of the runtime that is off.
+    FeatureOff {
+        /// Its name.
+        feature: &'static str,
+    },
     /// The data of the profile cannot be read.
     Profile(crate::scheme::SchemeError),
 }
@@ -147,6 +162,7 @@ impl Refused {
                 | Self::NoConfiguredUrl
                 | Self::MissingConfig { .. }
                 | Self::NoScheme
+                | Self::FeatureOff { .. }
                 | Self::Profile(_)
         )
     }
@@ -183,6 +199,7 @@ impl fmt::Display for Refused {
             Self::DuplicateParameter { name } => write!(f, "the query parameter `{name}` is there twice"),
             Self::WrongDigest { name } => write!(f, "the query parameter `{name}` is not the digest of the body"),
             Self::MissingMember { pointer } => write!(f, "`{pointer}`, which is signed, is not in the body"),
+            Self::DuplicateMember { pointer } => write!(f, "`{pointer}` is in the body twice"),
             Self::UnreadableTimestamp => f.write_str("the timestamp is missing or cannot be read"),
             Self::TooOld { age, limit } => write!(
                 f,
@@ -200,6 +217,7 @@ impl fmt::Display for Refused {
                 f.write_str("the signature is not that of this body under any of the secrets")?;
                 hints.iter().try_for_each(|hint| write!(f, "; {hint}"))
             }
+            Self::UnknownAlgorithm { place } => write!(f, "{place} names no algorithm that the scheme knows"),
             Self::WrongToken => f.write_str("the token is not the secret"),
             Self::Secret(error) => error.fmt(f),
             Self::NoSecret => f.write_str("no secret was given"),
@@ -213,6 +231,9 @@ impl fmt::Display for Refused {
                 write!(f, "this scheme signs `{name}`: give it to `Verifier::with_config`")
             }
             Self::NoScheme => f.write_str("it is not known how this provider signs: give a scheme to the verifier"),
+            Self::FeatureOff { feature } => {
+                write!(f, "this scheme needs the feature `{feature}` of `hookwright-runtime`, which is off")
+            }
             Self::Profile(error) => write!(f, "the profile cannot be read: {error}"),
         }
     }

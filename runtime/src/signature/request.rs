@@ -1,5 +1,8 @@
+use std::borrow::Cow;
+
 use http::HeaderMap;
 
+use crate::json;
 use crate::select::Context;
 use crate::signature::{Refused, percent_decode};
 
@@ -72,6 +75,16 @@ impl<'a> Request<'a> {
             Ok(text) if text.is_ascii() => Ok(Some(text)),
             _ => Err(Refused::UnreadableHeader {
                 name: name.to_owned(),
+            }),
+        }
+    }
+
+    /// The text at a place of the body; refused when a member on the way is there twice.
+    pub(super) fn one_member(&self, pointer: &str) -> Result<Option<Cow<'a, str>>, Refused> {
+        match json::locate_once(self.body, pointer) {
+            Ok(value) => Ok(value.and_then(json::scalar_text)),
+            Err(json::Twice) => Err(Refused::DuplicateMember {
+                pointer: pointer.to_owned(),
             }),
         }
     }

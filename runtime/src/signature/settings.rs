@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use crate::scheme::{Kind, Part, Scheme, UrlFrom};
+use crate::scheme::{Part, Scheme, UrlFrom};
 use crate::signature::Refused;
 
 /// What the receiver configures beside its secrets.
@@ -19,10 +19,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Refuses settings that lack something that the scheme signs.
     pub(super) fn complete(&self, scheme: &Scheme) -> Result<(), Refused> {
-        let Kind::Mac(mac) = &scheme.kind else {
-            return Ok(());
-        };
-        mac.signed.iter().try_for_each(|part| match part {
+        scheme.parts().try_for_each(|part| match part {
             Part::Url(UrlFrom::Configured) if self.url.is_none() => Err(Refused::NoConfiguredUrl),
             Part::Config(name) if !self.config.contains_key(name) => {
                 Err(Refused::MissingConfig { name: name.clone() })

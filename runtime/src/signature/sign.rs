@@ -1,18 +1,21 @@
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::moment;
-use crate::scheme::{Kind, Location, Mac, Part, Scheme, Where};
+use crate::encoding;
+use crate::json;
+use crate::key::{Family, KeyError};
+use crate::scheme::{Choice, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token, Where};
 use crate::secret::{Secret, SecretError};
-use crate::signature::candidate::Claim;
-use crate::signature::message::{Sources, Spelling, pieces};
-use crate::signature::{Refused, Request, Settings, algorithm, encoding, key, usable};
+use crate::signature::draft::Draft;
+use crate::signature::message::joined;
+use crate::signature::{Refused, Request, Settings, algorithm, key, possible};
 
 /// Signs requests by the same data that verifies them.
+///
+/// The secret is the one that both sides share, or the private key.
 ///
 /// # Examples
 ///
@@ -40,6 +43,17 @@ pub struct Signer {
     settings: Settings,
 }
 
+/// A request after it was signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedRequest {
+    /// The headers that are new.
+    pub headers: HeaderMap,
+    /// The URL, when the scheme puts something into its query.
+    pub url: Option<String>,
+    /// The body, when the scheme puts something into it.
+    pub body: Option<Vec<u8>>,
+}
+
 impl Signer {
     /// A signer.
     ///
@@ -47,7 +61,7 @@ impl Signer {
     ///
     /// When the scheme cannot use the secret.
     pub fn new(scheme: Scheme, secret: Secret) -> Result<Self, SignError> {
-        usable(&scheme, std::slice::from_ref(&secret)).map_err(SignError::Incomplete)?;
+        able(&scheme, &secret)?;
         Ok(Self {
             scheme,
             secret,
@@ -79,158 +93,133 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// When something that is signed is missing, or the signature's place is not a header.
+    /// When something that is signed is missing, or the signature's place is not a header:
+    /// [`sign_request`](Signer::sign_request) signs those too.
     pub fn sign(&self, request: &Request<'_>, now: SystemTime) -> Result<HeaderMap, SignError> {
+        match self.sign_request(request, now)? {
+            SignedRequest {
+                headers,
+                url: None,
+                body: None,
+            } => Ok(headers),
+            _ => Err(SignError::NotInHeader),
+        }
+    }
+
+    /// Like [`sign`](Signer::sign), wherever the scheme puts the signature.
+    ///
+    /// # Errors
+    ///
+    /// When something that is signed is missing, or the signature does not go where it should.
+    pub fn sign_request(
+        &self,
+        request: &Request<'_>,
+        now: SystemTime,
+    ) -> Result<SignedRequest, SignError> {
+        let mut draft = Draft::new(request, now);
         match &self.scheme.kind {
-            Kind::Mac(mac) => self.sign_mac(mac, request, now),
-            Kind::Token(token) if token.place == Where::Header => {
-                let mut value = Zeroizing::new(token.prefix.clone().into_bytes());
-                value.extend_from_slice(self.secret.expose());
-                secret_header(&token.name, &value)
-            }
+            Kind::Mac(mac) => self.sign_mac(mac, &mut draft)?,
+            Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
+            Kind::Token(token) => self.put_token(token, &mut draft)?,
             Kind::Basic(basic) => {
-                let credentials =
-                    Zeroizing::new([basic.user.as_bytes(), b":", self.secret.expose()].concat());
-                let value =
-                    Zeroizing::new(format!("Basic {}", encoding::encode_base64(&credentials)));
-                secret_header("authorization", value.as_bytes())
+                let user = basic.user.as_bytes();
+                let credentials = Zeroizing::new([user, b":", self.secret.expose()].concat());
+                let value = encoding::encode_base64(&credentials);
+                let value = Zeroizing::new(format!("Basic {value}"));
+                draft.put_secret("authorization", value.as_bytes())?;
             }
-            Kind::Token(_) => Err(SignError::NotInHeader),
         }
+        Ok(draft.finish())
     }
 
-    fn sign_mac(
-        &self,
-        mac: &Mac,
-        request: &Request<'_>,
-        now: SystemTime,
-    ) -> Result<HeaderMap, SignError> {
-        let name = match mac.signature.place {
-            Where::Header => mac
-                .signature
-                .names
-                .iter()
-                .next()
-                .ok_or(SignError::NotInHeader)?,
-            Where::Query | Where::Body | Where::Sigfield => return Err(SignError::NotInHeader),
-        };
-        let mut added = HeaderMap::new();
-        for required in &mac.require {
-            insert(&mut added, &required.header, &required.equals)?;
-        }
-        let timestamp = self.timestamp(mac, request, now, &mut added)?;
-        for part in &mac.signed {
-            if let Part::Header(name) = part
-                && !request.headers.contains_key(name.as_str())
-                && !added.contains_key(name.as_str())
-            {
-                insert(&mut added, name, &made_id(request.body, now))?;
-            }
-        }
-        let mut headers = request.headers.clone();
-        headers.extend(added.clone());
-        let signed = Request {
-            headers: &headers,
-            ..*request
-        };
-        let sources = Sources {
-            request: &signed,
-            settings: &self.settings,
-            claim: &Claim::default(),
-            timestamp: timestamp.as_deref().map(str::as_bytes),
-            spelling: Spelling::AsIs,
-        };
-        let message = pieces(&mac.signed, &sources).map_err(SignError::Incomplete)?;
+    fn sign_mac(&self, mac: &Mac, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let key = key::derive(&mac.key, &self.secret)?;
-        let tag = algorithm::tag(mac.alg, &key, &message);
-        let fields = match (&mac.timestamp, &timestamp) {
-            (Some(rule), Some(text)) if rule.place == Where::Sigfield => {
-                BTreeMap::from([(rule.name.as_str(), text.as_str())])
-            }
-            _ => BTreeMap::new(),
-        };
-        insert(&mut added, &name, &written(&mac.signature, &tag, &fields))?;
-        Ok(added)
+        draft.sign(mac, &self.settings, |message| {
+            Ok(algorithm::tag(mac.alg, &key, message))
+        })
     }
 
-    /// The text of the timestamp: the request's own, or now.
-    fn timestamp(
-        &self,
-        mac: &Mac,
-        request: &Request<'_>,
-        now: SystemTime,
-        added: &mut HeaderMap,
-    ) -> Result<Option<String>, SignError> {
-        let Some(rule) = &mac.timestamp else {
-            return Ok(None);
-        };
-        match rule.place {
-            Where::Header => {
-                let own = request
-                    .one_text(&rule.name)
-                    .map_err(SignError::Incomplete)?;
-                if let Some(own) = own {
-                    return Ok(Some(own.to_owned()));
-                }
-                let text = moment::write(rule.format, moment::since_1970(now));
-                insert(added, &rule.name, &text)?;
-                Ok(Some(text))
-            }
-            Where::Sigfield => Ok(Some(moment::write(rule.format, moment::since_1970(now)))),
-            Where::Body | Where::Query => {
-                let pointer = rule.pointer.as_deref().unwrap_or_default();
-                let text =
-                    crate::json::locate(request.body, pointer).and_then(crate::json::scalar_text);
-                Ok(text.map(|text| text.into_owned()))
-            }
+    fn sign_pubkey(&self, pubkey: &Pubkey, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = choose(&pubkey.alg, draft)?;
+        let key = key::private(&pubkey.key, Family::of(algorithm), &self.secret)?;
+        draft.sign(pubkey, &self.settings, |message| {
+            Ok(key.sign(algorithm, &joined(message))?)
+        })
+    }
+
+    fn put_token(&self, token: &Token, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let mut value = Zeroizing::new(token.prefix.clone().into_bytes());
+        value.extend_from_slice(self.secret.expose());
+        if token.place == Where::Header {
+            return draft.put_secret(&token.name, &value);
+        }
+        let text = std::str::from_utf8(&value).map_err(|_| SecretError::NotText)?;
+        match token.place {
+            Where::Query => draft.put_parameter(&token.name, text),
+            _ => draft.put_member(token.pointer.as_deref().unwrap_or_default(), text),
         }
     }
 }
 
-/// The value of the signature's header.
-fn written(location: &Location, tag: &[u8], fields: &BTreeMap<&str, &str>) -> String {
-    let signature = encoding::encode(location.encoding, tag);
-    let Some(list) = &location.list else {
-        return format!("{}{signature}", location.prefix);
-    };
-    let newest = list
-        .take
-        .last()
-        .map(|label| (label.as_str(), signature.as_str()));
-    let fields = fields
-        .iter()
-        .map(|(label, text)| (*label, *text))
-        .chain(newest);
-    let fields: Vec<String> = fields
-        .map(|(label, text)| format!("{label}{}{text}", list.kv))
-        .collect();
-    format!("{}{}", location.prefix, fields.join(&list.sep))
-}
-
-/// An id that is the same for the same delivery.
-fn made_id(body: &[u8], now: SystemTime) -> String {
-    let time = moment::since_1970(now).to_string();
-    let digest = algorithm::sha256_hex(&[body, b".", time.as_bytes()].concat());
-    format!("msg_{}", digest.get(..24).unwrap_or(&digest))
-}
-
-fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), SignError> {
-    let invalid = || SignError::InvalidHeader {
-        name: name.to_owned(),
-    };
-    let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-    headers.insert(header, HeaderValue::from_str(value).map_err(|_| invalid())?);
+/// Refuses a secret that the scheme cannot sign with.
+fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
+    possible(scheme).map_err(SignError::Incomplete)?;
+    match &scheme.kind {
+        Kind::Mac(mac) => key::derive(&mac.key, secret).map(drop)?,
+        Kind::Pubkey(it) => {
+            for algorithm in it.alg.all() {
+                let family = Family::of(algorithm);
+                if key::private(&it.key, family, secret)?.family() != family {
+                    let expected = family.name();
+                    return Err(SecretError::Key(KeyError::NotAKey { expected }).into());
+                }
+            }
+        }
+        Kind::Token(_) | Kind::Basic(_) => {
+            key::derive(&Default::default(), secret).map(drop)?;
+        }
+    }
     Ok(())
 }
 
-fn secret_header(name: &str, value: &[u8]) -> Result<HeaderMap, SignError> {
+/// The algorithm that the body names, or the last one that it could name.
+fn choose(choice: &Choice, draft: &mut Draft<'_>) -> Result<PublicAlgorithm, SignError> {
+    let by = match choice {
+        Choice::Always(algorithm) => return Ok(*algorithm),
+        Choice::By(by) => by,
+    };
+    let named = json::locate(draft.body(), &by.pointer).and_then(json::scalar_text);
+    match named.and_then(|text| by.map.get(text.as_ref()).copied()) {
+        Some(algorithm) => Ok(algorithm),
+        None => {
+            let (text, algorithm) = by.map.last_key_value().ok_or(SignError::NotInHeader)?;
+            draft.put_member(&by.pointer, text)?;
+            Ok(*algorithm)
+        }
+    }
+}
+
+impl fmt::Debug for SignedRequest {
+    /// Headers, query and body may hold a secret: only their names are shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("SignedRequest")
+            .field("headers", &headers)
+            .field("has_url", &self.url.is_some())
+            .field("has_body", &self.body.is_some())
+            .finish()
+    }
+}
+
+pub(super) fn header(name: &str, value: &[u8]) -> Result<(HeaderName, HeaderValue), SignError> {
     let invalid = || SignError::InvalidHeader {
         name: name.to_owned(),
     };
     let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-    let mut value = HeaderValue::from_bytes(value).map_err(|_| invalid())?;
-    value.set_sensitive(true);
-    Ok(HeaderMap::from_iter([(header, value)]))
+    Ok((
+        header,
+        HeaderValue::from_bytes(value).map_err(|_| invalid())?,
+    ))
 }
 
 /// A request that cannot be signed.
@@ -243,6 +232,11 @@ pub enum SignError {
     Incomplete(Refused),
     /// The signature does not go into a header.
     NotInHeader,
+    /// The body has no place for what goes into it: it is no JSON, or something else is there.
+    NotInBody {
+        /// The place.
+        pointer: String,
+    },
     /// A header cannot have this name or value.
     InvalidHeader {
         /// The name.
@@ -258,6 +252,7 @@ impl fmt::Display for SignError {
             Self::NotInHeader => {
                 f.write_str("this scheme puts the signature into the body or the URL: cannot sign")
             }
+            Self::NotInBody { pointer } => write!(f, "the body has no place for `{pointer}`"),
             Self::InvalidHeader { name } => write!(f, "the header `{name}` cannot hold this value"),
         }
     }
@@ -268,5 +263,11 @@ impl std::error::Error for SignError {}
 impl From<SecretError> for SignError {
     fn from(error: SecretError) -> Self {
         Self::Secret(error)
+    }
+}
+
+impl From<KeyError> for SignError {
+    fn from(error: KeyError) -> Self {
+        Self::Secret(SecretError::Key(error))
     }
 }

@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
-use hookwright_runtime::scheme::Scheme;
+use hookwright_runtime::scheme::{
+    Kind, Location, Many, Part, PublicAlgorithm, Requirement, Scheme, Signed, Timestamp,
+};
 use hookwright_runtime::signature::{Guard, Refused, Request};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -32,9 +34,14 @@ pub(crate) struct Case {
     pub(crate) body_base64: Option<String>,
     pub(crate) method: Option<String>,
     pub(crate) url: Option<String>,
+    /// What the receiver configures.
+    #[serde(default)]
+    pub(crate) config: BTreeMap<String, String>,
     /// Seconds since 1970.
     #[serde(default)]
     pub(crate) now: u64,
+    /// The bytes that are signed, where the vector tells.
+    pub(crate) signed: Option<String>,
     pub(crate) expect: Expect,
 }
 
@@ -105,6 +112,10 @@ impl Case {
             .secrets
             .iter()
             .fold(guard, |guard, secret| guard.with_secret(secret.as_str()));
+        let guard = self
+            .config
+            .iter()
+            .fold(guard, |guard, (name, value)| guard.with_config(name, value));
         match &self.url {
             Some(url) => guard.with_url(url),
             None => guard,
@@ -118,13 +129,73 @@ impl Case {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<(), Refused> {
+        let request = self.request(headers, body);
+        guard.check_at(&request, self.now()).map(drop)
+    }
+
+    pub(crate) fn request<'a>(&'a self, headers: &'a HeaderMap, body: &'a [u8]) -> Request<'a> {
         let method = self.method.as_deref().unwrap_or("POST");
-        let request = Request {
+        Request {
             method,
             url: self.url.as_deref(),
             headers,
             body,
-        };
-        guard.check_at(&request, self.now()).map(drop)
+        }
     }
+}
+
+/// What schemes of the kinds `mac` and `pubkey` share.
+#[derive(Clone)]
+pub(crate) struct Shape {
+    pub(crate) signature: Location,
+    pub(crate) signed: Vec<Part>,
+    pub(crate) timestamp: Option<Timestamp>,
+    pub(crate) require: Vec<Requirement>,
+    pub(crate) many: Many,
+}
+
+impl Shape {
+    pub(crate) fn of(scheme: &Scheme) -> Option<Self> {
+        match &scheme.kind {
+            Kind::Mac(mac) => Some(Self::from(&**mac)),
+            Kind::Pubkey(pubkey) => Some(Self::from(&**pubkey)),
+            _ => None,
+        }
+    }
+}
+
+impl<A> From<&Signed<A>> for Shape {
+    fn from(signed: &Signed<A>) -> Self {
+        Self {
+            signature: signed.signature.clone(),
+            signed: signed.signed.clone(),
+            timestamp: signed.timestamp.clone(),
+            require: signed.require.clone(),
+            many: signed.key.many,
+        }
+    }
+}
+
+/// The first feature that a scheme needs and that this build lacks. Nothing is skipped then: what lacks it must say so.
+pub(crate) fn off(scheme: &Scheme) -> Option<&'static str> {
+    let on = |feature: &str| match feature {
+        "ed25519" => cfg!(feature = "ed25519"),
+        "ecdsa" => cfg!(feature = "ecdsa"),
+        "rsa" => cfg!(feature = "rsa"),
+        other => panic!("the feature `{other}`"),
+    };
+    let mut features = scheme.features().into_iter();
+    features.find(|feature| !on(feature))
+}
+
+/// Private and public key of this folder's own, in PEM.
+pub(crate) fn key_pair(algorithm: PublicAlgorithm) -> (String, String) {
+    let name = match algorithm.feature() {
+        "ed25519" => "ed25519",
+        "ecdsa" => "p256",
+        _ => "rsa",
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys");
+    let read = |file: String| std::fs::read_to_string(folder.join(file)).expect("a file");
+    (read(format!("{name}.pem")), read(format!("{name}.pub.pem")))
 }

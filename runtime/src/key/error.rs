@@ -1,0 +1,39 @@
+use std::fmt;
+
+/// A key that cannot be used. Never says what the key is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The key needs a feature of the runtime that is off.
+    FeatureOff {
+        /// Its name.
+        feature: &'static str,
+    },
+    /// It is not written as keys are.
+    NotAKey {
+        /// What was expected, e.g. `a PEM block`.
+        expected: &'static str,
+    },
+    /// It is a key, of a kind that no scheme uses.
+    Unsupported,
+    /// It is an RSA key of less than 2048 bits.
+    Weak,
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FeatureOff { feature } => {
+                write!(
+                    f,
+                    "the key needs the feature `{feature}` of `hookwright-runtime`, which is off"
+                )
+            }
+            Self::NotAKey { expected } => write!(f, "the key is not {expected}"),
+            Self::Unsupported => f.write_str("the key is neither Ed25519, nor P-256, nor RSA"),
+            Self::Weak => f.write_str("the RSA key has less than 2048 bits"),
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}

@@ -1,0 +1,28 @@
+//! Keys that are no shared secret: read from text, key sets and certificates, and fetched where a scheme says so.
+//!
+//! In:  PEM, DER, JWK, hexadecimal digits, base64.
+//! Out: [`PublicKey`]s that check signatures, [`PrivateKey`]s that make them.
+//! Does not know: what is signed, and where the signature stands.
+//!
+//! Every algorithm is a feature of this crate: `ed25519`, `ecdsa`, `rsa`. A key whose feature is off is read, checks
+//! nothing, and says which feature it needs.
+
+mod der;
+#[cfg(feature = "ecdsa")]
+mod ecdsa;
+#[cfg(feature = "ed25519")]
+mod ed25519;
+mod error;
+mod family;
+mod jwk;
+mod pem;
+mod private;
+mod public;
+#[cfg(feature = "rsa")]
+mod rsa;
+
+pub use error::KeyError;
+pub use private::PrivateKey;
+pub use public::PublicKey;
+
+pub(crate) use family::{Family, is_on};
