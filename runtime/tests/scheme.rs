@@ -175,3 +175,44 @@ fn what_is_covered_is_never_overstated() {
     let metadata = json!({"signed": [{"header": "x-id"}]});
     assert_eq!(covers(with(mac(), metadata)), Covers::MetadataOnly);
 }
+
+#[test]
+fn tokens() {
+    let jwt =
+        json!({"id": "j", "kind": "jwt", "in": "header", "name": "X-Token", "algs": ["HS256"]});
+    let bad = |members: Value, pointer: &str, why: &str| {
+        refused(with(jwt.clone(), members), pointer, why)
+    };
+    bad(json!({"algs": []}), "/algs", "at least one");
+    bad(json!({"algs": ["none"]}), "/algs/0", "unknown variant");
+    bad(json!({"algs": ["HS256", "RS256"]}), "/algs", "two schemes");
+    bad(json!({"algs": ["RS256"]}), "/key/decode", "`pem`");
+    bad(
+        json!({"key": {"source": "kid_lookup"}}),
+        "/key/source",
+        "nobody publishes",
+    );
+    bad(json!({"name": ""}), "/name", "is needed");
+    bad(
+        json!({"in": "body", "pointer": "/a/*/b/*"}),
+        "/pointer",
+        "at most one",
+    );
+    bad(
+        json!({"claims": {"exp": {"present": false}}}),
+        "/claims/exp/present",
+        "leave the claim out",
+    );
+    bad(
+        json!({"claims": {"exp": {"after": 1}}}),
+        "/claims/exp",
+        "unknown variant",
+    );
+    bad(
+        json!({"covers": "body"}),
+        "/covers",
+        "not protect that much",
+    );
+    let digest = json!({"claims": {"body": {"sha256hex": "body"}}});
+    assert_eq!(covers(with(jwt, digest)), Covers::Body);
+}

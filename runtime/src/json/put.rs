@@ -1,7 +1,7 @@
 use crate::json::{locate, quoted};
 
 /// The same JSON with a string at a JSON Pointer: in the place of the value that is there, or as a new member of objects
-/// that are made where they are missing. Everything else stays as it is, byte for byte.
+/// and arrays that are made where they are missing; of an array, only the first item. Everything else stays as it is, byte for byte.
 ///
 /// `None` when the text is no JSON, or the pointer leads through something that is no object.
 pub(crate) fn put(json: &[u8], pointer: &str, text: &str) -> Option<Vec<u8>> {
@@ -15,20 +15,27 @@ fn put_value(json: &[u8], pointer: &str, value: &str) -> Option<Vec<u8>> {
         return Some(replaced(json, old, value));
     }
     let (parent, name) = pointer.rsplit_once('/')?;
-    let Some(object) = locate(json, parent) else {
-        return put_value(json, parent, &member(name, value, "{", "}"));
+    let Some(around) = locate(json, parent) else {
+        let (open, close) = if name == "0" { ("[", "]") } else { ("{", "}") };
+        let made = format!("{open}{}{close}", entry(open, name, value));
+        return put_value(json, parent, &made);
     };
-    let inside = object.strip_prefix(b"{")?;
-    let rest = std::str::from_utf8(inside).ok()?;
-    let empty = rest.trim_start().starts_with('}');
-    let first = member(name, value, "{", if empty { "" } else { "," });
-    Some(replaced(json, object, &(first + rest)))
+    let (first, inside) = std::str::from_utf8(around).ok()?.split_at_checked(1)?;
+    let fits = first == "{" || first == "[" && name == "0";
+    let empty = inside.trim_start().starts_with(['}', ']']);
+    let comma = if empty { "" } else { "," };
+    let filled = format!("{first}{}{comma}{inside}", entry(first, name, value));
+    fits.then(|| replaced(json, around, &filled))
 }
 
-fn member(name: &str, value: &str, before: &str, after: &str) -> String {
-    let mut text = before.to_owned();
+/// What stands in an object or array: a member, or an item.
+fn entry(open: &str, name: &str, value: &str) -> String {
+    if open == "[" {
+        return value.to_owned();
+    }
+    let mut text = String::new();
     quoted(&mut text, &name.replace("~1", "/").replace("~0", "~"));
-    text + ":" + value + after
+    text + ":" + value
 }
 
 /// `part` is a slice of `whole`.
@@ -67,7 +74,9 @@ mod tests {
             Some("{\"a\":{\"c\":\"x\\\"\"},\"b\":1}"),
         );
         check("{\"b\":1}", "/b/c", None);
-        check("[]", "/0", None);
+        check("{}", "/a/0", Some("{\"a\":[\"x\\\"\"]}"));
+        check("[]", "/0", Some("[\"x\\\"\"]"));
+        check("[1]", "/1", None);
         check("", "/a", None);
     }
 }

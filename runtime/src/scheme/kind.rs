@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::scheme::{Basic, Mac, Part, Pubkey, SchemeError, Signed, Token};
+use crate::scheme::{Basic, ClaimRule, Jwt, Mac, Part, Pubkey, SchemeError, Signed, Token};
 
 /// How deliveries are signed: one way of one provider.
 ///
@@ -42,6 +42,8 @@ pub enum Kind {
     Mac(Box<Mac>),
     /// A signature by a private key over parts of the request.
     Pubkey(Box<Pubkey>),
+    /// A JSON Web Token, somewhere in the request.
+    Jwt(Box<Jwt>),
     /// The secret itself, somewhere in the request.
     Token(Token),
     /// HTTP basic authentication.
@@ -129,9 +131,29 @@ impl Scheme {
         let parts: &[Part] = match &self.kind {
             Kind::Mac(mac) => &mac.signed,
             Kind::Pubkey(pubkey) => &pubkey.signed,
-            Kind::Token(_) | Kind::Basic(_) => &[],
+            Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) => &[],
         };
         parts.iter()
+    }
+
+    /// The names of the values that the receiver configures.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = &str> {
+        let of_parts = self.parts().filter_map(|part| match part {
+            Part::Config(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let of_claims = match &self.kind {
+            Kind::Jwt(jwt) => Some(jwt.claims.values()),
+            _ => None,
+        };
+        let of_claims = of_claims
+            .into_iter()
+            .flatten()
+            .filter_map(|rule| match rule {
+                ClaimRule::Config(name) => Some(name.as_str()),
+                _ => None,
+            });
+        of_parts.chain(of_claims)
     }
 
     /// The headers that are part of what is signed.
@@ -157,6 +179,11 @@ impl Kind {
                 pubkey.check_pubkey()?;
                 Self::Pubkey(Box::new(pubkey))
             }
+            "jwt" => {
+                let jwt: Jwt = SchemeError::locate(members)?;
+                jwt.check()?;
+                Self::Jwt(Box::new(jwt))
+            }
             "token" => {
                 let token: Token = SchemeError::locate(members)?;
                 token.check()?;
@@ -165,7 +192,7 @@ impl Kind {
             "basic" => Self::Basic(SchemeError::locate(members)?),
             other => {
                 let message = format!(
-                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `token`, `basic`"
+                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `jwt`, `token`, `basic`"
                 );
                 return Err(SchemeError::new("/kind", message));
             }
@@ -177,19 +204,19 @@ impl Kind {
         match self {
             Self::Mac(mac) => covered(mac),
             Self::Pubkey(pubkey) => covered(pubkey),
+            Self::Jwt(jwt) => jwt.covers(),
             Self::Token(_) | Self::Basic(_) => Covers::MetadataOnly,
         }
     }
 
     fn features(&self) -> Vec<&'static str> {
-        match self {
-            Self::Pubkey(pubkey) => {
-                let mut features: Vec<_> = pubkey.alg.all().iter().map(|it| it.feature()).collect();
-                features.extend(pubkey.key.source.feature());
-                features
-            }
-            Self::Mac(_) | Self::Token(_) | Self::Basic(_) => Vec::new(),
-        }
+        let (algorithms, key) = match self {
+            Self::Pubkey(pubkey) => (pubkey.alg.all(), &pubkey.key),
+            Self::Jwt(jwt) => (jwt.public_algorithms(), &jwt.key),
+            Self::Mac(_) | Self::Token(_) | Self::Basic(_) => return Vec::new(),
+        };
+        let features = algorithms.iter().map(|algorithm| algorithm.feature());
+        features.chain(key.source.feature()).collect()
     }
 }
 

@@ -10,7 +10,7 @@
 //!
 //! ```yaml
 //! id: acme                      # unique in its profile
-//! kind: mac                     # mac | pubkey | token | basic
+//! kind: mac                     # mac | pubkey | jwt | token | basic
 //! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
 //! covers: body                  # body | crc32 | fields | metadata-only | nothing: what the signature protects; left out,
 //!                               # it is what the parts say, and never more than that
@@ -78,9 +78,23 @@
 //!   max_age_s: 300              # null: the provider names no limit
 //!   max_future_s: 300
 //!
+//! # kind: jwt ----------------------------------------------------------------------------------
+//! in: header                    # header | query | body
+//! name: Authorization           # or `pointer`, when `in: body`; one `*` in it is every item of an array
+//! prefix: "Bearer "
+//! algs: [ES256]                 # HS256 | HS384 | HS512, or RS256 | PS256 | ES256 | EdDSA; never chosen by the token
+//! key: {}                       # as above: of a secret, or of a public key
+//! claims:                       # each must be there; `a|b` is the first of two that is there
+//!   iss: {eq: acme}             # this text; of a list, one of its items
+//!   aud: {config: client_id}    # a value that the receiver configures
+//!   sha256: {sha256hex: body}   # the digest of the body: without such a claim, the body is not protected
+//!   iat: {max_age_s: 300}       # a time that is not longer ago
+//!   exp: {present: true}        # anything
+//! leeway_s: 60                  # for `exp`, `nbf` and `iat`, which are looked at wherever a token has them
+//!
 //! # kind: token --------------------------------------------------------------------------------
 //! in: header                    # header | query | body
-//! name: X-Token                 # or `pointer`, when `in: body`
+//! name: X-Token                 # or `pointer`, when `in: body`; one `*` in it is every item of an array
 //! prefix: "Bearer "
 //!
 //! # kind: basic --------------------------------------------------------------------------------
@@ -90,6 +104,7 @@
 mod envelope;
 mod error;
 mod handshake;
+mod jwt;
 mod key;
 mod kind;
 mod location;
@@ -106,6 +121,7 @@ mod token;
 pub use envelope::{Const, Content, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule};
 pub use error::SchemeError;
 pub use handshake::{Check, Handshake, Respond, When};
+pub use jwt::{ClaimRule, Jwt, JwtAlgorithm};
 pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
 pub use location::{Encoding, Labels, Location, Names, Policy, Where};
@@ -118,3 +134,5 @@ pub use signed::{Requirement, Signed, SignedAlt, UrlVariants};
 pub use source::{Host, Source, UrlSource};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use token::{Basic, Token};
+
+pub(crate) use jwt::JwtKey;

@@ -6,6 +6,7 @@ use crate::encoding;
 use crate::json;
 use crate::moment;
 use crate::scheme::{Location, Part, Signed, Timestamp, Where};
+use crate::secret::SecretError;
 use crate::signature::candidate::Claim;
 use crate::signature::message::{Piece, Sources, Spelling, pieces};
 use crate::signature::sign::header;
@@ -37,6 +38,10 @@ impl<'a> Draft<'a> {
             url: self.url,
             body: self.body,
         }
+    }
+
+    pub(super) fn now(&self) -> SystemTime {
+        self.now
     }
 
     pub(super) fn body(&self) -> &[u8] {
@@ -144,6 +149,25 @@ impl<'a> Draft<'a> {
         value.set_sensitive(true);
         self.headers.insert(name, value);
         Ok(())
+    }
+
+    /// Puts a secret where a token is expected.
+    pub(super) fn put(
+        &mut self,
+        place: Where,
+        name: &str,
+        pointer: Option<&str>,
+        value: &[u8],
+    ) -> Result<(), SignError> {
+        if place == Where::Header {
+            return self.put_secret(name, value);
+        }
+        let text = std::str::from_utf8(value).map_err(|_| SecretError::NotText)?;
+        match place {
+            Where::Query => self.put_parameter(name, text),
+            // Of every item, the first.
+            _ => self.put_member(&pointer.unwrap_or_default().replace("/*", "/0"), text),
+        }
     }
 
     /// Puts a parameter into the URL's query, at its end.

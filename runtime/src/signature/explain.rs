@@ -77,7 +77,8 @@ pub(super) fn explain(scheme: &Scheme, given: Given<'_>) -> Vec<Hint> {
         );
         let genuine = matches!(
             answer,
-            Ok(()) | Err(Refused::TooOld { .. } | Refused::InFuture { .. })
+            Ok(())
+                | Err(Refused::TooOld { .. } | Refused::InFuture { .. } | Refused::Expired { .. })
         );
         if genuine && !hints.contains(&hint) {
             hints.push(hint);

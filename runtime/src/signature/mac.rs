@@ -28,7 +28,7 @@ pub(super) fn verify(mac: &Mac, given: Given<'_>) -> Result<(), Refused> {
 }
 
 /// The keys, each at the number of its secret. Those that cannot be used are left out, unless none can.
-fn keys(rule: &Key, secrets: &[Secret]) -> Result<Vec<Option<key::KeyBytes>>, Refused> {
+pub(super) fn keys(rule: &Key, secrets: &[Secret]) -> Result<Vec<Option<key::KeyBytes>>, Refused> {
     let derived: Vec<_> = secrets
         .iter()
         .map(|secret| key::derive(rule, secret))

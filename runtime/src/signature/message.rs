@@ -68,10 +68,7 @@ impl<'a> Sources<'a> {
             }
             Part::Method => self.request.method.to_ascii_uppercase().into_bytes().into(),
             Part::Url(from) => self.url(*from)?.into_bytes().into(),
-            Part::Config(name) => match self.settings.config.get(name) {
-                Some(value) => value.as_bytes().into(),
-                None => return Err(Refused::MissingConfig { name: name.clone() }),
-            },
+            Part::Config(name) => self.settings.configured(name)?.as_bytes().into(),
             Part::Secret => return Ok(Piece::Key),
             Part::Crc32(_) => algorithm::crc32(self.request.body)
                 .to_string()

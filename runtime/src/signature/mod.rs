@@ -6,12 +6,15 @@
 
 mod algorithm;
 mod candidate;
+mod claims;
+mod compact;
 mod draft;
 mod explain;
 mod form;
 mod freshness;
 mod given;
 mod guard;
+mod jwt;
 mod key;
 mod mac;
 mod message;

@@ -70,7 +70,7 @@ impl<'a, A> Opened<'a, A> {
     pub(super) fn check_age(&self) -> Result<(), Refused> {
         match (&self.signed.timestamp, &self.timestamp) {
             (Some(rule), Some(text)) => {
-                freshness::check_age(rule, text, self.given.settings, self.given.now)?;
+                freshness::check_age(rule, text, self.given)?;
             }
             _ => {}
         }

@@ -10,7 +10,7 @@ use crate::signature::{Given, Refused, Request, key};
 pub(super) fn verify(pubkey: &Pubkey, given: Given<'_>) -> Result<(), Refused> {
     let opened = Opened::read(pubkey, given)?;
     let algorithm = choose(&pubkey.alg, given.request)?;
-    let keys = keys(&pubkey.key, algorithm, given.secrets)?;
+    let keys = keys(&pubkey.key, &[algorithm], None, given)?;
     let genuine = opened.any(|message| {
         let message = joined(message);
         opened.candidates().iter().any(|candidate| {
@@ -66,33 +66,47 @@ fn choose(choice: &Choice, request: &Request<'_>) -> Result<PublicAlgorithm, Ref
     }
 }
 
-/// The keys of each secret. Those that cannot be used are left out, unless none can.
-fn keys(
+/// The keys of each secret that one of the algorithms takes, and, when the delivery names one, that have this id or none.
+///
+/// Secrets that cannot be used have no keys, unless none can.
+pub(super) fn keys(
     rule: &Key,
-    algorithm: PublicAlgorithm,
-    secrets: &[Secret],
+    algorithms: &[PublicAlgorithm],
+    id: Option<&str>,
+    given: Given<'_>,
 ) -> Result<Vec<Vec<PublicKey>>, Refused> {
+    if given.secrets.is_empty() {
+        return Err(Refused::NoSecret);
+    }
     let mut fault = None;
-    let mut any = false;
-    let mut keys = Vec::with_capacity(secrets.len());
-    for secret in secrets {
-        let mut found = key::public(rule, secret).unwrap_or_else(|error| {
+    let mut keys = Vec::with_capacity(given.secrets.len());
+    for secret in given.secrets {
+        let found = key::public(rule, secret);
+        keys.push(found.unwrap_or_else(|error| {
             fault.get_or_insert(error);
             Vec::new()
-        });
-        found.retain(|key| key.family() == Family::of(algorithm));
-        any |= !found.is_empty();
-        keys.push(found);
+        }));
     }
-    match fault {
-        _ if any => Ok(keys),
-        _ if secrets.is_empty() => Err(Refused::NoSecret),
-        Some(error) => Err(error.into()),
-        None => Err(SecretError::Key(KeyError::NotAKey {
-            expected: Family::of(algorithm).name(),
-        })
-        .into()),
+    let fits = |key: &PublicKey| {
+        let mut algorithms = algorithms.iter();
+        algorithms.any(|algorithm| Family::of(*algorithm) == key.family())
+    };
+    keys.iter_mut().for_each(|keys| keys.retain(fits));
+    if keys.iter().all(Vec::is_empty) {
+        let expected = algorithms
+            .first()
+            .map_or("a key", |algorithm| Family::of(*algorithm).name());
+        let fault = fault.unwrap_or(SecretError::Key(KeyError::NotAKey { expected }));
+        return Err(fault.into());
     }
+    if let Some(id) = id {
+        let named = |key: &PublicKey| key.id().is_none_or(|own| own == id);
+        keys.iter_mut().for_each(|keys| keys.retain(named));
+        if keys.iter().all(Vec::is_empty) {
+            return Err(Refused::UnknownKey);
+        }
+    }
+    Ok(keys)
 }
 
 fn mismatch(algorithm: PublicAlgorithm, candidates: &[Candidate]) -> Refused {

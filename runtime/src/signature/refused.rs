@@ -121,6 +121,30 @@ pub enum Refused {
         /// Where it stands.
         place: String,
     },
+    /// The delivery names a key that is not known: it is forged, or the keys were rotated.
+    UnknownKey,
+    /// It is no JSON Web Token.
+    MalformedToken,
+    /// The token is signed by another algorithm than the scheme accepts.
+    WrongAlgorithm {
+        /// Those that it accepts.
+        accepted: Vec<String>,
+    },
+    /// The token is genuine and lacks a claim.
+    MissingClaim {
+        /// Its name.
+        name: String,
+    },
+    /// The token is genuine and a claim says something else: it is not for this receiver, or not for this body.
+    WrongClaim {
+        /// Its name.
+        name: String,
+    },
+    /// The token is genuine and has expired.
+    Expired {
+        /// How long ago.
+        ago: Duration,
+    },
     /// The token or password is not the secret.
     WrongToken,
     /// There is no secret that can be used.
@@ -171,8 +195,12 @@ impl Refused {
     pub(crate) fn weight(&self) -> u8 {
         match self {
             Self::NoSignature { .. } => 0,
-            Self::NoMatch { .. } | Self::WrongToken => 2,
-            Self::TooOld { .. } | Self::InFuture { .. } => 3,
+            Self::NoMatch { .. } | Self::WrongToken | Self::UnknownKey => 2,
+            Self::TooOld { .. }
+            | Self::InFuture { .. }
+            | Self::Expired { .. }
+            | Self::MissingClaim { .. }
+            | Self::WrongClaim { .. } => 3,
             _ => 1,
         }
     }
@@ -218,6 +246,24 @@ impl fmt::Display for Refused {
                 hints.iter().try_for_each(|hint| write!(f, "; {hint}"))
             }
             Self::UnknownAlgorithm { place } => write!(f, "{place} names no algorithm that the scheme knows"),
+            Self::UnknownKey => {
+                f.write_str("the delivery names a key that is not known: it is forged, or the keys were rotated")
+            }
+            Self::MalformedToken => f.write_str("the token is no JSON Web Token in its compact form"),
+            Self::WrongAlgorithm { accepted } => {
+                write!(f, "the token is signed by another algorithm than {}", listed(accepted))
+            }
+            Self::MissingClaim { name } => write!(f, "the token is genuine and lacks the claim `{name}`"),
+            Self::WrongClaim { name } => write!(
+                f,
+                "the token is genuine and its claim `{name}` says something else: it is meant for another receiver, \
+                 or the body is not the one that was signed"
+            ),
+            Self::Expired { ago } => write!(
+                f,
+                "the token is genuine and expired {} s ago: sent again, or this machine's clock is ahead",
+                ago.as_secs()
+            ),
             Self::WrongToken => f.write_str("the token is not the secret"),
             Self::Secret(error) => error.fmt(f),
             Self::NoSecret => f.write_str("no secret was given"),

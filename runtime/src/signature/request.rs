@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 
+use crate::batch::elements;
 use crate::json;
 use crate::select::Context;
 use crate::signature::{Refused, percent_decode};
@@ -87,6 +88,26 @@ impl<'a> Request<'a> {
                 pointer: pointer.to_owned(),
             }),
         }
+    }
+
+    /// The texts at a place of which the segment `*` is every item of an array. Refused when an item lacks one.
+    pub(super) fn every_member(&self, pointer: &str) -> Result<Vec<Cow<'a, str>>, Refused> {
+        let Some((array, rest)) = pointer.split_once("/*") else {
+            return Ok(self.one_member(pointer)?.into_iter().collect());
+        };
+        let twice = |json::Twice| Refused::DuplicateMember {
+            pointer: pointer.to_owned(),
+        };
+        let array = json::locate_once(self.body, array).map_err(twice)?;
+        let items = array.and_then(elements).unwrap_or_default();
+        let texts = items.into_iter().map(|item| {
+            let text = json::locate_once(item, rest).map_err(twice)?;
+            let text = text.and_then(json::scalar_text);
+            text.ok_or_else(|| Refused::MissingMember {
+                pointer: pointer.to_owned(),
+            })
+        });
+        texts.collect()
     }
 
     /// The query parameter, decoded; refused when it is there twice.

@@ -17,15 +17,25 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// A value that schemes name.
+    pub(super) fn configured(&self, name: &str) -> Result<&str, Refused> {
+        match self.config.get(name) {
+            Some(value) => Ok(value),
+            None => Err(Refused::MissingConfig {
+                name: name.to_owned(),
+            }),
+        }
+    }
+
     /// Refuses settings that lack something that the scheme signs.
     pub(super) fn complete(&self, scheme: &Scheme) -> Result<(), Refused> {
         scheme.parts().try_for_each(|part| match part {
             Part::Url(UrlFrom::Configured) if self.url.is_none() => Err(Refused::NoConfiguredUrl),
-            Part::Config(name) if !self.config.contains_key(name) => {
-                Err(Refused::MissingConfig { name: name.clone() })
-            }
             _ => Ok(()),
-        })
+        })?;
+        scheme
+            .settings()
+            .try_for_each(|name| self.configured(name).map(drop))
     }
 }
 

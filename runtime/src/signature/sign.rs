@@ -7,11 +7,11 @@ use zeroize::Zeroizing;
 use crate::encoding;
 use crate::json;
 use crate::key::{Family, KeyError};
-use crate::scheme::{Choice, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token, Where};
+use crate::scheme::{Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token};
 use crate::secret::{Secret, SecretError};
 use crate::signature::draft::Draft;
-use crate::signature::message::joined;
-use crate::signature::{Refused, Request, Settings, algorithm, key, possible};
+use crate::signature::message::{Piece, joined};
+use crate::signature::{Refused, Request, Settings, algorithm, claims, compact, key, possible};
 
 /// Signs requests by the same data that verifies them.
 ///
@@ -120,6 +120,7 @@ impl Signer {
         match &self.scheme.kind {
             Kind::Mac(mac) => self.sign_mac(mac, &mut draft)?,
             Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
+            Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
             Kind::Token(token) => self.put_token(token, &mut draft)?,
             Kind::Basic(basic) => {
                 let user = basic.user.as_bytes();
@@ -147,17 +148,35 @@ impl Signer {
         })
     }
 
+    /// A token by the first of the algorithms, with every claim that the scheme wants.
+    fn sign_jwt(&self, jwt: &Jwt, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = jwt.algs.first().ok_or(SignError::NotInHeader)?;
+        let payload = claims::made(jwt, &self.settings, draft.body(), draft.now())?;
+        let signed = compact::signed(algorithm.name(), &payload);
+        let signature = match algorithm.takes() {
+            JwtKey::Secret(algorithm) => {
+                let key = key::derive(&jwt.key, &self.secret)?;
+                algorithm::tag(algorithm, &key, &[Piece::Bytes(signed.as_bytes().into())])
+            }
+            JwtKey::Public(algorithm) => {
+                let key = key::private(&jwt.key, Family::of(algorithm), &self.secret)?;
+                key.sign(algorithm, signed.as_bytes())?
+            }
+        };
+        let token = format!(
+            "{}{signed}.{}",
+            jwt.prefix,
+            encoding::encode_url(&signature)
+        );
+        let pointer = jwt.pointer.as_deref();
+        draft.put(jwt.place, &jwt.name, pointer, token.as_bytes())
+    }
+
     fn put_token(&self, token: &Token, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let mut value = Zeroizing::new(token.prefix.clone().into_bytes());
         value.extend_from_slice(self.secret.expose());
-        if token.place == Where::Header {
-            return draft.put_secret(&token.name, &value);
-        }
-        let text = std::str::from_utf8(&value).map_err(|_| SecretError::NotText)?;
-        match token.place {
-            Where::Query => draft.put_parameter(&token.name, text),
-            _ => draft.put_member(token.pointer.as_deref().unwrap_or_default(), text),
-        }
+        let pointer = token.pointer.as_deref();
+        draft.put(token.place, &token.name, pointer, &value)
     }
 }
 
@@ -166,20 +185,31 @@ fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
     possible(scheme).map_err(SignError::Incomplete)?;
     match &scheme.kind {
         Kind::Mac(mac) => key::derive(&mac.key, secret).map(drop)?,
-        Kind::Pubkey(it) => {
-            for algorithm in it.alg.all() {
-                let family = Family::of(algorithm);
-                if key::private(&it.key, family, secret)?.family() != family {
-                    let expected = family.name();
-                    return Err(SecretError::Key(KeyError::NotAKey { expected }).into());
-                }
-            }
-        }
+        Kind::Pubkey(it) => able_public(&it.key, &it.alg.all(), secret)?,
+        Kind::Jwt(jwt) => match jwt.public_algorithms().first() {
+            None => key::derive(&jwt.key, secret).map(drop)?,
+            Some(first) => able_public(&jwt.key, &[*first], secret)?,
+        },
         Kind::Token(_) | Kind::Basic(_) => {
             key::derive(&Default::default(), secret).map(drop)?;
         }
     }
     Ok(())
+}
+
+fn able_public(
+    rule: &Key,
+    algorithms: &[PublicAlgorithm],
+    secret: &Secret,
+) -> Result<(), SecretError> {
+    algorithms.iter().try_for_each(|algorithm| {
+        let family = Family::of(*algorithm);
+        if key::private(rule, family, secret)?.family() == family {
+            return Ok(());
+        }
+        let expected = family.name();
+        Err(SecretError::Key(KeyError::NotAKey { expected }))
+    })
 }
 
 /// The algorithm that the body names, or the last one that it could name.

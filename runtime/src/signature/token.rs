@@ -9,36 +9,51 @@ use crate::signature::{Given, Refused, Request};
 
 /// Verifies a request that carries the secret itself.
 pub(super) fn verify(token: &Token, given: Given<'_>) -> Result<(), Refused> {
-    let (value, place) = read(token, given.request)?;
-    let value = value.ok_or(Refused::NoSignature { place })?;
-    let stripped =
-        value
-            .strip_prefix(token.prefix.as_str())
-            .ok_or_else(|| Refused::WrongPrefix {
-                expected: token.prefix.clone(),
-            })?;
-    same_as_any(given.secrets, stripped.as_bytes(), |secret| secret.to_vec())
+    let pointer = token.pointer.as_deref();
+    let texts = read(
+        token.place,
+        &token.name,
+        pointer,
+        &token.prefix,
+        given.request,
+    )?;
+    texts
+        .iter()
+        .try_for_each(|text| same_as_any(given.secrets, text.as_bytes(), |secret| secret.to_vec()))
 }
 
-/// The token, and in words where it should be.
-fn read(token: &Token, request: &Request<'_>) -> Result<(Option<String>, String), Refused> {
-    Ok(match token.place {
-        Where::Header => (
-            request.one_text(&token.name)?.map(str::to_owned),
-            format!("header `{}`", token.name),
-        ),
-        Where::Query => (
-            request.one_parameter(&token.name)?,
-            format!("query parameter `{}`", token.name),
-        ),
-        Where::Body | Where::Sigfield => {
-            let pointer = token.pointer.as_deref().unwrap_or_default();
-            let text = request.one_member(pointer)?;
-            (
-                text.map(|text| text.into_owned()),
-                format!("`{pointer}` in the body"),
-            )
+/// The texts at a place, without their prefix; at least one, or the request is refused.
+pub(super) fn read(
+    place: Where,
+    name: &str,
+    pointer: Option<&str>,
+    prefix: &str,
+    request: &Request<'_>,
+) -> Result<Vec<String>, Refused> {
+    let pointer = pointer.unwrap_or_default();
+    let (texts, place) = match place {
+        Where::Header => {
+            let text = request.one_text(name)?.map(str::to_owned);
+            (text.into_iter().collect(), format!("header `{name}`"))
         }
+        Where::Query => {
+            let text = request.one_parameter(name)?;
+            let place = format!("query parameter `{name}`");
+            (text.into_iter().collect(), place)
+        }
+        Where::Body | Where::Sigfield => {
+            let texts = request.every_member(pointer)?.into_iter();
+            let texts: Vec<String> = texts.map(|text| text.into_owned()).collect();
+            (texts, format!("`{pointer}` in the body"))
+        }
+    };
+    if texts.is_empty() {
+        return Err(Refused::NoSignature { place });
+    }
+    let stripped = texts.iter().map(|text| text.strip_prefix(prefix));
+    let stripped: Option<Vec<String>> = stripped.map(|text| text.map(str::to_owned)).collect();
+    stripped.ok_or_else(|| Refused::WrongPrefix {
+        expected: prefix.to_owned(),
     })
 }
 

@@ -2,7 +2,7 @@ use crate::key as keys;
 use crate::scheme::{Key, Kind, Scheme};
 use crate::secret::Secret;
 use crate::signature::opened::Opened;
-use crate::signature::{Given, Refused, key, mac, pubkey, token};
+use crate::signature::{Given, Refused, jwt, key, mac, pubkey, token};
 
 /// Verifies a request under one scheme and any of the secrets.
 pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
@@ -10,6 +10,7 @@ pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
     match &scheme.kind {
         Kind::Mac(it) => mac::verify(it, given),
         Kind::Pubkey(it) => pubkey::verify(it, given),
+        Kind::Jwt(it) => jwt::verify(it, given),
         Kind::Token(it) => token::verify(it, given),
         Kind::Basic(it) => token::verify_basic(it, given),
     }
@@ -29,7 +30,7 @@ pub(super) fn signed_bytes(scheme: &Scheme, given: Given<'_>) -> Result<Vec<u8>,
     match &scheme.kind {
         Kind::Mac(it) => Opened::read(it, given)?.bytes(),
         Kind::Pubkey(it) => Opened::read(it, given)?.bytes(),
-        Kind::Token(_) | Kind::Basic(_) => Ok(Vec::new()),
+        Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) => Ok(Vec::new()),
     }
 }
 
@@ -39,6 +40,10 @@ pub(super) fn usable(scheme: &Scheme, secrets: &[Secret]) -> Result<(), Refused>
     match &scheme.kind {
         Kind::Mac(mac) => usable_secrets(&mac.key, secrets),
         Kind::Pubkey(it) => pubkey::usable(&it.key, &it.alg.all(), secrets),
+        Kind::Jwt(jwt) => match jwt.public_algorithms() {
+            secret if secret.is_empty() => usable_secrets(&jwt.key, secrets),
+            public => pubkey::usable(&jwt.key, &public, secrets),
+        },
         Kind::Token(_) | Kind::Basic(_) => usable_secrets(&Key::default(), secrets),
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use hookwright_runtime::scheme::{
-    Kind, Location, Many, Part, PublicAlgorithm, Requirement, Scheme, Signed, Timestamp,
+    Kind, Location, Many, Part, PublicAlgorithm, Requirement, Scheme, Signed, Timestamp, Where,
 };
 use hookwright_runtime::signature::{Guard, Refused, Request};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -155,12 +155,26 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// `None` where what proves a delivery is in no header.
     pub(crate) fn of(scheme: &Scheme) -> Option<Self> {
         match &scheme.kind {
             Kind::Mac(mac) => Some(Self::from(&**mac)),
             Kind::Pubkey(pubkey) => Some(Self::from(&**pubkey)),
+            Kind::Jwt(jwt) => Self::in_header(jwt.place, &jwt.name, &jwt.prefix),
+            Kind::Token(token) => Self::in_header(token.place, &token.name, &token.prefix),
             _ => None,
         }
+    }
+
+    fn in_header(place: Where, name: &str, prefix: &str) -> Option<Self> {
+        let signature = serde_json::json!({"in": "header", "names": [name], "prefix": prefix, "encoding": "base64"});
+        (place == Where::Header).then(|| Self {
+            signature: serde_json::from_value(signature).expect("a place"),
+            signed: vec![Part::Body],
+            timestamp: None,
+            require: Vec::new(),
+            many: Many::Any,
+        })
     }
 }
 
