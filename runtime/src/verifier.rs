@@ -61,6 +61,21 @@ impl<E: Events> Verifier<E> {
         }
     }
 
+    /// A verifier for schemes that need no secret of the receiver's: their keys are public and fetched, or the peer's
+    /// certificate is what they look at.
+    pub fn without_secret() -> Self {
+        let none: [Secret; 0] = [];
+        Self::new("").with_guard(|guard| guard.with_secrets(none))
+    }
+
+    /// Accepts every delivery, **whoever sent it**: for providers that sign nothing.
+    ///
+    /// Nothing of such a delivery is proven, not even that the provider sent it, and [`Delivery::covers`] says so. Take
+    /// it as a hint, and ask the provider what happened.
+    pub fn unsigned_i_understand(self) -> Self {
+        self.with_guard(Guard::unsigned_i_understand)
+    }
+
     /// Accepts another secret too: while secrets are rotated, the old and the new one.
     pub fn with_secret(self, secret: impl Into<Secret>) -> Self {
         self.with_guard(|guard| guard.with_secret(secret))

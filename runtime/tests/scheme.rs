@@ -216,3 +216,15 @@ fn tokens() {
     let digest = json!({"claims": {"body": {"sha256hex": "body"}}});
     assert_eq!(covers(with(jwt, digest)), Covers::Body);
 }
+
+#[test]
+fn nothing() {
+    let none = json!({"id": "n", "kind": "none"});
+    assert_eq!(covers(none.clone()), Covers::Nothing);
+    refused(
+        with(none.clone(), json!({"covers": "metadata-only"})),
+        "/covers",
+        "not protect",
+    );
+    refused(with(none, json!({"in": "header"})), "/in", "unknown field");
+}

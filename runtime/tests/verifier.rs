@@ -9,8 +9,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use hookwright_runtime::scheme::{Covers, Profile, Scheme};
 use hookwright_runtime::select::{Place, Selector};
-use hookwright_runtime::signature::{Hint, Refused, Request, Signer};
+use hookwright_runtime::signature::{Guard, Hint, Refused, Request, Signer};
 use hookwright_runtime::{
     Api, EventFacts, Extra, Format, Malformed, Raw, Secret, Unknown, Verifier, events, object,
 };
@@ -419,4 +420,34 @@ fn without_a_profile_everything_is_refused_until_a_scheme_is_given() {
     );
     let open = closed.with_scheme(verifier().profile().schemes[0].clone());
     assert!(open.verify(&headers, "{}").is_ok());
+}
+
+#[test]
+fn what_nobody_signed_is_accepted_only_by_who_says_so() {
+    let headers = HeaderMap::new();
+    let body = r#"{"type": "invoice.paid", "id": "in_1", "amount": 7}"#;
+    let none = Scheme::from_json(r#"{"id": "classic", "kind": "none"}"#).expect("a scheme");
+    let closed = verifier().with_scheme(none);
+    assert_eq!(closed.ready(), Err(Refused::Unsigned));
+    assert_eq!(
+        closed.verify(&headers, body).map(drop),
+        Err(Refused::Unsigned)
+    );
+
+    let open: Verifier<Event> = Verifier::without_secret().unsigned_i_understand();
+    assert_eq!(open.ready(), Ok(()));
+    let delivery = open.verify(&headers, body).expect("any delivery");
+    assert_eq!(delivery.covers(), Covers::Nothing);
+    assert!(matches!(delivery.event(), Event::InvoicePaid(_)));
+}
+
+#[test]
+fn a_profile_that_signs_nothing_is_no_open_door() {
+    let profile = r#"{"id": "x", "schemes": [{"id": "classic", "kind": "none"}]}"#;
+    let profile = Profile::from_json(profile).expect("a profile");
+    let guard = Guard::for_profile(&profile);
+    assert_eq!(guard.ready(), Err(Refused::NoScheme));
+    let headers = HeaderMap::new();
+    let request = Request::new(&headers, b"{}");
+    assert_eq!(guard.check(&request).map(drop), Err(Refused::NoScheme));
 }

@@ -48,7 +48,14 @@ pub enum Kind {
     Token(Token),
     /// HTTP basic authentication.
     Basic(Basic),
+    /// Nothing: anybody can have sent it. Never accepted unless the receiver says so.
+    Unsigned,
 }
+
+/// No members.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 /// What a signature protects, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -104,6 +111,16 @@ impl Scheme {
         })
     }
 
+    /// Signs nothing. Only [`unsigned_i_understand`](crate::Verifier::unsigned_i_understand) accepts it.
+    pub fn unsigned() -> Self {
+        Self {
+            id: "unsigned".to_owned(),
+            opt_in: true,
+            covers: Covers::Nothing,
+            kind: Kind::Unsigned,
+        }
+    }
+
     /// The features of the runtime that it needs, sorted.
     ///
     /// # Examples
@@ -131,7 +148,7 @@ impl Scheme {
         let parts: &[Part] = match &self.kind {
             Kind::Mac(mac) => &mac.signed,
             Kind::Pubkey(pubkey) => &pubkey.signed,
-            Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) => &[],
+            Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => &[],
         };
         parts.iter()
     }
@@ -190,9 +207,13 @@ impl Kind {
                 Self::Token(token)
             }
             "basic" => Self::Basic(SchemeError::locate(members)?),
+            "none" => {
+                let Nothing {} = SchemeError::locate(members)?;
+                Self::Unsigned
+            }
             other => {
                 let message = format!(
-                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `jwt`, `token`, `basic`"
+                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `jwt`, `token`, `basic`, `none`"
                 );
                 return Err(SchemeError::new("/kind", message));
             }
@@ -206,6 +227,7 @@ impl Kind {
             Self::Pubkey(pubkey) => covered(pubkey),
             Self::Jwt(jwt) => jwt.covers(),
             Self::Token(_) | Self::Basic(_) => Covers::MetadataOnly,
+            Self::Unsigned => Covers::Nothing,
         }
     }
 
@@ -213,7 +235,7 @@ impl Kind {
         let (algorithms, key) = match self {
             Self::Pubkey(pubkey) => (pubkey.alg.all(), &pubkey.key),
             Self::Jwt(jwt) => (jwt.public_algorithms(), &jwt.key),
-            Self::Mac(_) | Self::Token(_) | Self::Basic(_) => return Vec::new(),
+            Self::Mac(_) | Self::Token(_) | Self::Basic(_) | Self::Unsigned => return Vec::new(),
         };
         let features = algorithms.iter().map(|algorithm| algorithm.feature());
         features.chain(key.source.feature()).collect()

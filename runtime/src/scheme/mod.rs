@@ -10,7 +10,7 @@
 //!
 //! ```yaml
 //! id: acme                      # unique in its profile
-//! kind: mac                     # mac | pubkey | jwt | token | basic
+//! kind: mac                     # mac | pubkey | jwt | token | basic | none
 //! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
 //! covers: body                  # body | crc32 | fields | metadata-only | nothing: what the signature protects; left out,
 //!                               # it is what the parts say, and never more than that
@@ -99,6 +99,9 @@
 //!
 //! # kind: basic --------------------------------------------------------------------------------
 //! user: webhook                 # the user's name; the secret is the password
+//!
+//! # kind: none --------------------------------------------------------------------------------
+//! # No members. Never accepted, but by a receiver that says `unsigned_i_understand`; covers nothing.
 //! ```
 
 mod envelope;

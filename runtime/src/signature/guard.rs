@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::scheme::{Profile, Scheme};
+use crate::scheme::{Kind, Profile, Scheme};
 use crate::secret::Secret;
 use crate::signature::{
     Given, Hint, Refused, Request, Settings, explain, signed_bytes, usable, verify,
@@ -58,16 +58,12 @@ impl Guard {
         }
     }
 
-    /// A guard that accepts the schemes of a profile, apart from those that must be asked for.
+    /// A guard that accepts the schemes of a profile, apart from those that must be asked for and those that sign
+    /// nothing.
     pub fn for_profile(profile: &Profile) -> Self {
-        Self::new(
-            profile
-                .schemes
-                .iter()
-                .filter(|scheme| !scheme.opt_in)
-                .cloned()
-                .collect(),
-        )
+        let schemes = profile.schemes.iter();
+        let schemes = schemes.filter(|scheme| !scheme.opt_in && scheme.kind != Kind::Unsigned);
+        Self::new(schemes.cloned().collect())
     }
 
     /// A guard that refuses everything, always for the same reason.
@@ -96,6 +92,13 @@ impl Guard {
         self.schemes = vec![Arc::new(scheme)];
         self.fault = None;
         self
+    }
+
+    /// Accepts every delivery, **whoever sent it**: for providers that sign nothing. What it says must be asked of the
+    /// provider before anything is done with it.
+    pub fn unsigned_i_understand(mut self) -> Self {
+        self.settings.unsigned = true;
+        self.with_scheme(Scheme::unsigned())
     }
 
     /// The URL as registered with the provider, for schemes that sign it. Never taken from a request.
@@ -145,10 +148,9 @@ impl Guard {
         if self.schemes.is_empty() {
             return Err(Refused::NoScheme);
         }
-        self.schemes.iter().try_for_each(|scheme| {
-            usable(scheme, &self.secrets)?;
-            self.settings.complete(scheme)
-        })
+        self.schemes
+            .iter()
+            .try_for_each(|scheme| usable(scheme, &self.secrets, &self.settings))
     }
 
     /// Verifies a request now, and returns the scheme that it is signed by.

@@ -162,6 +162,8 @@ pub enum Refused {
     },
     /// It is not known how this provider signs.
     NoScheme,
+    /// The provider signs nothing, and the receiver has not said that it accepts that.
+    Unsigned,
     /// The scheme needs a feature of the runtime that is off.
     FeatureOff {
         /// Its name.
@@ -186,6 +188,7 @@ impl Refused {
                 | Self::NoConfiguredUrl
                 | Self::MissingConfig { .. }
                 | Self::NoScheme
+                | Self::Unsigned
                 | Self::FeatureOff { .. }
                 | Self::Profile(_)
         )
@@ -277,6 +280,9 @@ impl fmt::Display for Refused {
                 write!(f, "this scheme signs `{name}`: give it to `Verifier::with_config`")
             }
             Self::NoScheme => f.write_str("it is not known how this provider signs: give a scheme to the verifier"),
+            Self::Unsigned => f.write_str(
+                "this scheme signs nothing, so anybody can have sent it: accept that with `Verifier::unsigned_i_understand`",
+            ),
             Self::FeatureOff { feature } => {
                 write!(f, "this scheme needs the feature `{feature}` of `hookwright-runtime`, which is off")
             }

@@ -12,6 +12,8 @@ pub(super) struct Settings {
     pub(super) url: Option<String>,
     /// Values that schemes name.
     pub(super) config: BTreeMap<String, String>,
+    /// True when the receiver accepts deliveries that nobody has signed.
+    pub(super) unsigned: bool,
     /// Overrides the scheme's limits for the age of a delivery.
     pub(super) tolerance: Option<Duration>,
 }

@@ -122,6 +122,7 @@ impl Signer {
             Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
             Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
             Kind::Token(token) => self.put_token(token, &mut draft)?,
+            Kind::Unsigned => {}
             Kind::Basic(basic) => {
                 let user = basic.user.as_bytes();
                 let credentials = Zeroizing::new([user, b":", self.secret.expose()].concat());
@@ -193,6 +194,7 @@ fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
         Kind::Token(_) | Kind::Basic(_) => {
             key::derive(&Default::default(), secret).map(drop)?;
         }
+        Kind::Unsigned => {}
     }
     Ok(())
 }

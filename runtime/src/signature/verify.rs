@@ -2,7 +2,7 @@ use crate::key as keys;
 use crate::scheme::{Key, Kind, Scheme};
 use crate::secret::Secret;
 use crate::signature::opened::Opened;
-use crate::signature::{Given, Refused, jwt, key, mac, pubkey, token};
+use crate::signature::{Given, Refused, Settings, jwt, key, mac, pubkey, token};
 
 /// Verifies a request under one scheme and any of the secrets.
 pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
@@ -13,6 +13,8 @@ pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
         Kind::Jwt(it) => jwt::verify(it, given),
         Kind::Token(it) => token::verify(it, given),
         Kind::Basic(it) => token::verify_basic(it, given),
+        Kind::Unsigned if given.settings.unsigned => Ok(()),
+        Kind::Unsigned => Err(Refused::Unsigned),
     }
 }
 
@@ -30,13 +32,18 @@ pub(super) fn signed_bytes(scheme: &Scheme, given: Given<'_>) -> Result<Vec<u8>,
     match &scheme.kind {
         Kind::Mac(it) => Opened::read(it, given)?.bytes(),
         Kind::Pubkey(it) => Opened::read(it, given)?.bytes(),
-        Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) => Ok(Vec::new()),
+        Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => Ok(Vec::new()),
     }
 }
 
 /// Refuses secrets that the scheme cannot use.
-pub(super) fn usable(scheme: &Scheme, secrets: &[Secret]) -> Result<(), Refused> {
+pub(super) fn usable(
+    scheme: &Scheme,
+    secrets: &[Secret],
+    settings: &Settings,
+) -> Result<(), Refused> {
     possible(scheme)?;
+    settings.complete(scheme)?;
     match &scheme.kind {
         Kind::Mac(mac) => usable_secrets(&mac.key, secrets),
         Kind::Pubkey(it) => pubkey::usable(&it.key, &it.alg.all(), secrets),
@@ -45,6 +52,8 @@ pub(super) fn usable(scheme: &Scheme, secrets: &[Secret]) -> Result<(), Refused>
             public => pubkey::usable(&jwt.key, &public, secrets),
         },
         Kind::Token(_) | Kind::Basic(_) => usable_secrets(&Key::default(), secrets),
+        Kind::Unsigned if settings.unsigned => Ok(()),
+        Kind::Unsigned => Err(Refused::Unsigned),
     }
 }
 
