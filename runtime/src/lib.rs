@@ -16,7 +16,7 @@ mod body;
 pub mod delivery;
 mod encoding;
 pub mod events;
-mod handshake;
+pub mod handshake;
 #[cfg(feature = "http")]
 pub mod http;
 mod include;

@@ -16,6 +16,7 @@ use crate::batch;
 use crate::body;
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
 use crate::events::{Events, Malformed, Trusted, Unknown};
+use crate::handshake::Known;
 use crate::scheme::{Profile, Scheme};
 use crate::secret::Secret;
 use crate::signature::{Guard, Hint, Refused, Request};
@@ -41,6 +42,8 @@ use crate::signature::{Guard, Hint, Refused, Request};
 /// ```
 pub struct Verifier<E> {
     guard: Guard,
+    /// What handshakes are answered with.
+    known: Known,
     profile: Arc<Profile>,
     event: PhantomData<fn() -> E>,
 }
@@ -54,8 +57,10 @@ impl<E: Events> Verifier<E> {
             Ok(profile) => (Guard::for_profile(&profile), profile),
             Err(error) => (Guard::closed(Refused::Profile(error)), Profile::default()),
         };
+        let secret = secret.into();
         Self {
-            guard: guard.with_secret(secret),
+            guard: guard.with_secret(secret.clone()),
+            known: Known::of(&profile).with_secret(secret),
             profile: Arc::new(profile),
             event: PhantomData,
         }
@@ -65,7 +70,9 @@ impl<E: Events> Verifier<E> {
     /// certificate is what they look at.
     pub fn without_secret() -> Self {
         let none: [Secret; 0] = [];
-        Self::new("").with_guard(|guard| guard.with_secrets(none))
+        let mut verifier = Self::new("").with_guard(|guard| guard.with_secrets(none));
+        verifier.known = verifier.known.without_secrets();
+        verifier
     }
 
     /// Accepts every delivery, **whoever sent it**: for providers that sign nothing.
@@ -77,7 +84,9 @@ impl<E: Events> Verifier<E> {
     }
 
     /// Accepts another secret too: while secrets are rotated, the old and the new one.
-    pub fn with_secret(self, secret: impl Into<Secret>) -> Self {
+    pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
+        let secret = secret.into();
+        self.known = self.known.with_secret(secret.clone());
         self.with_guard(|guard| guard.with_secret(secret))
     }
 
@@ -91,8 +100,10 @@ impl<E: Events> Verifier<E> {
         self.with_guard(|guard| guard.with_url(url))
     }
 
-    /// A value that the scheme signs and that is known to both sides, e.g. the id of the webhook.
-    pub fn with_config(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    /// A value that the scheme signs, or a handshake names, and that is known to both sides, e.g. the id of the webhook.
+    pub fn with_config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        self.known = self.known.with_config(name.clone(), value.clone());
         self.with_guard(|guard| guard.with_config(name, value))
     }
 
@@ -109,6 +120,11 @@ impl<E: Events> Verifier<E> {
     /// What is known of the provider.
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// What handshakes are answered with.
+    pub fn known(&self) -> &Known {
+        &self.known
     }
 
     /// What checks the signatures.
@@ -320,6 +336,7 @@ impl<E> Clone for Verifier<E> {
     fn clone(&self) -> Self {
         Self {
             guard: self.guard.clone(),
+            known: self.known.clone(),
             profile: Arc::clone(&self.profile),
             event: PhantomData,
         }

@@ -123,7 +123,7 @@ mod token;
 
 pub use envelope::{Const, Content, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule};
 pub use error::SchemeError;
-pub use handshake::{Check, Handshake, Respond, When};
+pub use handshake::{Check, Expected, Handshake, Offers, Respond, When};
 pub use jwt::{ClaimRule, Jwt, JwtAlgorithm};
 pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
