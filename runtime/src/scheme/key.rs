@@ -84,6 +84,17 @@ impl Key {
         is_allowed(url, &hosts, self.path_suffix.as_deref())
     }
 
+    /// The names of the configured values in its URL.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = &str> {
+        let url = match &self.url {
+            Some(UrlSource::Fixed(url)) => url.as_str(),
+            _ => "",
+        };
+        url.split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0))
+    }
+
     fn check_fetched(&self) -> Result<(), SchemeError> {
         let Some(url) = &self.url else {
             return Err(SchemeError::new("/url", "this source needs `url`"));

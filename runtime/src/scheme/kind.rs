@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::scheme::{Basic, ClaimRule, Jwt, Mac, Part, Pubkey, SchemeError, Signed, Token};
+use crate::scheme::{Basic, ClaimRule, Jwt, Key, Mac, Part, Pubkey, SchemeError, Signed, Token};
 
 /// How deliveries are signed: one way of one provider.
 ///
@@ -143,6 +143,16 @@ impl Scheme {
         features
     }
 
+    /// Where its keys come from; `None` where the secret is what it is.
+    pub(crate) fn key(&self) -> Option<&Key> {
+        match &self.kind {
+            Kind::Mac(mac) => Some(&mac.key),
+            Kind::Pubkey(pubkey) => Some(&pubkey.key),
+            Kind::Jwt(jwt) => Some(&jwt.key),
+            Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => None,
+        }
+    }
+
     /// The parts that are signed; none where no part is.
     pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
         let parts: &[Part] = match &self.kind {
@@ -170,7 +180,8 @@ impl Scheme {
                 ClaimRule::Config(name) => Some(name.as_str()),
                 _ => None,
             });
-        of_parts.chain(of_claims)
+        let of_url = self.key().into_iter().flat_map(Key::settings);
+        of_parts.chain(of_claims).chain(of_url)
     }
 
     /// The headers that are part of what is signed.

@@ -63,6 +63,7 @@
 //!   - sha256hex: body           # SHA-256 of the body, in hex
 //!   - form_sorted               # the form's fields, sorted and without repetitions: `k1v1k2v2`
 //!   - fields: {names: [/a, /b/c], root: /item, each: "{v}", join: ":", missing: empty}
+//!                               # or `names_by: {pointer: /Type, map: {A: [/a], B: [/a, /b]}}`: by the text at a place
 //! signed_alt:                   # when the URL has this query parameter: it must equal the digest of the body,
 //!   when_query: bodySHA256      # and other parts are signed
 //!   signed: [{url: received}]
@@ -129,7 +130,7 @@ pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
 pub use location::{Encoding, Labels, Location, Names, Policy, Where};
 pub use mac::{Algorithm, Mac};
-pub use part::{Absent, BodyOnly, Fields, Part, UrlFrom};
+pub use part::{Absent, BodyOnly, Fields, NamesBy, Part, UrlFrom};
 pub use place::Place;
 pub use profile::{DeliveryFacts, Evidence, Grade, Profile, SecretFacts};
 pub use pubkey::{By, Choice, Pubkey, PublicAlgorithm};
@@ -139,3 +140,4 @@ pub use timestamp::{TimeFormat, Timestamp};
 pub use token::{Basic, Token};
 
 pub(crate) use jwt::JwtKey;
+pub(crate) use place::Part as PlacePart;

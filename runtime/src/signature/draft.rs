@@ -5,7 +5,7 @@ use http::HeaderMap;
 use crate::encoding;
 use crate::json;
 use crate::moment;
-use crate::scheme::{Location, Part, Signed, Timestamp, Where};
+use crate::scheme::{Location, Part, Place, PlacePart, Signed, Timestamp, Where};
 use crate::secret::SecretError;
 use crate::signature::candidate::Claim;
 use crate::signature::message::{Piece, Sources, Spelling, pieces};
@@ -63,6 +63,9 @@ impl<'a> Draft<'a> {
             None => None,
         };
         self.put_ids(&signed.signed)?;
+        if let Some(place) = &signed.nonce {
+            self.put_nonce(place)?;
+        }
         let mut headers = self.request.headers.clone();
         headers.extend(self.headers.clone());
         let request = Request {
@@ -125,6 +128,17 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    fn put_nonce(&mut self, place: &Place) -> Result<(), SignError> {
+        let request = Request {
+            body: self.body(),
+            ..*self.request
+        };
+        match request.one_at(place).map_err(SignError::Incomplete)? {
+            Some(_) => Ok(()),
+            None => self.put_at(place, &made_id(self.body(), self.now)),
+        }
+    }
+
     fn put_signature(&mut self, location: &Location, value: &str) -> Result<(), SignError> {
         let mut names = location.names.iter();
         match (location.place, names.next()) {
@@ -167,6 +181,14 @@ impl<'a> Draft<'a> {
             Where::Query => self.put_parameter(name, text),
             // Of every item, the first.
             _ => self.put_member(&pointer.unwrap_or_default().replace("/*", "/0"), text),
+        }
+    }
+
+    pub(super) fn put_at(&mut self, place: &Place, text: &str) -> Result<(), SignError> {
+        match place.part() {
+            PlacePart::Header(name) => self.put_header(name, text.as_bytes()),
+            PlacePart::Query(name) => self.put_parameter(name, text),
+            PlacePart::Item(pointer) | PlacePart::Root(pointer) => self.put_member(pointer, text),
         }
     }
 

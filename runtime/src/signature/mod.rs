@@ -18,6 +18,7 @@ mod jwt;
 mod key;
 mod mac;
 mod message;
+mod nonces;
 mod opened;
 mod pubkey;
 mod refused;
@@ -29,6 +30,7 @@ mod verify;
 
 pub use explain::Hint;
 pub use guard::Guard;
+pub use nonces::{MemoryNonces, Nonces};
 pub use refused::Refused;
 pub use request::Request;
 pub use sign::{SignError, SignedRequest, Signer};

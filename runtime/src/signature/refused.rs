@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::key::KeyError;
 use crate::scheme::Encoding;
 use crate::secret::SecretError;
 use crate::signature::Hint;
@@ -111,6 +112,10 @@ pub enum Refused {
         /// How far it may be.
         limit: Duration,
     },
+    /// The delivery is genuine and was seen before.
+    Replayed,
+    /// The text that no two deliveries share is not there.
+    NoNonce,
     /// No signature is that of the body under any of the secrets.
     NoMatch {
         /// What may be the reason.
@@ -160,6 +165,12 @@ pub enum Refused {
         /// Its name.
         name: String,
     },
+    /// The scheme's keys are not among the secrets, and nobody was named who has them.
+    NoKeyProvider,
+    /// The delivery names a URL that keys must not come from: it is forged.
+    ForbiddenUrl,
+    /// There is no key to check the signature by.
+    Key(KeyError),
     /// It is not known how this provider signs.
     NoScheme,
     /// The provider signs nothing, and the receiver has not said that it accepts that.
@@ -187,6 +198,8 @@ impl Refused {
                 | Self::NoSecret
                 | Self::NoConfiguredUrl
                 | Self::MissingConfig { .. }
+                | Self::NoKeyProvider
+                | Self::Key(KeyError::FeatureOff { .. } | KeyError::NoRoots)
                 | Self::NoScheme
                 | Self::Unsigned
                 | Self::FeatureOff { .. }
@@ -202,6 +215,7 @@ impl Refused {
             Self::TooOld { .. }
             | Self::InFuture { .. }
             | Self::Expired { .. }
+            | Self::Replayed
             | Self::MissingClaim { .. }
             | Self::WrongClaim { .. } => 3,
             _ => 1,
@@ -244,6 +258,8 @@ impl fmt::Display for Refused {
                 ahead.as_secs(),
                 limit.as_secs()
             ),
+            Self::Replayed => f.write_str("the signature is right and was seen before: sent again"),
+            Self::NoNonce => f.write_str("the nonce, which no two deliveries share, is missing"),
             Self::NoMatch { hints } => {
                 f.write_str("the signature is not that of this body under any of the secrets")?;
                 hints.iter().try_for_each(|hint| write!(f, "; {hint}"))
@@ -279,6 +295,13 @@ impl fmt::Display for Refused {
             Self::MissingConfig { name } => {
                 write!(f, "this scheme signs `{name}`: give it to `Verifier::with_config`")
             }
+            Self::NoKeyProvider => f.write_str(
+                "the keys of this scheme are not among the secrets: say with `Verifier::with_keys` who has them",
+            ),
+            Self::ForbiddenUrl => {
+                f.write_str("the delivery names a URL that keys must not come from: it is forged")
+            }
+            Self::Key(error) => error.fmt(f),
             Self::NoScheme => f.write_str("it is not known how this provider signs: give a scheme to the verifier"),
             Self::Unsigned => f.write_str(
                 "this scheme signs nothing, so anybody can have sent it: accept that with `Verifier::unsigned_i_understand`",
@@ -310,6 +333,12 @@ fn spelt(encoding: Encoding) -> &'static str {
 }
 
 impl std::error::Error for Refused {}
+
+impl From<KeyError> for Refused {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
 
 impl From<SecretError> for Refused {
     fn from(error: SecretError) -> Self {

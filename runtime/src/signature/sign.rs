@@ -7,7 +7,9 @@ use zeroize::Zeroizing;
 use crate::encoding;
 use crate::json;
 use crate::key::{Family, KeyError};
-use crate::scheme::{Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token};
+use crate::scheme::{
+    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token, UrlSource,
+};
 use crate::secret::{Secret, SecretError};
 use crate::signature::draft::Draft;
 use crate::signature::message::{Piece, joined};
@@ -41,6 +43,8 @@ pub struct Signer {
     scheme: Scheme,
     secret: Secret,
     settings: Settings,
+    key_id: Option<String>,
+    key_url: Option<String>,
 }
 
 /// A request after it was signed.
@@ -66,6 +70,8 @@ impl Signer {
             scheme,
             secret,
             settings: Settings::default(),
+            key_id: None,
+            key_url: None,
         })
     }
 
@@ -78,6 +84,18 @@ impl Signer {
     /// A value that the scheme signs and that both sides configure.
     pub fn with_config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.config.insert(name.into(), value.into());
+        self
+    }
+
+    /// The id of the key, for schemes whose signatures name it.
+    pub fn with_key_id(mut self, id: impl Into<String>) -> Self {
+        self.key_id = Some(id.into());
+        self
+    }
+
+    /// The URL of the certificate, for schemes whose deliveries name it.
+    pub fn with_key_url(mut self, url: impl Into<String>) -> Self {
+        self.key_url = Some(url.into());
         self
     }
 
@@ -117,6 +135,11 @@ impl Signer {
         now: SystemTime,
     ) -> Result<SignedRequest, SignError> {
         let mut draft = Draft::new(request, now);
+        if let Some(UrlSource::At(place)) = self.scheme.key().and_then(|key| key.url.as_ref())
+            && let Some(url) = &self.key_url
+        {
+            draft.put_at(place, url)?;
+        }
         match &self.scheme.kind {
             Kind::Mac(mac) => self.sign_mac(mac, &mut draft)?,
             Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
@@ -153,7 +176,7 @@ impl Signer {
     fn sign_jwt(&self, jwt: &Jwt, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let algorithm = jwt.algs.first().ok_or(SignError::NotInHeader)?;
         let payload = claims::made(jwt, &self.settings, draft.body(), draft.now())?;
-        let signed = compact::signed(algorithm.name(), &payload);
+        let signed = compact::signed(algorithm.name(), self.key_id.as_deref(), &payload);
         let signature = match algorithm.takes() {
             JwtKey::Secret(algorithm) => {
                 let key = key::derive(&jwt.key, &self.secret)?;
