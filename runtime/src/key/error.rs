@@ -18,6 +18,8 @@ pub enum KeyError {
     Unsupported,
     /// It is an RSA key of less than 2048 bits.
     Weak,
+    /// It is a key for something else.
+    OtherUse,
     /// Nobody has a key with this id.
     Unknown,
     /// What should be at the URL could not be fetched.
@@ -48,6 +50,7 @@ impl fmt::Display for KeyError {
             Self::NotAKey { expected } => write!(f, "the key is not {expected}"),
             Self::Unsupported => f.write_str("the key is neither Ed25519, nor P-256, nor RSA"),
             Self::Weak => f.write_str("the RSA key has less than 2048 bits"),
+            Self::OtherUse => f.write_str("the key is there for something else"),
             Self::Unknown => f.write_str("there is no such key"),
             Self::Fetch { why } => write!(f, "the keys cannot be fetched: {why}"),
             Self::TooOften => {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::scheme::source::{host_of, is_allowed};
@@ -29,6 +31,8 @@ pub struct Key {
     pub path_suffix: Option<String>,
     /// The names that a certificate may be for.
     pub cert_names: Vec<String>,
+    /// Members that a JSON Web Key must have, and what they may say.
+    pub jwk: BTreeMap<String, Vec<String>>,
 }
 
 /// How the text of a secret is decoded.
@@ -63,6 +67,21 @@ pub enum Many {
 }
 
 impl Key {
+    /// Refuses what no secret can come from.
+    pub(super) fn check_secret(&self) -> Result<(), SchemeError> {
+        if self.source.is_fetched() {
+            let message = "a secret is one that nobody publishes: `config` or `handshake`";
+            return Err(SchemeError::new("/source", message));
+        }
+        match self.decode {
+            Decode::Utf8 | Decode::Hex | Decode::Base64 => self.check_unused(),
+            Decode::SpkiDerBase64 | Decode::Pem | Decode::Jwk => Err(SchemeError::new(
+                "/decode",
+                "a secret is `utf8`, `hex` or `base64`",
+            )),
+        }
+    }
+
     /// Refuses what no public key can come from.
     pub(super) fn check_public(&self) -> Result<(), SchemeError> {
         match self.source {

@@ -48,6 +48,28 @@ impl<'a> Draft<'a> {
         self.body.as_deref().unwrap_or(self.request.body)
     }
 
+    /// The request's headers, and those that are new.
+    pub(super) fn all_headers(&self) -> HeaderMap {
+        let mut headers = self.request.headers.clone();
+        headers.extend(self.headers.clone());
+        headers
+    }
+
+    /// The request, with what was put into its body.
+    pub(super) fn request(&self) -> Request<'_> {
+        Request {
+            body: self.body(),
+            ..*self.request
+        }
+    }
+
+    /// An id that is the same for the same delivery.
+    pub(super) fn made_id(&self) -> String {
+        let time = moment::since_1970(self.now).to_string();
+        let digest = algorithm::sha256_hex(&[self.body(), b".", time.as_bytes()].concat());
+        format!("msg_{}", digest.get(..24).unwrap_or(&digest))
+    }
+
     /// Puts everything into the request that the scheme wants, and last the signature that `sign` makes.
     pub(super) fn sign<A>(
         &mut self,
@@ -66,12 +88,10 @@ impl<'a> Draft<'a> {
         if let Some(place) = &signed.nonce {
             self.put_nonce(place)?;
         }
-        let mut headers = self.request.headers.clone();
-        headers.extend(self.headers.clone());
+        let headers = self.all_headers();
         let request = Request {
             headers: &headers,
-            body: self.body(),
-            ..*self.request
+            ..self.request()
         };
         let sources = Sources {
             request: &request,
@@ -121,7 +141,7 @@ impl<'a> Draft<'a> {
                 && !self.request.headers.contains_key(name.as_str())
                 && !self.headers.contains_key(name.as_str())
             {
-                let id = made_id(self.body(), self.now);
+                let id = self.made_id();
                 self.put_header(name, id.as_bytes())?;
             }
         }
@@ -129,13 +149,13 @@ impl<'a> Draft<'a> {
     }
 
     fn put_nonce(&mut self, place: &Place) -> Result<(), SignError> {
-        let request = Request {
-            body: self.body(),
-            ..*self.request
-        };
-        match request.one_at(place).map_err(SignError::Incomplete)? {
+        match self
+            .request()
+            .one_at(place)
+            .map_err(SignError::Incomplete)?
+        {
             Some(_) => Ok(()),
-            None => self.put_at(place, &made_id(self.body(), self.now)),
+            None => self.put_at(place, &self.made_id()),
         }
     }
 
@@ -225,13 +245,6 @@ fn written(location: &Location, signature: &[u8], field: Option<(&str, &str)>) -
         .map(|(label, text)| format!("{label}{}{text}", list.kv))
         .collect();
     format!("{}{}", location.prefix, fields.join(&list.sep))
-}
-
-/// An id that is the same for the same delivery.
-fn made_id(body: &[u8], now: SystemTime) -> String {
-    let time = moment::since_1970(now).to_string();
-    let digest = algorithm::sha256_hex(&[body, b".", time.as_bytes()].concat());
-    format!("msg_{}", digest.get(..24).unwrap_or(&digest))
 }
 
 /// RFC 3986, "Unreserved Characters": all others are escaped.

@@ -23,6 +23,7 @@ mod opened;
 mod pubkey;
 mod refused;
 mod request;
+mod rfc9421;
 mod settings;
 mod sign;
 mod token;

@@ -93,6 +93,14 @@ pub(super) fn keys(
     })?;
     let named = |key: &PublicKey| id.is_none() || key.id().is_none() || key.id() == id;
     keep(&mut keys, named).ok_or(Refused::UnknownKey)?;
+    let meant = |key: &PublicKey| {
+        let mut members = rule.jwk.iter();
+        members.all(|(name, texts)| {
+            let text = key.member(name);
+            text.is_some_and(|text| texts.iter().any(|other| other == text))
+        })
+    };
+    keep(&mut keys, meant).ok_or(Refused::Key(KeyError::OtherUse))?;
     Ok(keys)
 }
 

@@ -81,9 +81,9 @@ pub enum Refused {
         /// Its name.
         name: String,
     },
-    /// The query parameter that tells the digest of the body tells another.
+    /// The header or query parameter that tells the digest of the body tells another.
     WrongDigest {
-        /// Its name.
+        /// The name.
         name: String,
     },
     /// A member of the body that is part of what is signed is not there.
@@ -135,6 +135,25 @@ pub enum Refused {
         /// Those that it accepts.
         accepted: Vec<String>,
     },
+    /// The signature headers are not what RFC 9421 says.
+    MalformedSignature,
+    /// The signature lacks a parameter that the scheme wants.
+    MissingParameter {
+        /// Its name.
+        name: String,
+    },
+    /// A parameter of the signature says something that the scheme does not accept.
+    WrongParameter {
+        /// Its name.
+        name: String,
+    },
+    /// The signature does not cover something that the scheme wants covered.
+    NotCovered {
+        /// E.g. `content-digest`.
+        component: String,
+    },
+    /// The signature covers something that is not known, or not there.
+    UnknownComponent,
     /// The token is genuine and lacks a claim.
     MissingClaim {
         /// Its name.
@@ -242,7 +261,7 @@ impl fmt::Display for Refused {
             Self::UnreadableHeader { name } => write!(f, "the header `{name}` is not visible ASCII"),
             Self::WrongHeader { name, expected } => write!(f, "the header `{name}` is not `{expected}`"),
             Self::DuplicateParameter { name } => write!(f, "the query parameter `{name}` is there twice"),
-            Self::WrongDigest { name } => write!(f, "the query parameter `{name}` is not the digest of the body"),
+            Self::WrongDigest { name } => write!(f, "`{name}` is not the digest of the body: something parsed the body and printed it again, or it is forged"),
             Self::MissingMember { pointer } => write!(f, "`{pointer}`, which is signed, is not in the body"),
             Self::DuplicateMember { pointer } => write!(f, "`{pointer}` is in the body twice"),
             Self::UnreadableTimestamp => f.write_str("the timestamp is missing or cannot be read"),
@@ -271,6 +290,17 @@ impl fmt::Display for Refused {
             Self::MalformedToken => f.write_str("the token is no JSON Web Token in its compact form"),
             Self::WrongAlgorithm { accepted } => {
                 write!(f, "the token is signed by another algorithm than {}", listed(accepted))
+            }
+            Self::MalformedSignature => {
+                f.write_str("the headers `Signature-Input` and `Signature` are not those of an HTTP Message Signature")
+            }
+            Self::MissingParameter { name } => write!(f, "the signature lacks the parameter `{name}`"),
+            Self::WrongParameter { name } => {
+                write!(f, "the signature's parameter `{name}` says what the scheme does not accept")
+            }
+            Self::NotCovered { component } => write!(f, "the signature does not cover `{component}`"),
+            Self::UnknownComponent => {
+                f.write_str("the signature covers something that is not known or not there")
             }
             Self::MissingClaim { name } => write!(f, "the token is genuine and lacks the claim `{name}`"),
             Self::WrongClaim { name } => write!(

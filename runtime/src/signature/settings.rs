@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::key::Shared;
-use crate::scheme::{Part, Scheme, UrlFrom};
+use crate::scheme::Scheme;
 use crate::signature::{Nonces, Refused};
 
 /// What the receiver configures beside its secrets.
@@ -37,10 +37,9 @@ impl Settings {
 
     /// Refuses settings that lack something that the scheme signs.
     pub(super) fn complete(&self, scheme: &Scheme) -> Result<(), Refused> {
-        scheme.parts().try_for_each(|part| match part {
-            Part::Url(UrlFrom::Configured) if self.url.is_none() => Err(Refused::NoConfiguredUrl),
-            _ => Ok(()),
-        })?;
+        if self.url.is_none() && scheme.signs_configured_url() {
+            return Err(Refused::NoConfiguredUrl);
+        }
         let mut rules = scheme.key().into_iter();
         if self.keys.is_none() && rules.any(|rule| rule.source.is_fetched()) {
             return Err(Refused::NoKeyProvider);

@@ -8,12 +8,14 @@ use crate::encoding;
 use crate::json;
 use crate::key::{Family, KeyError};
 use crate::scheme::{
-    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token, UrlSource,
+    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Rfc9421, Scheme, Token, UrlSource,
 };
 use crate::secret::{Secret, SecretError};
 use crate::signature::draft::Draft;
 use crate::signature::message::{Piece, joined};
-use crate::signature::{Refused, Request, Settings, algorithm, claims, compact, key, possible};
+use crate::signature::{
+    Refused, Request, Settings, algorithm, claims, compact, key, possible, rfc9421,
+};
 
 /// Signs requests by the same data that verifies them.
 ///
@@ -143,6 +145,7 @@ impl Signer {
         match &self.scheme.kind {
             Kind::Mac(mac) => self.sign_mac(mac, &mut draft)?,
             Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
+            Kind::Rfc9421(rule) => self.sign_rfc9421(rule, &mut draft)?,
             Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
             Kind::Token(token) => self.put_token(token, &mut draft)?,
             Kind::Unsigned => {}
@@ -169,6 +172,26 @@ impl Signer {
         let key = key::private(&pubkey.key, Family::of(algorithm), &self.secret)?;
         draft.sign(pubkey, &self.settings, |message| {
             Ok(key.sign(algorithm, &joined(message))?)
+        })
+    }
+
+    /// HTTP Message Signatures by the first of the algorithms.
+    fn sign_rfc9421(&self, rule: &Rfc9421, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = rule.algs.first().ok_or(SignError::NotInHeader)?.public();
+        let id = self.key_id.as_deref();
+        rfc9421::sign(rule, id, draft, &self.settings, |base| match algorithm {
+            Some(algorithm) => {
+                let key = key::private(&rule.key, Family::of(algorithm), &self.secret)?;
+                Ok(key.sign(algorithm, base)?)
+            }
+            None => {
+                let key = key::derive(&rule.key, &self.secret)?;
+                Ok(algorithm::tag(
+                    Rfc9421::CODE,
+                    &key,
+                    &[Piece::Bytes(base.into())],
+                ))
+            }
         })
     }
 
@@ -210,16 +233,26 @@ fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
     match &scheme.kind {
         Kind::Mac(mac) => key::derive(&mac.key, secret).map(drop)?,
         Kind::Pubkey(it) => able_public(&it.key, &it.alg.all(), secret)?,
-        Kind::Jwt(jwt) => match jwt.public_algorithms().first() {
-            None => key::derive(&jwt.key, secret).map(drop)?,
-            Some(first) => able_public(&jwt.key, &[*first], secret)?,
-        },
+        Kind::Rfc9421(it) => able_first(&it.key, &it.public_algorithms(), secret)?,
+        Kind::Jwt(jwt) => able_first(&jwt.key, &jwt.public_algorithms(), secret)?,
         Kind::Token(_) | Kind::Basic(_) => {
             key::derive(&Default::default(), secret).map(drop)?;
         }
         Kind::Unsigned => {}
     }
     Ok(())
+}
+
+/// Signatures are made by the first algorithm; without any, by a shared secret.
+fn able_first(
+    rule: &Key,
+    algorithms: &[PublicAlgorithm],
+    secret: &Secret,
+) -> Result<(), SecretError> {
+    match algorithms.first() {
+        None => key::derive(rule, secret).map(drop),
+        Some(first) => able_public(rule, &[*first], secret),
+    }
 }
 
 fn able_public(
