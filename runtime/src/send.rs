@@ -8,8 +8,10 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, Uri};
+use http::{Request, Response, StatusCode, Uri};
 use ureq::Agent;
+
+use crate::key::Fetch;
 
 /// The most bytes of an answer that are looked at.
 const ANSWER: u64 = 1 << 20;
@@ -75,6 +77,21 @@ impl Client {
         let (head, mut body) = self.agent.run(request)?.into_parts();
         let body = body.with_config().limit(ANSWER).read_to_vec()?;
         Ok(Response::from_parts(head, body.into()))
+    }
+}
+
+/// Gets keys: over HTTPS alone.
+impl Fetch for Client {
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
+        if !url.starts_with("https://") {
+            return Err("it is no `https://` URL".to_owned());
+        }
+        let answer = self.send(url, Request::new(Bytes::new()));
+        let answer = answer.map_err(|error| error.to_string())?;
+        match answer.status() {
+            StatusCode::OK => Ok(answer.into_body().into()),
+            status => Err(format!("the answer is {status}")),
+        }
     }
 }
 

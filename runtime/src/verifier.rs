@@ -17,9 +17,10 @@ use crate::body;
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
 use crate::events::{Events, Malformed, Trusted, Unknown};
 use crate::handshake::Known;
+use crate::key::KeyProvider;
 use crate::scheme::{Profile, Scheme};
 use crate::secret::Secret;
-use crate::signature::{Guard, Hint, Refused, Request};
+use crate::signature::{Guard, Hint, Nonces, Refused, Request};
 
 /// Verifies deliveries of one API, and reads their events. Nothing else makes an event of bytes.
 ///
@@ -88,6 +89,16 @@ impl<E: Events> Verifier<E> {
         let secret = secret.into();
         self.known = self.known.with_secret(secret.clone());
         self.with_guard(|guard| guard.with_secret(secret))
+    }
+
+    /// Who has the keys of schemes that do not find them among the secrets: see [`KeyProvider`].
+    pub fn with_keys(self, provider: impl KeyProvider + 'static) -> Self {
+        self.with_guard(|guard| guard.with_keys(provider))
+    }
+
+    /// Refuses deliveries that were seen before, of schemes that say where a nonce stands: see [`Nonces`].
+    pub fn with_nonces(self, nonces: impl Nonces + 'static) -> Self {
+        self.with_guard(|guard| guard.with_nonces(nonces))
     }
 
     /// Accepts this scheme and no other, e.g. one that the profile holds and that must be asked for.

@@ -228,3 +228,42 @@ fn nothing() {
     );
     refused(with(none, json!({"in": "header"})), "/in", "unknown field");
 }
+
+#[test]
+fn message_signatures() {
+    let base = json!({"id": "h", "kind": "rfc9421", "algs": ["hmac-sha256"], "required_components": ["@method"]});
+    let bad = |members: Value, pointer: &str, why: &str| {
+        refused(with(base.clone(), members), pointer, why)
+    };
+    bad(json!({"algs": []}), "/algs", "at least one");
+    bad(
+        json!({"algs": ["hmac-sha256", "ed25519"]}),
+        "/algs",
+        "two schemes",
+    );
+    bad(json!({"algs": ["ed25519"]}), "/key/decode", "`pem`");
+    bad(json!({"key": {"decode": "pem"}}), "/key/decode", "`utf8`");
+    bad(
+        json!({"required_components": []}),
+        "/required_components",
+        "protects nothing",
+    );
+    bad(
+        json!({"required_components": ["@method", "Date"]}),
+        "/required_components/1",
+        "lower-case",
+    );
+    bad(
+        json!({"required_params": ["Created"]}),
+        "/required_params/0",
+        "unknown variant",
+    );
+    bad(
+        json!({"covers": "body"}),
+        "/covers",
+        "not protect that much",
+    );
+    assert_eq!(covers(base.clone()), Covers::MetadataOnly);
+    let digest = json!({"required_components": ["content-digest"]});
+    assert_eq!(covers(with(base, digest)), Covers::Body);
+}

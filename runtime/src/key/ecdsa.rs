@@ -52,3 +52,9 @@ pub(super) fn sign_raw(key: &SigningKey, message: &[u8]) -> Vec<u8> {
     let signature: Signature = key.sign(message);
     signature.to_bytes().to_vec()
 }
+
+/// True when a certificate's signature is that of the holder of `key`, which is a point.
+#[cfg(feature = "certificates")]
+pub(super) fn certifies(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    public_from_bytes(key).is_ok_and(|key| verifies_der(&key, message, signature))
+}

@@ -47,6 +47,7 @@ pub(crate) fn is_on(feature: &str) -> bool {
         "ed25519" => cfg!(feature = "ed25519"),
         "ecdsa" => cfg!(feature = "ecdsa"),
         "rsa" => cfg!(feature = "rsa"),
+        "certificates" => cfg!(feature = "certificates"),
         _ => false,
     }
 }

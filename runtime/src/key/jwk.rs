@@ -1,6 +1,9 @@
 //! JSON Web Keys (RFC 7517, RFC 7518, RFC 8037).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::encoding;
@@ -8,7 +11,7 @@ use crate::key::{Family, KeyError, PrivateKey, PublicKey};
 
 #[derive(Deserialize)]
 struct Set {
-    keys: Vec<serde_json::Value>,
+    keys: Vec<Value>,
 }
 
 /// The members that matter; every other one may be there.
@@ -31,6 +34,8 @@ struct Jwk {
     dp: Option<String>,
     dq: Option<String>,
     qi: Option<String>,
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
 const NOT: KeyError = KeyError::NotAKey {
@@ -83,6 +88,10 @@ impl Jwk {
             }
             Family::Rsa => PublicKey::from_rsa_numbers(&bytes(&self.n)?, &bytes(&self.e)?)?,
         };
+        let others = self.others.iter();
+        let others =
+            others.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        let key = key.with_members(others.collect());
         Ok(match &self.kid {
             Some(id) => key.with_id(id),
             None => key,

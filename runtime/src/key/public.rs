@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::key::{Family, KeyError, der, jwk, pem};
@@ -21,6 +22,8 @@ use crate::scheme::PublicAlgorithm;
 #[derive(Clone)]
 pub struct PublicKey {
     id: Option<String>,
+    /// Other members of a JSON Web Key that are texts.
+    members: BTreeMap<String, String>,
     material: Material,
 }
 
@@ -169,6 +172,15 @@ impl PublicKey {
         self.id.as_deref()
     }
 
+    pub(super) fn with_members(self, members: BTreeMap<String, String>) -> Self {
+        Self { members, ..self }
+    }
+
+    /// What a member of the JSON Web Key says, e.g. whom the key is for.
+    pub(crate) fn member(&self, name: &str) -> Option<&str> {
+        self.members.get(name).map(String::as_str)
+    }
+
     pub(crate) fn family(&self) -> Family {
         match &self.material {
             #[cfg(feature = "ed25519")]
@@ -213,7 +225,11 @@ impl PublicKey {
 
 impl From<Material> for PublicKey {
     fn from(material: Material) -> Self {
-        Self { id: None, material }
+        Self {
+            id: None,
+            members: BTreeMap::new(),
+            material,
+        }
     }
 }
 

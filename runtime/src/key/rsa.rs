@@ -98,6 +98,19 @@ pub(super) fn sign(
     signed.ok()
 }
 
+/// True when a certificate's signature is that of the holder of `key`, which is PKCS #1.
+#[cfg(feature = "certificates")]
+pub(super) fn certifies<D: Digest + AssociatedOid>(
+    key: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    public_from_pkcs1(key).is_ok_and(|key| {
+        key.verify(pkcs1::<D>(), &hash::<D>(message), signature)
+            .is_ok()
+    })
+}
+
 fn pkcs1<D: Digest + AssociatedOid>() -> Pkcs1v15Sign {
     Pkcs1v15Sign::new::<D>()
 }

@@ -3,9 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::scheme::token::check_place;
-use crate::scheme::{
-    Algorithm, BodyOnly, Covers, Decode, Key, PublicAlgorithm, SchemeError, Where,
-};
+use crate::scheme::{Algorithm, BodyOnly, Covers, Key, PublicAlgorithm, SchemeError, Where};
 
 /// A JSON Web Token (RFC 7519) somewhere in the request, in its compact form.
 ///
@@ -139,7 +137,7 @@ impl Jwt {
             ));
         }
         match self.public_algorithms().len() {
-            0 => self.check_secret(),
+            0 => self.key.check_secret().map_err(|error| error.below("/key")),
             all if all == self.algs.len() => {
                 self.key.check_public().map_err(|error| error.below("/key"))
             }
@@ -147,21 +145,6 @@ impl Jwt {
             _ => Err(SchemeError::new(
                 "/algs",
                 "algorithms with a secret and with a public key are two schemes",
-            )),
-        }
-    }
-
-    fn check_secret(&self) -> Result<(), SchemeError> {
-        let key = &self.key;
-        if key.source.is_fetched() {
-            let message = "HS256 and its like need a secret, which nobody publishes";
-            return Err(SchemeError::new("/key/source", message));
-        }
-        match key.decode {
-            Decode::Utf8 | Decode::Hex | Decode::Base64 => Ok(()),
-            _ => Err(SchemeError::new(
-                "/key/decode",
-                "a secret is `utf8`, `hex` or `base64`",
             )),
         }
     }

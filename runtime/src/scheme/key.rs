@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::scheme::source::{host_of, is_allowed};
@@ -29,6 +31,8 @@ pub struct Key {
     pub path_suffix: Option<String>,
     /// The names that a certificate may be for.
     pub cert_names: Vec<String>,
+    /// Members that a JSON Web Key must have, and what they may say.
+    pub jwk: BTreeMap<String, Vec<String>>,
 }
 
 /// How the text of a secret is decoded.
@@ -63,6 +67,21 @@ pub enum Many {
 }
 
 impl Key {
+    /// Refuses what no secret can come from.
+    pub(super) fn check_secret(&self) -> Result<(), SchemeError> {
+        if self.source.is_fetched() {
+            let message = "a secret is one that nobody publishes: `config` or `handshake`";
+            return Err(SchemeError::new("/source", message));
+        }
+        match self.decode {
+            Decode::Utf8 | Decode::Hex | Decode::Base64 => self.check_unused(),
+            Decode::SpkiDerBase64 | Decode::Pem | Decode::Jwk => Err(SchemeError::new(
+                "/decode",
+                "a secret is `utf8`, `hex` or `base64`",
+            )),
+        }
+    }
+
     /// Refuses what no public key can come from.
     pub(super) fn check_public(&self) -> Result<(), SchemeError> {
         match self.source {
@@ -82,6 +101,17 @@ impl Key {
         let own = self.url.as_ref().and_then(host_of);
         let hosts: Vec<Host> = own.into_iter().chain(self.allow_hosts.clone()).collect();
         is_allowed(url, &hosts, self.path_suffix.as_deref())
+    }
+
+    /// The names of the configured values in its URL.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = &str> {
+        let url = match &self.url {
+            Some(UrlSource::Fixed(url)) => url.as_str(),
+            _ => "",
+        };
+        url.split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0))
     }
 
     fn check_fetched(&self) -> Result<(), SchemeError> {

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::scheme::{Basic, ClaimRule, Jwt, Mac, Part, Pubkey, SchemeError, Signed, Token};
+use crate::scheme::{
+    Basic, ClaimRule, Jwt, Key, Mac, Part, Pubkey, Rfc9421, SchemeError, Signed, Token, UrlFrom,
+};
 
 /// How deliveries are signed: one way of one provider.
 ///
@@ -42,6 +44,8 @@ pub enum Kind {
     Mac(Box<Mac>),
     /// A signature by a private key over parts of the request.
     Pubkey(Box<Pubkey>),
+    /// HTTP Message Signatures.
+    Rfc9421(Box<Rfc9421>),
     /// A JSON Web Token, somewhere in the request.
     Jwt(Box<Jwt>),
     /// The secret itself, somewhere in the request.
@@ -143,14 +147,34 @@ impl Scheme {
         features
     }
 
+    /// Where its keys come from; `None` where the secret is what it is.
+    pub(crate) fn key(&self) -> Option<&Key> {
+        match &self.kind {
+            Kind::Mac(mac) => Some(&mac.key),
+            Kind::Pubkey(pubkey) => Some(&pubkey.key),
+            Kind::Rfc9421(it) => Some(&it.key),
+            Kind::Jwt(jwt) => Some(&jwt.key),
+            Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => None,
+        }
+    }
+
     /// The parts that are signed; none where no part is.
     pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
         let parts: &[Part] = match &self.kind {
             Kind::Mac(mac) => &mac.signed,
             Kind::Pubkey(pubkey) => &pubkey.signed,
-            Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => &[],
+            Kind::Rfc9421(_) | Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => {
+                &[]
+            }
         };
         parts.iter()
+    }
+
+    /// True when the URL as registered with the provider is part of what is signed.
+    pub(crate) fn signs_configured_url(&self) -> bool {
+        let of_message = matches!(&self.kind, Kind::Rfc9421(it) if it.url == UrlFrom::Configured);
+        let mut parts = self.parts();
+        of_message || parts.any(|part| *part == Part::Url(UrlFrom::Configured))
     }
 
     /// The names of the values that the receiver configures.
@@ -170,11 +194,16 @@ impl Scheme {
                 ClaimRule::Config(name) => Some(name.as_str()),
                 _ => None,
             });
-        of_parts.chain(of_claims)
+        let of_url = self.key().into_iter().flat_map(Key::settings);
+        of_parts.chain(of_claims).chain(of_url)
     }
 
     /// The headers that are part of what is signed.
     pub(crate) fn signed_headers(&self) -> Vec<&str> {
+        if let Kind::Rfc9421(it) = &self.kind {
+            let names = it.required_components.iter().map(String::as_str);
+            return names.filter(|name| !name.starts_with('@')).collect();
+        }
         let names = self.parts().filter_map(|part| match part {
             Part::Header(name) => Some(name.as_str()),
             _ => None,
@@ -196,6 +225,11 @@ impl Kind {
                 pubkey.check_pubkey()?;
                 Self::Pubkey(Box::new(pubkey))
             }
+            "rfc9421" => {
+                let rfc9421: Rfc9421 = SchemeError::locate(members)?;
+                rfc9421.check()?;
+                Self::Rfc9421(Box::new(rfc9421))
+            }
             "jwt" => {
                 let jwt: Jwt = SchemeError::locate(members)?;
                 jwt.check()?;
@@ -213,7 +247,7 @@ impl Kind {
             }
             other => {
                 let message = format!(
-                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `jwt`, `token`, `basic`, `none`"
+                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `rfc9421`, `jwt`, `token`, `basic`, `none`"
                 );
                 return Err(SchemeError::new("/kind", message));
             }
@@ -225,6 +259,7 @@ impl Kind {
         match self {
             Self::Mac(mac) => covered(mac),
             Self::Pubkey(pubkey) => covered(pubkey),
+            Self::Rfc9421(it) => it.covers(),
             Self::Jwt(jwt) => jwt.covers(),
             Self::Token(_) | Self::Basic(_) => Covers::MetadataOnly,
             Self::Unsigned => Covers::Nothing,
@@ -234,6 +269,7 @@ impl Kind {
     fn features(&self) -> Vec<&'static str> {
         let (algorithms, key) = match self {
             Self::Pubkey(pubkey) => (pubkey.alg.all(), &pubkey.key),
+            Self::Rfc9421(it) => (it.public_algorithms(), &it.key),
             Self::Jwt(jwt) => (jwt.public_algorithms(), &jwt.key),
             Self::Mac(_) | Self::Token(_) | Self::Basic(_) | Self::Unsigned => return Vec::new(),
         };

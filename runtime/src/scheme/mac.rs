@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::scheme::{Decode, Part, SchemeError, Signed};
+use crate::scheme::{Part, SchemeError, Signed};
 
 /// A message authentication code over parts of the request.
 pub type Mac = Signed<Algorithm>;
@@ -25,14 +25,9 @@ impl Mac {
     /// Refuses what no code can be made of.
     pub(super) fn check_mac(&self) -> Result<(), SchemeError> {
         self.check()?;
-        if self.key.source.is_fetched() {
-            let message = "a code needs a secret, which nobody publishes: `config` or `handshake`";
-            return Err(SchemeError::new("/key/source", message));
-        }
-        if !matches!(self.key.decode, Decode::Utf8 | Decode::Hex | Decode::Base64) {
-            let message = "the secret of a code is `utf8`, `hex` or `base64`";
-            return Err(SchemeError::new("/key/decode", message));
-        }
+        self.key
+            .check_secret()
+            .map_err(|error| error.below("/key"))?;
         if self.alg == Algorithm::Sha256Concat && !self.signed.contains(&Part::Secret) {
             let message =
                 "`sha256-concat` needs the part `secret`: anyone can compute a plain digest";

@@ -10,7 +10,7 @@
 //!
 //! ```yaml
 //! id: acme                      # unique in its profile
-//! kind: mac                     # mac | pubkey | jwt | token | basic | none
+//! kind: mac                     # mac | pubkey | rfc9421 | jwt | token | basic | none
 //! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
 //! covers: body                  # body | crc32 | fields | metadata-only | nothing: what the signature protects; left out,
 //!                               # it is what the parts say, and never more than that
@@ -37,6 +37,7 @@
 //!   allow_hosts: [api.acme.test]  # the hosts that URLs may have; `*` is one label
 //!   path_suffix: .pem           # how their paths must end
 //!   cert_names: [acme.test]     # the names that a certificate may be for
+//!   jwk: {use_for: [webhooks]}  # members that a JSON Web Key must have, and what they may say
 //! signature:
 //!   in: header                  # header | query | body
 //!   names: [Acme-Signature]     # at least one must be there; or {numbered: "X-Sig-{n}", max: 10}
@@ -63,6 +64,7 @@
 //!   - sha256hex: body           # SHA-256 of the body, in hex
 //!   - form_sorted               # the form's fields, sorted and without repetitions: `k1v1k2v2`
 //!   - fields: {names: [/a, /b/c], root: /item, each: "{v}", join: ":", missing: empty}
+//!                               # or `names_by: {pointer: /Type, map: {A: [/a], B: [/a, /b]}}`: by the text at a place
 //! signed_alt:                   # when the URL has this query parameter: it must equal the digest of the body,
 //!   when_query: bodySHA256      # and other parts are signed
 //!   signed: [{url: received}]
@@ -77,6 +79,20 @@
 //!   signed: true                # false: it can be forged, and is checked all the same
 //!   max_age_s: 300              # null: the provider names no limit
 //!   max_future_s: 300
+//!
+//! # kind: rfc9421 (HTTP Message Signatures) -------------------------------------------------------
+//! algs: [ed25519]               # hmac-sha256, or ed25519 | ecdsa-p256-sha256 | rsa-pss-sha512 | rsa-v1_5-sha256
+//! key: {}                       # as above: of a secret, or of a public key; `keyid` is the id
+//! tag: acme/webhooks            # what the signature is for, exactly; left out, any or none
+//! required_components: ["@method", "@target-uri", content-digest]
+//!                               # must be covered; a digest that is covered is compared with the body, and without it the
+//!                               # body is not protected
+//! required_params: [created, expires, nonce, keyid, alg, tag]
+//! max_age_s: 300                # since `created`
+//! max_window_s: 300             # from `created` to `expires`
+//! leeway_s: 60                  # how far the clocks may be apart
+//! binary: rfc8941               # rfc8941, or `b64url-nopad`
+//! url: received                 # received, or `configured`
 //!
 //! # kind: jwt ----------------------------------------------------------------------------------
 //! in: header                    # header | query | body
@@ -116,6 +132,7 @@ mod part;
 mod place;
 mod profile;
 mod pubkey;
+mod rfc9421;
 mod signed;
 mod source;
 mod timestamp;
@@ -129,13 +146,15 @@ pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
 pub use location::{Encoding, Labels, Location, Names, Policy, Where};
 pub use mac::{Algorithm, Mac};
-pub use part::{Absent, BodyOnly, Fields, Part, UrlFrom};
+pub use part::{Absent, BodyOnly, Fields, NamesBy, Part, UrlFrom};
 pub use place::Place;
 pub use profile::{DeliveryFacts, Evidence, Grade, Profile, SecretFacts};
 pub use pubkey::{By, Choice, Pubkey, PublicAlgorithm};
+pub use rfc9421::{Binary, HttpAlgorithm, Param, Rfc9421};
 pub use signed::{Requirement, Signed, SignedAlt, UrlVariants};
 pub use source::{Host, Source, UrlSource};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use token::{Basic, Token};
 
 pub(crate) use jwt::JwtKey;
+pub(crate) use place::Part as PlacePart;

@@ -29,7 +29,7 @@ pub struct Place {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
     Header(String),
     Query(String),
     Item(String),
@@ -40,6 +40,11 @@ impl Place {
     /// True when a delivery without it is fine.
     pub fn is_optional(&self) -> bool {
         self.optional
+    }
+
+    /// What it is a place in.
+    pub(crate) fn part(&self) -> &Part {
+        &self.part
     }
 
     /// The header's name, if it is one.

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::scheme::{Key, Location, Many, Part, Place, SchemeError, Timestamp, Where};
+use crate::scheme::{Key, Location, Many, Part, Place, PlacePart, SchemeError, Timestamp, Where};
 
 /// A signature over parts of the request, computed by the algorithm `A`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -92,6 +92,10 @@ impl<A> Signed<A> {
                     .map_err(|error| error.below(&format!("{pointer}/{index}")))?;
             }
         }
+        if self.nonce.as_ref().is_some_and(|nonce| !self.signs(nonce)) {
+            let message = "a nonce that is not signed can be another each time";
+            return Err(SchemeError::new("/nonce", message));
+        }
         if self.key.many == Many::Paired && self.signature.place != Where::Header {
             return Err(SchemeError::new(
                 "/key/many",
@@ -99,6 +103,18 @@ impl<A> Signed<A> {
             ));
         }
         Ok(())
+    }
+
+    /// True when the text at a place is part of what is signed.
+    fn signs(&self, place: &Place) -> bool {
+        let mut parts = self.signed.iter();
+        parts.any(|part| match (place.part(), part) {
+            (PlacePart::Header(name), Part::Header(signed)) => name.eq_ignore_ascii_case(signed),
+            (PlacePart::Item(_) | PlacePart::Root(_), Part::Body) => true,
+            (PlacePart::Item(name) | PlacePart::Root(name), Part::Json(signed)) => name == signed,
+            (PlacePart::Query(_), Part::Url(_)) => true,
+            _ => false,
+        })
     }
 
     fn check_timestamp(&self) -> Result<(), SchemeError> {
@@ -124,6 +140,7 @@ impl<A> Signed<A> {
                 "",
                 "`sigfield` needs `list` in `signature`",
             )),
+            Part::Fields(fields) => fields.check(),
             _ => Ok(()),
         }
     }

@@ -50,8 +50,11 @@ impl<'t> Compact<'t> {
 }
 
 /// Header and payload as they are written: what is signed.
-pub(super) fn signed(algorithm: &str, payload: &Value) -> String {
-    let header = serde_json::json!({"alg": algorithm, "typ": "JWT"});
+pub(super) fn signed(algorithm: &str, key_id: Option<&str>, payload: &Value) -> String {
+    let mut header = serde_json::json!({"alg": algorithm, "typ": "JWT"});
+    if let Some(id) = key_id {
+        header["kid"] = id.into();
+    }
     let part = |value: &Value| encoding::encode_url(value.to_string().as_bytes());
     format!("{}.{}", part(&header), part(payload))
 }

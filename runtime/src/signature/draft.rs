@@ -5,7 +5,7 @@ use http::HeaderMap;
 use crate::encoding;
 use crate::json;
 use crate::moment;
-use crate::scheme::{Location, Part, Signed, Timestamp, Where};
+use crate::scheme::{Location, Part, Place, PlacePart, Signed, Timestamp, Where};
 use crate::secret::SecretError;
 use crate::signature::candidate::Claim;
 use crate::signature::message::{Piece, Sources, Spelling, pieces};
@@ -48,6 +48,28 @@ impl<'a> Draft<'a> {
         self.body.as_deref().unwrap_or(self.request.body)
     }
 
+    /// The request's headers, and those that are new.
+    pub(super) fn all_headers(&self) -> HeaderMap {
+        let mut headers = self.request.headers.clone();
+        headers.extend(self.headers.clone());
+        headers
+    }
+
+    /// The request, with what was put into its body.
+    pub(super) fn request(&self) -> Request<'_> {
+        Request {
+            body: self.body(),
+            ..*self.request
+        }
+    }
+
+    /// An id that is the same for the same delivery.
+    pub(super) fn made_id(&self) -> String {
+        let time = moment::since_1970(self.now).to_string();
+        let digest = algorithm::sha256_hex(&[self.body(), b".", time.as_bytes()].concat());
+        format!("msg_{}", digest.get(..24).unwrap_or(&digest))
+    }
+
     /// Puts everything into the request that the scheme wants, and last the signature that `sign` makes.
     pub(super) fn sign<A>(
         &mut self,
@@ -63,12 +85,13 @@ impl<'a> Draft<'a> {
             None => None,
         };
         self.put_ids(&signed.signed)?;
-        let mut headers = self.request.headers.clone();
-        headers.extend(self.headers.clone());
+        if let Some(place) = &signed.nonce {
+            self.put_nonce(place)?;
+        }
+        let headers = self.all_headers();
         let request = Request {
             headers: &headers,
-            body: self.body(),
-            ..*self.request
+            ..self.request()
         };
         let sources = Sources {
             request: &request,
@@ -118,11 +141,22 @@ impl<'a> Draft<'a> {
                 && !self.request.headers.contains_key(name.as_str())
                 && !self.headers.contains_key(name.as_str())
             {
-                let id = made_id(self.body(), self.now);
+                let id = self.made_id();
                 self.put_header(name, id.as_bytes())?;
             }
         }
         Ok(())
+    }
+
+    fn put_nonce(&mut self, place: &Place) -> Result<(), SignError> {
+        match self
+            .request()
+            .one_at(place)
+            .map_err(SignError::Incomplete)?
+        {
+            Some(_) => Ok(()),
+            None => self.put_at(place, &self.made_id()),
+        }
     }
 
     fn put_signature(&mut self, location: &Location, value: &str) -> Result<(), SignError> {
@@ -170,6 +204,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    pub(super) fn put_at(&mut self, place: &Place, text: &str) -> Result<(), SignError> {
+        match place.part() {
+            PlacePart::Header(name) => self.put_header(name, text.as_bytes()),
+            PlacePart::Query(name) => self.put_parameter(name, text),
+            PlacePart::Item(pointer) | PlacePart::Root(pointer) => self.put_member(pointer, text),
+        }
+    }
+
     /// Puts a parameter into the URL's query, at its end.
     pub(super) fn put_parameter(&mut self, name: &str, value: &str) -> Result<(), SignError> {
         let url = self.url.as_deref().or(self.request.url).unwrap_or("/");
@@ -203,13 +245,6 @@ fn written(location: &Location, signature: &[u8], field: Option<(&str, &str)>) -
         .map(|(label, text)| format!("{label}{}{text}", list.kv))
         .collect();
     format!("{}{}", location.prefix, fields.join(&list.sep))
-}
-
-/// An id that is the same for the same delivery.
-fn made_id(body: &[u8], now: SystemTime) -> String {
-    let time = moment::since_1970(now).to_string();
-    let digest = algorithm::sha256_hex(&[body, b".", time.as_bytes()].concat());
-    format!("msg_{}", digest.get(..24).unwrap_or(&digest))
 }
 
 /// RFC 3986, "Unreserved Characters": all others are escaped.

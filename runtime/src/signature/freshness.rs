@@ -43,6 +43,17 @@ pub(super) fn check_future(
     }
 }
 
+/// Refuses what has no nonce, or one that was seen before where the receiver remembers.
+pub(super) fn check_nonce(nonce: &str, given: Given<'_>) -> Result<(), Refused> {
+    if nonce.is_empty() {
+        return Err(Refused::NoNonce);
+    }
+    match &given.settings.nonces {
+        Some(nonces) if !nonces.is_new(nonce, given.now) => Err(Refused::Replayed),
+        _ => Ok(()),
+    }
+}
+
 /// The receiver's tolerance, or what the scheme says.
 fn within(limit: Option<u64>, given: Given<'_>) -> Option<Duration> {
     given.settings.tolerance.or(limit.map(Duration::from_secs))

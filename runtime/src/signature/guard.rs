@@ -2,10 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::key::{KeyProvider, Shared};
 use crate::scheme::{Kind, Profile, Scheme};
 use crate::secret::Secret;
 use crate::signature::{
-    Given, Hint, Refused, Request, Settings, explain, signed_bytes, usable, verify,
+    Given, Hint, Nonces, Refused, Request, Settings, explain, signed_bytes, usable, verify,
 };
 
 /// Checks signatures: schemes, secrets and a clock. Knows nothing of events; [`Verifier`](crate::Verifier) does.
@@ -84,6 +85,19 @@ impl Guard {
     /// Accepts these secrets and no others.
     pub fn with_secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
         self.secrets = secrets.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Who has the keys of schemes that do not find them among the secrets: those of certificates, of key sets, and those
+    /// that are looked up.
+    pub fn with_keys(mut self, provider: impl KeyProvider + 'static) -> Self {
+        self.settings.keys = Some(Shared::new(provider));
+        self
+    }
+
+    /// Refuses deliveries that were seen before, of schemes that say where a nonce stands.
+    pub fn with_nonces(mut self, nonces: impl Nonces + 'static) -> Self {
+        self.settings.nonces = Some(Arc::new(nonces));
         self
     }
 
@@ -218,8 +232,17 @@ impl Guard {
     /// Costs many times a verification: for debugging, not for every refusal.
     pub fn explain(&self, request: &Request<'_>) -> Vec<Hint> {
         let mut hints = Vec::new();
+        // What is tried here was not seen.
+        let settings = &Settings {
+            nonces: None,
+            ..self.settings.clone()
+        };
         for scheme in &self.schemes {
-            for hint in explain(scheme, self.given(request, self.now())) {
+            let given = Given {
+                settings,
+                ..self.given(request, self.now())
+            };
+            for hint in explain(scheme, given) {
                 if !hints.contains(&hint) {
                     hints.push(hint);
                 }

@@ -93,9 +93,20 @@ impl<'a> Sources<'a> {
         Ok(self.spelling.of(url))
     }
 
+    fn names<'f>(&self, fields: &'f Fields) -> Result<&'f [String], Refused> {
+        let Some(by) = &fields.names_by else {
+            return Ok(&fields.names);
+        };
+        let text = self.request.one_member(&by.pointer)?;
+        match text.and_then(|text| by.map.get(text.as_ref())) {
+            Some(names) => Ok(names),
+            None => Err(missing_member(&by.pointer)),
+        }
+    }
+
     fn fields(&self, fields: &Fields) -> Result<String, Refused> {
         let mut written = Vec::new();
-        for name in &fields.names {
+        for name in self.names(fields)? {
             let pointer = format!("{}{name}", fields.root);
             let text = match (self.request.one_member(&pointer)?, fields.missing) {
                 (Some(text), _) => text,

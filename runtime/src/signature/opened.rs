@@ -68,13 +68,16 @@ impl<'a, A> Opened<'a, A> {
 
     /// Refuses a genuine delivery that is too old, from the future, or was seen before.
     pub(super) fn check_age(&self) -> Result<(), Refused> {
-        match (&self.signed.timestamp, &self.timestamp) {
-            (Some(rule), Some(text)) => {
-                freshness::check_age(rule, text, self.given)?;
-            }
-            _ => {}
+        if let (Some(rule), Some(text)) = (&self.signed.timestamp, &self.timestamp) {
+            freshness::check_age(rule, text, self.given)?;
         }
-        Ok(())
+        match &self.signed.nonce {
+            Some(place) => {
+                let nonce = self.given.request.one_at(place)?;
+                freshness::check_nonce(nonce.as_deref().unwrap_or_default(), self.given)
+            }
+            None => Ok(()),
+        }
     }
 }
 

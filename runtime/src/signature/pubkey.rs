@@ -1,10 +1,10 @@
-use crate::key::{Family, KeyError, PublicKey};
-use crate::scheme::{Choice, Key, Many, Pubkey, PublicAlgorithm};
+use crate::key::{Family, KeyError, PublicKey, Wanted};
+use crate::scheme::{Choice, Key, Many, Pubkey, PublicAlgorithm, UrlSource};
 use crate::secret::{Secret, SecretError};
 use crate::signature::candidate::Candidate;
 use crate::signature::message::joined;
 use crate::signature::opened::Opened;
-use crate::signature::{Given, Refused, Request, key};
+use crate::signature::{Given, Refused, Request, Settings, key};
 
 /// Verifies a request that is signed by a private key.
 pub(super) fn verify(pubkey: &Pubkey, given: Given<'_>) -> Result<(), Refused> {
@@ -34,6 +34,9 @@ pub(super) fn usable(
     algorithms: &[PublicAlgorithm],
     secrets: &[Secret],
 ) -> Result<(), Refused> {
+    if rule.source.is_fetched() {
+        return Ok(());
+    }
     if secrets.is_empty() {
         return Err(Refused::NoSecret);
     }
@@ -66,47 +69,100 @@ fn choose(choice: &Choice, request: &Request<'_>) -> Result<PublicAlgorithm, Ref
     }
 }
 
-/// The keys of each secret that one of the algorithms takes, and, when the delivery names one, that have this id or none.
-///
-/// Secrets that cannot be used have no keys, unless none can.
+/// The keys that one of the algorithms takes: of each secret, or those that a provider has. When the delivery names one,
+/// only those with this id, or none.
 pub(super) fn keys(
     rule: &Key,
     algorithms: &[PublicAlgorithm],
     id: Option<&str>,
     given: Given<'_>,
 ) -> Result<Vec<Vec<PublicKey>>, Refused> {
-    if given.secrets.is_empty() {
-        return Err(Refused::NoSecret);
-    }
-    let mut fault = None;
-    let mut keys = Vec::with_capacity(given.secrets.len());
-    for secret in given.secrets {
-        let found = key::public(rule, secret);
-        keys.push(found.unwrap_or_else(|error| {
-            fault.get_or_insert(error);
-            Vec::new()
-        }));
-    }
+    let mut keys = if rule.source.is_fetched() {
+        vec![fetched(rule, id, given)?]
+    } else {
+        configured(rule, given)?
+    };
     let fits = |key: &PublicKey| {
         let mut algorithms = algorithms.iter();
         algorithms.any(|algorithm| Family::of(*algorithm) == key.family())
     };
-    keys.iter_mut().for_each(|keys| keys.retain(fits));
-    if keys.iter().all(Vec::is_empty) {
-        let expected = algorithms
-            .first()
-            .map_or("a key", |algorithm| Family::of(*algorithm).name());
-        let fault = fault.unwrap_or(SecretError::Key(KeyError::NotAKey { expected }));
-        return Err(fault.into());
-    }
-    if let Some(id) = id {
-        let named = |key: &PublicKey| key.id().is_none_or(|own| own == id);
-        keys.iter_mut().for_each(|keys| keys.retain(named));
-        if keys.iter().all(Vec::is_empty) {
-            return Err(Refused::UnknownKey);
-        }
-    }
+    keep(&mut keys, fits).ok_or_else(|| {
+        let first = algorithms.first();
+        let expected = first.map_or("a key", |algorithm| Family::of(*algorithm).name());
+        Refused::Key(KeyError::NotAKey { expected })
+    })?;
+    let named = |key: &PublicKey| id.is_none() || key.id().is_none() || key.id() == id;
+    keep(&mut keys, named).ok_or(Refused::UnknownKey)?;
+    let meant = |key: &PublicKey| {
+        let mut members = rule.jwk.iter();
+        members.all(|(name, texts)| {
+            let text = key.member(name);
+            text.is_some_and(|text| texts.iter().any(|other| other == text))
+        })
+    };
+    keep(&mut keys, meant).ok_or(Refused::Key(KeyError::OtherUse))?;
     Ok(keys)
+}
+
+/// Keeps some of the keys; `None` when that leaves none.
+fn keep(keys: &mut [Vec<PublicKey>], keeps: impl Fn(&PublicKey) -> bool) -> Option<()> {
+    keys.iter_mut().for_each(|keys| keys.retain(&keeps));
+    keys.iter().any(|keys| !keys.is_empty()).then_some(())
+}
+
+/// The keys of each secret. Secrets that cannot be used have none, unless none can.
+fn configured(rule: &Key, given: Given<'_>) -> Result<Vec<Vec<PublicKey>>, Refused> {
+    let found = given.secrets.iter().map(|secret| key::public(rule, secret));
+    let found: Vec<_> = found.collect();
+    if found.iter().any(Result::is_ok) {
+        return Ok(found.into_iter().map(Result::unwrap_or_default).collect());
+    }
+    match found.into_iter().find_map(Result::err) {
+        Some(error) => Err(error.into()),
+        None => Err(Refused::NoSecret),
+    }
+}
+
+/// The keys that a provider has, from a URL that the scheme allows.
+fn fetched(rule: &Key, id: Option<&str>, given: Given<'_>) -> Result<Vec<PublicKey>, Refused> {
+    let provider = given.settings.keys.as_ref().ok_or(Refused::NoKeyProvider)?;
+    let url = match &rule.url {
+        None => None,
+        Some(UrlSource::Fixed(template)) => Some(filled(template, given.settings)?),
+        Some(UrlSource::At(place)) => {
+            let url = given.request.one_at(place)?;
+            Some(url.ok_or_else(|| Refused::NoSignature {
+                place: format!("`{place}`"),
+            })?)
+        }
+    };
+    if url.as_deref().is_some_and(|url| !rule.allows(url)) {
+        return Err(Refused::ForbiddenUrl);
+    }
+    let wanted = Wanted {
+        source: rule.source,
+        url: url.as_deref(),
+        id,
+        cert_names: &rule.cert_names,
+        now: given.now,
+    };
+    match provider.keys(&wanted) {
+        Err(KeyError::Unknown) => Err(Refused::UnknownKey),
+        keys => Ok(keys?),
+    }
+}
+
+/// A URL with the configured values in the places of `{name}`.
+fn filled(template: &str, settings: &Settings) -> Result<String, Refused> {
+    let mut url = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        url.push_str(before);
+        url.push_str(settings.configured(name)?);
+        rest = after;
+    }
+    Ok(url + rest)
 }
 
 fn mismatch(algorithm: PublicAlgorithm, candidates: &[Candidate]) -> Refused {

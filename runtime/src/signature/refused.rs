@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::key::KeyError;
 use crate::scheme::Encoding;
 use crate::secret::SecretError;
 use crate::signature::Hint;
@@ -80,9 +81,9 @@ pub enum Refused {
         /// Its name.
         name: String,
     },
-    /// The query parameter that tells the digest of the body tells another.
+    /// The header or query parameter that tells the digest of the body tells another.
     WrongDigest {
-        /// Its name.
+        /// The name.
         name: String,
     },
     /// A member of the body that is part of what is signed is not there.
@@ -111,6 +112,10 @@ pub enum Refused {
         /// How far it may be.
         limit: Duration,
     },
+    /// The delivery is genuine and was seen before.
+    Replayed,
+    /// The text that no two deliveries share is not there.
+    NoNonce,
     /// No signature is that of the body under any of the secrets.
     NoMatch {
         /// What may be the reason.
@@ -130,6 +135,25 @@ pub enum Refused {
         /// Those that it accepts.
         accepted: Vec<String>,
     },
+    /// The signature headers are not what RFC 9421 says.
+    MalformedSignature,
+    /// The signature lacks a parameter that the scheme wants.
+    MissingParameter {
+        /// Its name.
+        name: String,
+    },
+    /// A parameter of the signature says something that the scheme does not accept.
+    WrongParameter {
+        /// Its name.
+        name: String,
+    },
+    /// The signature does not cover something that the scheme wants covered.
+    NotCovered {
+        /// E.g. `content-digest`.
+        component: String,
+    },
+    /// The signature covers something that is not known, or not there.
+    UnknownComponent,
     /// The token is genuine and lacks a claim.
     MissingClaim {
         /// Its name.
@@ -160,6 +184,12 @@ pub enum Refused {
         /// Its name.
         name: String,
     },
+    /// The scheme's keys are not among the secrets, and nobody was named who has them.
+    NoKeyProvider,
+    /// The delivery names a URL that keys must not come from: it is forged.
+    ForbiddenUrl,
+    /// There is no key to check the signature by.
+    Key(KeyError),
     /// It is not known how this provider signs.
     NoScheme,
     /// The provider signs nothing, and the receiver has not said that it accepts that.
@@ -187,6 +217,8 @@ impl Refused {
                 | Self::NoSecret
                 | Self::NoConfiguredUrl
                 | Self::MissingConfig { .. }
+                | Self::NoKeyProvider
+                | Self::Key(KeyError::FeatureOff { .. } | KeyError::NoRoots)
                 | Self::NoScheme
                 | Self::Unsigned
                 | Self::FeatureOff { .. }
@@ -202,6 +234,7 @@ impl Refused {
             Self::TooOld { .. }
             | Self::InFuture { .. }
             | Self::Expired { .. }
+            | Self::Replayed
             | Self::MissingClaim { .. }
             | Self::WrongClaim { .. } => 3,
             _ => 1,
@@ -228,7 +261,7 @@ impl fmt::Display for Refused {
             Self::UnreadableHeader { name } => write!(f, "the header `{name}` is not visible ASCII"),
             Self::WrongHeader { name, expected } => write!(f, "the header `{name}` is not `{expected}`"),
             Self::DuplicateParameter { name } => write!(f, "the query parameter `{name}` is there twice"),
-            Self::WrongDigest { name } => write!(f, "the query parameter `{name}` is not the digest of the body"),
+            Self::WrongDigest { name } => write!(f, "`{name}` is not the digest of the body: something parsed the body and printed it again, or it is forged"),
             Self::MissingMember { pointer } => write!(f, "`{pointer}`, which is signed, is not in the body"),
             Self::DuplicateMember { pointer } => write!(f, "`{pointer}` is in the body twice"),
             Self::UnreadableTimestamp => f.write_str("the timestamp is missing or cannot be read"),
@@ -244,6 +277,8 @@ impl fmt::Display for Refused {
                 ahead.as_secs(),
                 limit.as_secs()
             ),
+            Self::Replayed => f.write_str("the signature is right and was seen before: sent again"),
+            Self::NoNonce => f.write_str("the nonce, which no two deliveries share, is missing"),
             Self::NoMatch { hints } => {
                 f.write_str("the signature is not that of this body under any of the secrets")?;
                 hints.iter().try_for_each(|hint| write!(f, "; {hint}"))
@@ -255,6 +290,17 @@ impl fmt::Display for Refused {
             Self::MalformedToken => f.write_str("the token is no JSON Web Token in its compact form"),
             Self::WrongAlgorithm { accepted } => {
                 write!(f, "the token is signed by another algorithm than {}", listed(accepted))
+            }
+            Self::MalformedSignature => {
+                f.write_str("the headers `Signature-Input` and `Signature` are not those of an HTTP Message Signature")
+            }
+            Self::MissingParameter { name } => write!(f, "the signature lacks the parameter `{name}`"),
+            Self::WrongParameter { name } => {
+                write!(f, "the signature's parameter `{name}` says what the scheme does not accept")
+            }
+            Self::NotCovered { component } => write!(f, "the signature does not cover `{component}`"),
+            Self::UnknownComponent => {
+                f.write_str("the signature covers something that is not known or not there")
             }
             Self::MissingClaim { name } => write!(f, "the token is genuine and lacks the claim `{name}`"),
             Self::WrongClaim { name } => write!(
@@ -279,6 +325,13 @@ impl fmt::Display for Refused {
             Self::MissingConfig { name } => {
                 write!(f, "this scheme signs `{name}`: give it to `Verifier::with_config`")
             }
+            Self::NoKeyProvider => f.write_str(
+                "the keys of this scheme are not among the secrets: say with `Verifier::with_keys` who has them",
+            ),
+            Self::ForbiddenUrl => {
+                f.write_str("the delivery names a URL that keys must not come from: it is forged")
+            }
+            Self::Key(error) => error.fmt(f),
             Self::NoScheme => f.write_str("it is not known how this provider signs: give a scheme to the verifier"),
             Self::Unsigned => f.write_str(
                 "this scheme signs nothing, so anybody can have sent it: accept that with `Verifier::unsigned_i_understand`",
@@ -310,6 +363,12 @@ fn spelt(encoding: Encoding) -> &'static str {
 }
 
 impl std::error::Error for Refused {}
+
+impl From<KeyError> for Refused {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
 
 impl From<SecretError> for Refused {
     fn from(error: SecretError) -> Self {

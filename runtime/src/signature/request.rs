@@ -4,6 +4,7 @@ use http::HeaderMap;
 
 use crate::batch::elements;
 use crate::json;
+use crate::scheme::{Place, PlacePart};
 use crate::select::Context;
 use crate::signature::{Refused, percent_decode};
 
@@ -108,6 +109,17 @@ impl<'a> Request<'a> {
             })
         });
         texts.collect()
+    }
+
+    /// The text at a place; refused when it is there twice.
+    pub(super) fn one_at(&self, place: &Place) -> Result<Option<String>, Refused> {
+        match place.part() {
+            PlacePart::Header(name) => Ok(self.one_text(name)?.map(str::to_owned)),
+            PlacePart::Query(name) => self.one_parameter(name),
+            PlacePart::Item(pointer) | PlacePart::Root(pointer) => {
+                Ok(self.one_member(pointer)?.map(Cow::into_owned))
+            }
+        }
     }
 
     /// The query parameter, decoded; refused when it is there twice.

@@ -7,11 +7,15 @@ use zeroize::Zeroizing;
 use crate::encoding;
 use crate::json;
 use crate::key::{Family, KeyError};
-use crate::scheme::{Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Scheme, Token};
+use crate::scheme::{
+    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Rfc9421, Scheme, Token, UrlSource,
+};
 use crate::secret::{Secret, SecretError};
 use crate::signature::draft::Draft;
 use crate::signature::message::{Piece, joined};
-use crate::signature::{Refused, Request, Settings, algorithm, claims, compact, key, possible};
+use crate::signature::{
+    Refused, Request, Settings, algorithm, claims, compact, key, possible, rfc9421,
+};
 
 /// Signs requests by the same data that verifies them.
 ///
@@ -41,6 +45,8 @@ pub struct Signer {
     scheme: Scheme,
     secret: Secret,
     settings: Settings,
+    key_id: Option<String>,
+    key_url: Option<String>,
 }
 
 /// A request after it was signed.
@@ -66,6 +72,8 @@ impl Signer {
             scheme,
             secret,
             settings: Settings::default(),
+            key_id: None,
+            key_url: None,
         })
     }
 
@@ -78,6 +86,18 @@ impl Signer {
     /// A value that the scheme signs and that both sides configure.
     pub fn with_config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.config.insert(name.into(), value.into());
+        self
+    }
+
+    /// The id of the key, for schemes whose signatures name it.
+    pub fn with_key_id(mut self, id: impl Into<String>) -> Self {
+        self.key_id = Some(id.into());
+        self
+    }
+
+    /// The URL of the certificate, for schemes whose deliveries name it.
+    pub fn with_key_url(mut self, url: impl Into<String>) -> Self {
+        self.key_url = Some(url.into());
         self
     }
 
@@ -117,9 +137,15 @@ impl Signer {
         now: SystemTime,
     ) -> Result<SignedRequest, SignError> {
         let mut draft = Draft::new(request, now);
+        if let Some(UrlSource::At(place)) = self.scheme.key().and_then(|key| key.url.as_ref())
+            && let Some(url) = &self.key_url
+        {
+            draft.put_at(place, url)?;
+        }
         match &self.scheme.kind {
             Kind::Mac(mac) => self.sign_mac(mac, &mut draft)?,
             Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
+            Kind::Rfc9421(rule) => self.sign_rfc9421(rule, &mut draft)?,
             Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
             Kind::Token(token) => self.put_token(token, &mut draft)?,
             Kind::Unsigned => {}
@@ -149,11 +175,31 @@ impl Signer {
         })
     }
 
+    /// HTTP Message Signatures by the first of the algorithms.
+    fn sign_rfc9421(&self, rule: &Rfc9421, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = rule.algs.first().ok_or(SignError::NotInHeader)?.public();
+        let id = self.key_id.as_deref();
+        rfc9421::sign(rule, id, draft, &self.settings, |base| match algorithm {
+            Some(algorithm) => {
+                let key = key::private(&rule.key, Family::of(algorithm), &self.secret)?;
+                Ok(key.sign(algorithm, base)?)
+            }
+            None => {
+                let key = key::derive(&rule.key, &self.secret)?;
+                Ok(algorithm::tag(
+                    Rfc9421::CODE,
+                    &key,
+                    &[Piece::Bytes(base.into())],
+                ))
+            }
+        })
+    }
+
     /// A token by the first of the algorithms, with every claim that the scheme wants.
     fn sign_jwt(&self, jwt: &Jwt, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let algorithm = jwt.algs.first().ok_or(SignError::NotInHeader)?;
         let payload = claims::made(jwt, &self.settings, draft.body(), draft.now())?;
-        let signed = compact::signed(algorithm.name(), &payload);
+        let signed = compact::signed(algorithm.name(), self.key_id.as_deref(), &payload);
         let signature = match algorithm.takes() {
             JwtKey::Secret(algorithm) => {
                 let key = key::derive(&jwt.key, &self.secret)?;
@@ -187,16 +233,26 @@ fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
     match &scheme.kind {
         Kind::Mac(mac) => key::derive(&mac.key, secret).map(drop)?,
         Kind::Pubkey(it) => able_public(&it.key, &it.alg.all(), secret)?,
-        Kind::Jwt(jwt) => match jwt.public_algorithms().first() {
-            None => key::derive(&jwt.key, secret).map(drop)?,
-            Some(first) => able_public(&jwt.key, &[*first], secret)?,
-        },
+        Kind::Rfc9421(it) => able_first(&it.key, &it.public_algorithms(), secret)?,
+        Kind::Jwt(jwt) => able_first(&jwt.key, &jwt.public_algorithms(), secret)?,
         Kind::Token(_) | Kind::Basic(_) => {
             key::derive(&Default::default(), secret).map(drop)?;
         }
         Kind::Unsigned => {}
     }
     Ok(())
+}
+
+/// Signatures are made by the first algorithm; without any, by a shared secret.
+fn able_first(
+    rule: &Key,
+    algorithms: &[PublicAlgorithm],
+    secret: &Secret,
+) -> Result<(), SecretError> {
+    match algorithms.first() {
+        None => key::derive(rule, secret).map(drop),
+        Some(first) => able_public(rule, &[*first], secret),
+    }
 }
 
 fn able_public(

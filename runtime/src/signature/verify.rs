@@ -1,8 +1,8 @@
 use crate::key as keys;
-use crate::scheme::{Key, Kind, Scheme};
+use crate::scheme::{Key, Kind, PublicAlgorithm, Scheme};
 use crate::secret::Secret;
 use crate::signature::opened::Opened;
-use crate::signature::{Given, Refused, Settings, jwt, key, mac, pubkey, token};
+use crate::signature::{Given, Refused, Settings, jwt, key, mac, pubkey, rfc9421, token};
 
 /// Verifies a request under one scheme and any of the secrets.
 pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
@@ -10,6 +10,7 @@ pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
     match &scheme.kind {
         Kind::Mac(it) => mac::verify(it, given),
         Kind::Pubkey(it) => pubkey::verify(it, given),
+        Kind::Rfc9421(it) => rfc9421::verify(it, given),
         Kind::Jwt(it) => jwt::verify(it, given),
         Kind::Token(it) => token::verify(it, given),
         Kind::Basic(it) => token::verify_basic(it, given),
@@ -32,6 +33,7 @@ pub(super) fn signed_bytes(scheme: &Scheme, given: Given<'_>) -> Result<Vec<u8>,
     match &scheme.kind {
         Kind::Mac(it) => Opened::read(it, given)?.bytes(),
         Kind::Pubkey(it) => Opened::read(it, given)?.bytes(),
+        Kind::Rfc9421(it) => rfc9421::signed_bytes(it, given),
         Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => Ok(Vec::new()),
     }
 }
@@ -47,13 +49,23 @@ pub(super) fn usable(
     match &scheme.kind {
         Kind::Mac(mac) => usable_secrets(&mac.key, secrets),
         Kind::Pubkey(it) => pubkey::usable(&it.key, &it.alg.all(), secrets),
-        Kind::Jwt(jwt) => match jwt.public_algorithms() {
-            secret if secret.is_empty() => usable_secrets(&jwt.key, secrets),
-            public => pubkey::usable(&jwt.key, &public, secrets),
-        },
+        Kind::Rfc9421(it) => usable_keys(&it.key, &it.public_algorithms(), secrets),
+        Kind::Jwt(jwt) => usable_keys(&jwt.key, &jwt.public_algorithms(), secrets),
         Kind::Token(_) | Kind::Basic(_) => usable_secrets(&Key::default(), secrets),
         Kind::Unsigned if settings.unsigned => Ok(()),
         Kind::Unsigned => Err(Refused::Unsigned),
+    }
+}
+
+/// Without any algorithm that takes a public key, the keys are shared secrets.
+fn usable_keys(
+    rule: &Key,
+    algorithms: &[PublicAlgorithm],
+    secrets: &[Secret],
+) -> Result<(), Refused> {
+    match algorithms {
+        [] => usable_secrets(rule, secrets),
+        public => pubkey::usable(rule, public, secrets),
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
+use hookwright_runtime::key::{PublicKey, StaticKeys};
 use hookwright_runtime::scheme::{
     Kind, Location, Many, Part, PublicAlgorithm, Requirement, Scheme, Signed, Timestamp, Where,
 };
@@ -106,12 +107,15 @@ impl Case {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.now)
     }
 
+    /// A guard with the case's secrets; where keys are fetched, with a provider that has them.
     pub(crate) fn guard(&self, scheme: &Scheme) -> Guard {
         let guard = Guard::new(vec![scheme.clone()]);
-        let guard = self
-            .secrets
-            .iter()
-            .fold(guard, |guard, secret| guard.with_secret(secret.as_str()));
+        let guard = if is_fetched(scheme) {
+            let keys = self.secrets.iter().map(|secret| public_key(secret));
+            guard.with_keys(keys.collect::<StaticKeys>())
+        } else {
+            guard.with_secrets(self.secrets.iter().map(String::as_str))
+        };
         let guard = self
             .config
             .iter()
@@ -142,6 +146,24 @@ impl Case {
             body,
         }
     }
+}
+
+/// True when the keys of a scheme are not among the secrets.
+pub(crate) fn is_fetched(scheme: &Scheme) -> bool {
+    match &scheme.kind {
+        Kind::Pubkey(pubkey) => pubkey.key.source.is_fetched(),
+        Kind::Jwt(jwt) => jwt.key.source.is_fetched(),
+        _ => false,
+    }
+}
+
+/// A key in PEM or JWK.
+pub(crate) fn public_key(text: &str) -> PublicKey {
+    let key = match text.starts_with('{') {
+        true => PublicKey::from_jwk(text),
+        false => PublicKey::from_pem(text),
+    };
+    key.expect("a key")
 }
 
 /// What schemes of the kinds `mac` and `pubkey` share.
@@ -196,6 +218,7 @@ pub(crate) fn off(scheme: &Scheme) -> Option<&'static str> {
         "ed25519" => cfg!(feature = "ed25519"),
         "ecdsa" => cfg!(feature = "ecdsa"),
         "rsa" => cfg!(feature = "rsa"),
+        "certificates" => cfg!(feature = "certificates"),
         other => panic!("the feature `{other}`"),
     };
     let mut features = scheme.features().into_iter();
