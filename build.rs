@@ -1,5 +1,8 @@
 //! Lists the profiles under `specs/`: a folder with a `profile.yaml` is a profile that comes with hookwright.
-#![allow(clippy::disallowed_methods, reason = "a build script reads its sources")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script reads its sources"
+)]
 
 use std::error::Error;
 use std::fmt::Write as _;
