@@ -147,7 +147,16 @@ fn the_list_of_providers_is_fresh() {
         std::fs::write(&file, &fresh).unwrap();
         return;
     }
-    assert_eq!(text, fresh, "`cargo xtask bless profiles` rewrites it");
+    let stale = text
+        .lines()
+        .zip(fresh.lines())
+        .find(|(old, new)| old != new);
+    assert_eq!(stale, None, "`cargo xtask bless profiles` rewrites it");
+    assert_eq!(
+        text.len(),
+        fresh.len(),
+        "`cargo xtask bless profiles` rewrites it"
+    );
 }
 
 fn list() -> String {
@@ -164,6 +173,10 @@ fn list() -> String {
             format!("`{}` ({kind}{asked})", scheme.id)
         };
         let schemes = profile.schemes.iter().zip(kinds).map(scheme);
+        let schemes = match schemes.collect::<Vec<_>>().join("; ") {
+            none if none.is_empty() => "–".to_owned(),
+            schemes => schemes,
+        };
         let covers = profile.schemes.first().map(|scheme| covers(scheme.covers));
         let evidence = profile.evidence;
         let _ = writeln!(
@@ -171,8 +184,8 @@ fn list() -> String {
             "| `{}` | {} | {} | {} | {:?} {:?} {:?} |",
             profile.id,
             profile.name,
-            schemes.collect::<Vec<_>>().join("; "),
-            covers.unwrap_or_default(),
+            schemes,
+            covers.unwrap_or("–"),
             evidence.signature,
             evidence.envelope,
             evidence.delivery,

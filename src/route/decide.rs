@@ -81,6 +81,9 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         }
         return (Decision::Profile, chosen);
     }
+    if let Some(candidate) = first_of_all(catalog, payloads) {
+        return (Decision::Profile, vec![candidate]);
+    }
     if let Some(candidate) = cloudevents(catalog, payloads) {
         return (Decision::CloudEvents, vec![candidate]);
     }
@@ -103,6 +106,20 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
         return (Decision::Single, constant.into_iter().collect());
     }
     greedy(candidates, &catalog.events)
+}
+
+/// Of alternative places that a profile names, the first that any event has, when all have it.
+fn first_of_all(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
+    if !catalog.envelope.type_is_first {
+        return None;
+    }
+    let places = catalog.envelope.event_type.iter().cloned();
+    let is_there = |values: &Values| !matches!(values, Values::Absent);
+    let mut candidate = places
+        .map(|place| Candidate::at(place, catalog, payloads))
+        .find(|candidate| candidate.values.iter().any(is_there))?;
+    say_by_key(&mut candidate, &catalog.events);
+    candidate.values.iter().all(is_there).then_some(candidate)
 }
 
 /// The types by a profile that names alternative places: the one value at the first place that an event has.
