@@ -78,6 +78,7 @@ impl Received {
             url: self.url.as_deref(),
             headers: &self.headers,
             body: &self.body,
+            peer: None,
         }
     }
 }

@@ -192,6 +192,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             url: Some(&url),
             headers: request.headers(),
             body: request.body(),
+            peer: None,
         };
         let handshake = self.verifier.profile().handshake(&view)?;
         if (handshake.verify == crate::scheme::Check::Required) != signed {

@@ -37,5 +37,7 @@ pub use private::PrivateKey;
 pub use provider::{KeyProvider, StaticKeys, Wanted};
 pub use public::PublicKey;
 
+#[cfg(feature = "certificates")]
+pub(crate) use certificate::host_names;
 pub(crate) use family::{Family, is_on};
 pub(crate) use provider::Shared;

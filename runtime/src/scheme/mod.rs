@@ -10,7 +10,7 @@
 //!
 //! ```yaml
 //! id: acme                      # unique in its profile
-//! kind: mac                     # mac | pubkey | rfc9421 | jwt | token | basic | none
+//! kind: mac                     # mac | pubkey | rfc9421 | jwt | mtls | token | basic | none
 //! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
 //! covers: body                  # body | crc32 | fields | metadata-only | nothing: what the signature protects; left out,
 //!                               # it is what the parts say, and never more than that
@@ -108,6 +108,10 @@
 //!   exp: {present: true}        # anything
 //! leeway_s: 60                  # for `exp`, `nbf` and `iat`, which are looked at wherever a token has them
 //!
+//! # kind: mtls ---------------------------------------------------------------------------------
+//! san: [dns:webhooks.acme.test] # names, one of which the sender's certificate has: dns: | uri: | email:
+//! san_config: peer              # a configured value that is one more name
+//!
 //! # kind: token --------------------------------------------------------------------------------
 //! in: header                    # header | query | body
 //! name: X-Token                 # or `pointer`, when `in: body`; one `*` in it is every item of an array
@@ -128,6 +132,7 @@ mod key;
 mod kind;
 mod location;
 mod mac;
+mod mtls;
 mod part;
 mod place;
 mod profile;
@@ -146,6 +151,7 @@ pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
 pub use location::{Encoding, Labels, Location, Names, Policy, Where};
 pub use mac::{Algorithm, Mac};
+pub use mtls::{Mtls, San};
 pub use part::{Absent, BodyOnly, Fields, NamesBy, Part, UrlFrom};
 pub use place::Place;
 pub use profile::{DeliveryFacts, Evidence, Grade, Profile, SecretFacts};

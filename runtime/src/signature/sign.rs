@@ -148,7 +148,8 @@ impl Signer {
             Kind::Rfc9421(rule) => self.sign_rfc9421(rule, &mut draft)?,
             Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
             Kind::Token(token) => self.put_token(token, &mut draft)?,
-            Kind::Unsigned => {}
+            // The connection proves who sent it, or nothing does.
+            Kind::Mtls(_) | Kind::Unsigned => {}
             Kind::Basic(basic) => {
                 let user = basic.user.as_bytes();
                 let credentials = Zeroizing::new([user, b":", self.secret.expose()].concat());
@@ -238,7 +239,7 @@ fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
         Kind::Token(_) | Kind::Basic(_) => {
             key::derive(&Default::default(), secret).map(drop)?;
         }
-        Kind::Unsigned => {}
+        Kind::Mtls(_) | Kind::Unsigned => {}
     }
     Ok(())
 }
