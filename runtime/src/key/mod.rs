@@ -25,6 +25,8 @@ mod provider;
 mod public;
 #[cfg(feature = "rsa")]
 mod rsa;
+#[cfg(feature = "decrypt")]
+mod sealed;
 #[cfg(feature = "certificates")]
 mod trust;
 

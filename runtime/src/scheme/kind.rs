@@ -192,7 +192,7 @@ impl Scheme {
             .into_iter()
             .flatten()
             .filter_map(|rule| match rule {
-                ClaimRule::Config(name) => Some(name.as_str()),
+                ClaimRule::Config(name) | ClaimRule::QueryHash(name) => Some(name.as_str()),
                 _ => None,
             });
         let of_url = self.key().into_iter().flat_map(Key::settings);
@@ -294,7 +294,9 @@ impl Kind {
 
 fn covered<A>(signed: &Signed<A>) -> Covers {
     let of = |part: &Part| match part {
-        Part::Body | Part::Sha256hex(_) => Covers::Body,
+        Part::Body | Part::Sha256hex(_) | Part::SortedJson | Part::CanonicalRequest(_) => {
+            Covers::Body
+        }
         Part::Crc32(_) => Covers::Crc32,
         // Names and values stand side by side: where one ends, nothing says.
         Part::FormSorted | Part::Fields(_) | Part::Json(_) => Covers::Fields,

@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod candidate;
+mod canonical_request;
 mod claims;
 mod compact;
 mod draft;
@@ -22,11 +23,13 @@ mod nonces;
 mod opened;
 mod peer;
 mod pubkey;
+mod query_hash;
 mod refused;
 mod request;
 mod rfc9421;
 mod settings;
 mod sign;
+mod sorted_json;
 mod token;
 mod verify;
 

@@ -96,6 +96,8 @@ pub enum Refused {
         /// Its place.
         pointer: String,
     },
+    /// The body is no JSON, or has a member twice, and what is signed is made of its values.
+    NotJson,
     /// The timestamp is not there or cannot be read.
     UnreadableTimestamp,
     /// The delivery is genuine and too old: captured and sent again, or the clock is wrong.
@@ -279,6 +281,7 @@ impl fmt::Display for Refused {
             Self::WrongDigest { name } => write!(f, "`{name}` is not the digest of the body: something parsed the body and printed it again, or it is forged"),
             Self::MissingMember { pointer } => write!(f, "`{pointer}`, which is signed, is not in the body"),
             Self::DuplicateMember { pointer } => write!(f, "`{pointer}` is in the body twice"),
+            Self::NotJson => f.write_str("the body is no JSON, or has a member twice"),
             Self::UnreadableTimestamp => f.write_str("the timestamp is missing or cannot be read"),
             Self::TooOld { age, limit } => write!(
                 f,

@@ -199,7 +199,7 @@ impl Signer {
     /// A token by the first of the algorithms, with every claim that the scheme wants.
     fn sign_jwt(&self, jwt: &Jwt, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let algorithm = jwt.algs.first().ok_or(SignError::NotInHeader)?;
-        let payload = claims::made(jwt, &self.settings, draft.body(), draft.now())?;
+        let payload = claims::made(jwt, &self.settings, &draft.request(), draft.now())?;
         let signed = compact::signed(algorithm.name(), self.key_id.as_deref(), &payload);
         let signature = match algorithm.takes() {
             JwtKey::Secret(algorithm) => {
