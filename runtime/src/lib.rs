@@ -13,6 +13,7 @@ pub mod cloudevent;
 
 mod batch;
 mod body;
+mod decrypt;
 pub mod delivery;
 mod encoding;
 pub mod events;
@@ -28,6 +29,7 @@ pub mod send;
 pub mod source;
 pub mod verifier;
 
+pub use decrypt::DecryptError;
 pub use delivery::{Delivery, Item, Verified};
 pub use events::{Api, EventFacts, Events, Format, Malformed, Raw, Unknown, events};
 pub use json::{Json, Number};

@@ -183,7 +183,8 @@ impl<E: Events> Verifier<E> {
 
     /// Verifies a whole request: for schemes that sign its method or URL, or put the signature into the query.
     ///
-    /// A URL without a host gets the request's `Host`, and `https`.
+    /// A URL without a host gets the request's `Host`, and `https`. A
+    /// [`PeerCertificate`](crate::signature::PeerCertificate) is taken from its extensions.
     ///
     /// # Errors
     ///
@@ -211,6 +212,7 @@ impl<E: Events> Verifier<E> {
             url: Some(&url),
             headers: request.headers(),
             body: request.body(),
+            peer: request.extensions().get(),
         };
         self.verified(&view, request.body().clone(), now)
     }

@@ -10,11 +10,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
 use hookwright_runtime::key::{
     CachedKeys, Fetch, FetchedKeys, KeyError, PublicKey, Roots, StaticKeys, Wanted,
 };
-use hookwright_runtime::scheme::{PublicAlgorithm, Scheme};
-use hookwright_runtime::signature::{Guard, MemoryNonces, Refused, Request, Signer};
+use hookwright_runtime::scheme::{PublicAlgorithm, San, Scheme};
+use hookwright_runtime::signature::{
+    Guard, MemoryNonces, PeerCertificate, Refused, Request, Signer,
+};
 use http::HeaderMap;
 use serde_json::json;
 use support::{files, key_pair};
@@ -402,4 +405,19 @@ fn a_nonce_is_good_once() {
     assert_eq!(case.check(&guard, &headers, &body), Err(Refused::Replayed));
     let again = guard.clone();
     assert_eq!(case.check(&again, &headers, &body), Err(Refused::Replayed));
+}
+
+#[test]
+fn the_names_of_a_sender() {
+    let pem = certificate("leaf-alone.pem");
+    let base64: String = pem
+        .lines()
+        .filter(|line| !line.starts_with("-----"))
+        .collect();
+    let der = base64::engine::general_purpose::STANDARD
+        .decode(base64)
+        .expect("base64");
+    let peer = PeerCertificate::from_der(&der).expect("a certificate");
+    assert_eq!(peer, PeerCertificate::new([San::dns("signing.acme.test")]));
+    assert!(PeerCertificate::from_der(b"no certificate").is_err());
 }

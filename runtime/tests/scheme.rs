@@ -267,3 +267,18 @@ fn message_signatures() {
     let digest = json!({"required_components": ["content-digest"]});
     assert_eq!(covers(with(base, digest)), Covers::Body);
 }
+
+#[test]
+fn certificates_of_senders() {
+    let base = json!({"id": "m", "kind": "mtls"});
+    refused(base.clone(), "/san", "proves nothing");
+    refused(
+        with(base.clone(), json!({"san": ["acme.test"]})),
+        "/san/0",
+        "no name",
+    );
+    assert_eq!(
+        covers(with(base, json!({"san": ["dns:acme.test"]}))),
+        Covers::Body
+    );
+}

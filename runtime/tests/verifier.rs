@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hookwright_runtime::scheme::{Covers, Profile, Scheme};
 use hookwright_runtime::select::{Place, Selector};
-use hookwright_runtime::signature::{Guard, Hint, Refused, Request, Signer};
+use hookwright_runtime::signature::{Guard, Hint, PeerCertificate, Refused, Request, Signer};
 use hookwright_runtime::{
     Api, EventFacts, Extra, Format, Malformed, Raw, Secret, Unknown, Verifier, events, object,
 };
@@ -450,4 +450,66 @@ fn a_profile_that_signs_nothing_is_no_open_door() {
     let headers = HeaderMap::new();
     let request = Request::new(&headers, b"{}");
     assert_eq!(guard.check(&request).map(drop), Err(Refused::NoScheme));
+}
+
+#[test]
+fn a_certificate_of_the_sender() {
+    let scheme = Scheme::from_json(
+        r#"{"id": "mtls", "kind": "mtls", "san": ["dns:hooks.acme.test"], "san_config": "peer"}"#,
+    );
+    let open: Verifier<Event> = Verifier::without_secret().with_scheme(scheme.expect("a scheme"));
+    let missing = Refused::MissingConfig {
+        name: "peer".to_owned(),
+    };
+    assert_eq!(open.ready(), Err(missing));
+    let verifier = open.clone().with_config("peer", "uri:spiffe://acme/hooks");
+    assert_eq!(verifier.ready(), Ok(()));
+    let check = |names: &[&str]| {
+        let mut request = http::Request::new(Bytes::from_static(b"{}"));
+        let names = names.iter().map(|name| name.parse().expect("a name"));
+        request.extensions_mut().insert(PeerCertificate::new(names));
+        verifier
+            .verify_request(&request)
+            .map(|delivery| delivery.covers())
+    };
+    assert_eq!(
+        check(&["dns:other.test", "dns:HOOKS.acme.test"]),
+        Ok(Covers::Body)
+    );
+    assert_eq!(check(&["uri:spiffe://acme/hooks"]), Ok(Covers::Body));
+    for wrong in [
+        &["dns:acme.test"][..],
+        &["uri:hooks.acme.test"],
+        &["dns:*.acme.test"],
+        &["dns:hooks.acme.test.evil.test"],
+        &["uri:spiffe://acme/HOOKS"],
+        &[],
+    ] {
+        let refused = check(wrong).map(drop).expect_err("a refusal");
+        assert!(
+            matches!(refused, Refused::WrongPeer { .. }),
+            "{wrong:?}: {refused}"
+        );
+    }
+    let request = http::Request::new(Bytes::from_static(b"{}"));
+    let refused = verifier.verify_request(&request).map(drop);
+    assert_eq!(refused, Err(Refused::NoPeerCertificate));
+    // What a client says of itself is nothing.
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        "x-client-san",
+        HeaderValue::from_static("dns:hooks.acme.test"),
+    );
+    let refused = verifier.verify(&headers, "{}").map(drop);
+    assert_eq!(refused, Err(Refused::NoPeerCertificate));
+    let wrong = open.with_config("peer", "hooks.acme.test");
+    let mut request = http::Request::new(Bytes::new());
+    request.extensions_mut().insert(PeerCertificate::new([]));
+    assert!(
+        wrong
+            .verify_request(&request)
+            .map(drop)
+            .expect_err("a refusal")
+            .is_setup()
+    );
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH};
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 
@@ -165,7 +165,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
                     return answer;
                 }
                 match self.handler.handle(delivery).await {
-                    Outcome::Accepted => answer(self.accepted_status()),
+                    Outcome::Accepted => self.accepted(),
                     Outcome::Failed => answer(StatusCode::INTERNAL_SERVER_ERROR),
                 }
             }
@@ -237,6 +237,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             url: Some(url),
             headers: request.headers(),
             body: request.body(),
+            peer: None,
         };
         let known = self.verifier.known();
         let handshake = self.verifier.profile().handshake(&view, known)?;
@@ -248,6 +249,18 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             None if handshake.offers.is_some() => None,
             offer => Some((reply, offer)),
         }
+    }
+
+    /// The answer to an accepted delivery: a status, and what else the provider wants to read.
+    fn accepted(&self) -> Response<Full<Bytes>> {
+        let mut response = answer(self.accepted_status());
+        if let Some(acknowledge) = &self.verifier.profile().delivery.acknowledge {
+            let (media_type, body) = acknowledge.body();
+            let media_type = HeaderValue::from_static(media_type);
+            response.headers_mut().insert(CONTENT_TYPE, media_type);
+            *response.body_mut() = Full::new(Bytes::from(body));
+        }
+        response
     }
 
     fn accepted_status(&self) -> StatusCode {

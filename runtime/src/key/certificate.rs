@@ -72,6 +72,13 @@ impl Roots {
     }
 }
 
+/// The names of hosts in a certificate that somebody else has verified.
+pub(crate) fn host_names(certificate: &[u8]) -> Result<Vec<String>, KeyError> {
+    let der = CertificateDer::from(certificate);
+    let certificate = EndEntityCert::try_from(&der).map_err(|error| refused(&error))?;
+    Ok(certificate.valid_dns_names().map(str::to_owned).collect())
+}
+
 const NOT: KeyError = KeyError::NotAKey {
     expected: "a certificate in PEM",
 };

@@ -25,6 +25,8 @@ mod provider;
 mod public;
 #[cfg(feature = "rsa")]
 mod rsa;
+#[cfg(feature = "decrypt")]
+mod sealed;
 #[cfg(feature = "certificates")]
 mod trust;
 
@@ -37,5 +39,7 @@ pub use private::PrivateKey;
 pub use provider::{KeyProvider, StaticKeys, Wanted};
 pub use public::PublicKey;
 
+#[cfg(feature = "certificates")]
+pub(crate) use certificate::host_names;
 pub(crate) use family::{Family, is_on};
 pub(crate) use provider::Shared;

@@ -142,6 +142,32 @@ impl PrivateKey {
         }
     }
 
+    /// What is encrypted for it: see [`Decrypt`](crate::scheme::Decrypt). `None` when it was encrypted for another key, or
+    /// changed.
+    ///
+    /// # Errors
+    ///
+    /// When it is no RSA key, or a feature is off.
+    pub(crate) fn open(
+        &self,
+        wrapped: &[u8],
+        data: &[u8],
+        signature: &[u8],
+    ) -> Result<Option<Vec<u8>>, KeyError> {
+        match &self.0 {
+            #[cfg(feature = "decrypt")]
+            Material::Rsa(key) => Ok(super::sealed::open(key, wrapped, data, signature)),
+            #[cfg(not(feature = "decrypt"))]
+            _ if self.family() == Family::Rsa => {
+                let _ = (wrapped, data, signature);
+                Err(KeyError::FeatureOff { feature: "decrypt" })
+            }
+            _ => Err(KeyError::NotAKey {
+                expected: Family::Rsa.name(),
+            }),
+        }
+    }
+
     /// The signature of a message.
     ///
     /// # Errors

@@ -74,6 +74,8 @@ pub enum ClaimRule {
     Config(String),
     /// The SHA-256 of the body, in hex.
     Sha256hex(BodyOnly),
+    /// The digest of the request's method, path and query; the path is what comes after a configured one.
+    QueryHash(String),
     /// A time that is at most so many seconds ago.
     MaxAgeS(u64),
     /// Anything: it must be there.

@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::scheme::{
-    Basic, ClaimRule, Jwt, Key, Mac, Part, Pubkey, Rfc9421, SchemeError, Signed, Token, UrlFrom,
+    Basic, ClaimRule, Jwt, Key, Mac, Mtls, Part, Pubkey, Rfc9421, SchemeError, Signed, Token,
+    UrlFrom,
 };
 
 /// How deliveries are signed: one way of one provider.
@@ -48,6 +49,8 @@ pub enum Kind {
     Rfc9421(Box<Rfc9421>),
     /// A JSON Web Token, somewhere in the request.
     Jwt(Box<Jwt>),
+    /// A certificate of the sender.
+    Mtls(Mtls),
     /// The secret itself, somewhere in the request.
     Token(Token),
     /// HTTP basic authentication.
@@ -154,7 +157,7 @@ impl Scheme {
             Kind::Pubkey(pubkey) => Some(&pubkey.key),
             Kind::Rfc9421(it) => Some(&it.key),
             Kind::Jwt(jwt) => Some(&jwt.key),
-            Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => None,
+            Kind::Mtls(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => None,
         }
     }
 
@@ -163,9 +166,7 @@ impl Scheme {
         let parts: &[Part] = match &self.kind {
             Kind::Mac(mac) => &mac.signed,
             Kind::Pubkey(pubkey) => &pubkey.signed,
-            Kind::Rfc9421(_) | Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => {
-                &[]
-            }
+            _ => &[],
         };
         parts.iter()
     }
@@ -191,11 +192,15 @@ impl Scheme {
             .into_iter()
             .flatten()
             .filter_map(|rule| match rule {
-                ClaimRule::Config(name) => Some(name.as_str()),
+                ClaimRule::Config(name) | ClaimRule::QueryHash(name) => Some(name.as_str()),
                 _ => None,
             });
         let of_url = self.key().into_iter().flat_map(Key::settings);
-        of_parts.chain(of_claims).chain(of_url)
+        let of_peer = match &self.kind {
+            Kind::Mtls(mtls) => mtls.san_config.as_deref(),
+            _ => None,
+        };
+        of_parts.chain(of_claims).chain(of_url).chain(of_peer)
     }
 
     /// The headers that are part of what is signed.
@@ -235,6 +240,11 @@ impl Kind {
                 jwt.check()?;
                 Self::Jwt(Box::new(jwt))
             }
+            "mtls" => {
+                let mtls: Mtls = SchemeError::locate(members)?;
+                mtls.check()?;
+                Self::Mtls(mtls)
+            }
             "token" => {
                 let token: Token = SchemeError::locate(members)?;
                 token.check()?;
@@ -247,7 +257,7 @@ impl Kind {
             }
             other => {
                 let message = format!(
-                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `rfc9421`, `jwt`, `token`, `basic`, `none`"
+                    "unknown kind `{other}`: expected one of `mac`, `pubkey`, `rfc9421`, `jwt`, `mtls`, `token`, `basic`, `none`"
                 );
                 return Err(SchemeError::new("/kind", message));
             }
@@ -261,6 +271,8 @@ impl Kind {
             Self::Pubkey(pubkey) => covered(pubkey),
             Self::Rfc9421(it) => it.covers(),
             Self::Jwt(jwt) => jwt.covers(),
+            // All that comes over the connection is from whoever it was made with.
+            Self::Mtls(_) => Covers::Body,
             Self::Token(_) | Self::Basic(_) => Covers::MetadataOnly,
             Self::Unsigned => Covers::Nothing,
         }
@@ -271,7 +283,9 @@ impl Kind {
             Self::Pubkey(pubkey) => (pubkey.alg.all(), &pubkey.key),
             Self::Rfc9421(it) => (it.public_algorithms(), &it.key),
             Self::Jwt(jwt) => (jwt.public_algorithms(), &jwt.key),
-            Self::Mac(_) | Self::Token(_) | Self::Basic(_) | Self::Unsigned => return Vec::new(),
+            Self::Mac(_) | Self::Mtls(_) | Self::Token(_) | Self::Basic(_) | Self::Unsigned => {
+                return Vec::new();
+            }
         };
         let features = algorithms.iter().map(|algorithm| algorithm.feature());
         features.chain(key.source.feature()).collect()
@@ -280,7 +294,9 @@ impl Kind {
 
 fn covered<A>(signed: &Signed<A>) -> Covers {
     let of = |part: &Part| match part {
-        Part::Body | Part::Sha256hex(_) => Covers::Body,
+        Part::Body | Part::Sha256hex(_) | Part::SortedJson | Part::CanonicalRequest(_) => {
+            Covers::Body
+        }
         Part::Crc32(_) => Covers::Crc32,
         // Names and values stand side by side: where one ends, nothing says.
         Part::FormSorted | Part::Fields(_) | Part::Json(_) => Covers::Fields,

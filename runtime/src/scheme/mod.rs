@@ -10,7 +10,7 @@
 //!
 //! ```yaml
 //! id: acme                      # unique in its profile
-//! kind: mac                     # mac | pubkey | rfc9421 | jwt | token | basic | none
+//! kind: mac                     # mac | pubkey | rfc9421 | jwt | mtls | token | basic | none
 //! opt_in: false                 # true: only used when the receiver names it (weaker than the others)
 //! covers: body                  # body | crc32 | fields | metadata-only | nothing: what the signature protects; left out,
 //!                               # it is what the parts say, and never more than that
@@ -65,6 +65,9 @@
 //!   - form_sorted               # the form's fields, sorted and without repetitions: `k1v1k2v2`
 //!   - fields: {names: [/a, /b/c], root: /item, each: "{v}", join: ":", missing: empty}
 //!                               # or `names_by: {pointer: /Type, map: {A: [/a], B: [/a, /b]}}`: by the text at a place
+//!   - sorted_json               # the body, parsed, with its members sorted, and printed again as JavaScript does
+//!   - canonical_request: {signed_headers: X-Signed-Headers}
+//!                               # method, path, the headers that one lists, body: a line each
 //! signed_alt:                   # when the URL has this query parameter: it must equal the digest of the body,
 //!   when_query: bodySHA256      # and other parts are signed
 //!   signed: [{url: received}]
@@ -104,9 +107,14 @@
 //!   iss: {eq: acme}             # this text; of a list, one of its items
 //!   aud: {config: client_id}    # a value that the receiver configures
 //!   sha256: {sha256hex: body}   # the digest of the body: without such a claim, the body is not protected
+//!   qsh: {query_hash: base_path}  # the digest of method, path below a configured one, and query (Atlassian Connect)
 //!   iat: {max_age_s: 300}       # a time that is not longer ago
 //!   exp: {present: true}        # anything
 //! leeway_s: 60                  # for `exp`, `nbf` and `iat`, which are looked at wherever a token has them
+//!
+//! # kind: mtls ---------------------------------------------------------------------------------
+//! san: [dns:webhooks.acme.test] # names, one of which the sender's certificate has: dns: | uri: | email:
+//! san_config: peer              # a configured value that is one more name
 //!
 //! # kind: token --------------------------------------------------------------------------------
 //! in: header                    # header | query | body
@@ -120,6 +128,8 @@
 //! # No members. Never accepted, but by a receiver that says `unsigned_i_understand`; covers nothing.
 //! ```
 
+mod acknowledge;
+mod decrypt;
 mod envelope;
 mod error;
 mod handshake;
@@ -128,6 +138,7 @@ mod key;
 mod kind;
 mod location;
 mod mac;
+mod mtls;
 mod part;
 mod place;
 mod profile;
@@ -138,6 +149,8 @@ mod source;
 mod timestamp;
 mod token;
 
+pub use acknowledge::{Acknowledge, SoapAck};
+pub use decrypt::{Decrypt, DecryptForm};
 pub use envelope::{Const, Content, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule};
 pub use error::SchemeError;
 pub use handshake::{Check, Expected, Handshake, Offers, Respond, When};
@@ -146,7 +159,8 @@ pub use key::{Decode, Key, Many};
 pub use kind::{Covers, Kind, Scheme};
 pub use location::{Encoding, Labels, Location, Names, Policy, Where};
 pub use mac::{Algorithm, Mac};
-pub use part::{Absent, BodyOnly, Fields, NamesBy, Part, UrlFrom};
+pub use mtls::{Mtls, San};
+pub use part::{Absent, BodyOnly, CanonicalRequest, Fields, NamesBy, Part, UrlFrom};
 pub use place::Place;
 pub use profile::{DeliveryFacts, Evidence, Grade, Profile, SecretFacts};
 pub use pubkey::{By, Choice, Pubkey, PublicAlgorithm};

@@ -36,6 +36,18 @@ pub enum Part {
     FormSorted,
     /// Several members of the body.
     Fields(Fields),
+    /// The body, parsed, with its members sorted, and printed again as JavaScript does.
+    SortedJson,
+    /// Method, path, headers and body, a line each; escaped as JavaScript does.
+    CanonicalRequest(CanonicalRequest),
+}
+
+/// A request in four lines.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CanonicalRequest {
+    /// The header that lists the headers, itself among them.
+    pub signed_headers: String,
 }
 
 /// Which URL.

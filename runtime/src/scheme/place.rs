@@ -73,6 +73,17 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The JSON at this place of `item` or `root`; headers and parameters are none.
+    pub(crate) fn raw<'j>(&self, item: &'j [u8], root: &'j [u8]) -> Option<&'j [u8]> {
+        match &self.part {
+            Part::Item(pointer) => json::locate(item, pointer),
+            Part::Root(pointer) => json::locate(root, pointer),
+            Part::Header(_) | Part::Query(_) => None,
+        }
+    }
+}
+
 fn text(json: &[u8], pointer: &str) -> Option<String> {
     json::locate(json, pointer)
         .and_then(json::scalar_text)

@@ -8,7 +8,9 @@ use crate::batch::elements;
 use crate::json;
 use crate::moment::{self, Millis};
 use crate::scheme::{ClaimRule, Jwt};
-use crate::signature::{Given, Refused, Settings, SignError, algorithm, freshness};
+use crate::signature::{
+    Given, Refused, Request, Settings, SignError, algorithm, freshness, query_hash,
+};
 
 /// Refuses a genuine token that says something else than the scheme wants, or says it at another time.
 pub(super) fn check(jwt: &Jwt, payload: &[u8], given: Given<'_>) -> Result<(), Refused> {
@@ -26,7 +28,7 @@ const VALID: Millis = 5 * 60;
 pub(super) fn made(
     jwt: &Jwt,
     settings: &Settings,
-    body: &[u8],
+    request: &Request<'_>,
     now: SystemTime,
 ) -> Result<Value, SignError> {
     let now = moment::since_1970(now).div_euclid(1000);
@@ -41,7 +43,14 @@ pub(super) fn made(
                 let value = settings.configured(setting);
                 put(name, value.map_err(SignError::Incomplete)?.into())
             }
-            ClaimRule::Sha256hex(_) => put(name, algorithm::sha256_hex(body).into()),
+            ClaimRule::Sha256hex(_) => put(name, algorithm::sha256_hex(request.body).into()),
+            ClaimRule::QueryHash(setting) => {
+                let base = settings
+                    .configured(setting)
+                    .map_err(SignError::Incomplete)?;
+                let hash = query_hash::of(request, base).map_err(SignError::Incomplete)?;
+                put(name, hash.into())
+            }
             ClaimRule::MaxAgeS(_) => put(name, seconds(now)),
             ClaimRule::Present(_) if name == "exp" => put(name, seconds(now + VALID)),
             ClaimRule::Present(_) => put(name, seconds(now)),
@@ -66,6 +75,10 @@ impl<'a> Claims<'a> {
             ClaimRule::Eq(expected) => is(value, expected),
             ClaimRule::Config(setting) => is(value, given.settings.configured(setting)?),
             ClaimRule::Sha256hex(_) => is(value, &algorithm::sha256_hex(given.request.body)),
+            ClaimRule::QueryHash(setting) => {
+                let base = given.settings.configured(setting)?;
+                is(value, &query_hash::of(given.request, base)?)
+            }
             ClaimRule::Present(_) => true,
             ClaimRule::MaxAgeS(seconds) => {
                 let sent = time(value).ok_or_else(|| wrong(name))?;

@@ -1,6 +1,6 @@
 use std::time::SystemTime;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::encoding;
 use crate::json;
@@ -143,6 +143,18 @@ impl<'a> Draft<'a> {
             {
                 let id = self.made_id();
                 self.put_header(name, id.as_bytes())?;
+            }
+            if let Part::CanonicalRequest(it) = part
+                && !self
+                    .request
+                    .headers
+                    .contains_key(it.signed_headers.as_str())
+            {
+                let names = self.headers.keys().map(HeaderName::as_str);
+                let mut names: Vec<String> = names.map(str::to_owned).collect();
+                names.push(it.signed_headers.to_ascii_lowercase());
+                names.sort();
+                self.put_header(&it.signed_headers, names.join(",").as_bytes())?;
             }
         }
         Ok(())

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use crate::scheme::{Absent, Fields, Part, UrlFrom};
 use crate::signature::candidate::Claim;
-use crate::signature::{Refused, Request, Settings, algorithm, decode_form};
+use crate::signature::{
+    Refused, Request, Settings, algorithm, canonical_request, decode_form, sorted_json,
+};
 
 /// A piece of the signed bytes.
 pub(super) enum Piece<'a> {
@@ -77,6 +79,10 @@ impl<'a> Sources<'a> {
             Part::Sha256hex(_) => algorithm::sha256_hex(self.request.body).into_bytes().into(),
             Part::FormSorted => form_sorted(self.request.body).into(),
             Part::Fields(fields) => self.fields(fields)?.into_bytes().into(),
+            Part::SortedJson => sorted_json::write(self.request.body)?.into_bytes().into(),
+            Part::CanonicalRequest(it) => {
+                canonical_request::write(self.request, &it.signed_headers)?.into()
+            }
         };
         Ok(Piece::Bytes(bytes))
     }

@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod candidate;
+mod canonical_request;
 mod claims;
 mod compact;
 mod draft;
@@ -20,18 +21,22 @@ mod mac;
 mod message;
 mod nonces;
 mod opened;
+mod peer;
 mod pubkey;
+mod query_hash;
 mod refused;
 mod request;
 mod rfc9421;
 mod settings;
 mod sign;
+mod sorted_json;
 mod token;
 mod verify;
 
 pub use explain::Hint;
 pub use guard::Guard;
 pub use nonces::{MemoryNonces, Nonces};
+pub use peer::PeerCertificate;
 pub use refused::Refused;
 pub use request::Request;
 pub use sign::{SignError, SignedRequest, Signer};

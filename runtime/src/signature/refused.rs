@@ -96,6 +96,8 @@ pub enum Refused {
         /// Its place.
         pointer: String,
     },
+    /// The body is no JSON, or has a member twice, and what is signed is made of its values.
+    NotJson,
     /// The timestamp is not there or cannot be read.
     UnreadableTimestamp,
     /// The delivery is genuine and too old: captured and sent again, or the clock is wrong.
@@ -169,6 +171,13 @@ pub enum Refused {
         /// How long ago.
         ago: Duration,
     },
+    /// Nothing is known of a certificate of the sender.
+    NoPeerCertificate,
+    /// The sender's certificate is somebody else's.
+    WrongPeer {
+        /// The names that are accepted.
+        accepted: Vec<String>,
+    },
     /// The token or password is not the secret.
     WrongToken,
     /// There is no secret that can be used.
@@ -190,6 +199,11 @@ pub enum Refused {
     ForbiddenUrl,
     /// There is no key to check the signature by.
     Key(KeyError),
+    /// A configured value is not written as it must be.
+    WrongConfig {
+        /// Its name.
+        name: String,
+    },
     /// It is not known how this provider signs.
     NoScheme,
     /// The provider signs nothing, and the receiver has not said that it accepts that.
@@ -217,6 +231,7 @@ impl Refused {
                 | Self::NoSecret
                 | Self::NoConfiguredUrl
                 | Self::MissingConfig { .. }
+                | Self::WrongConfig { .. }
                 | Self::NoKeyProvider
                 | Self::Key(KeyError::FeatureOff { .. } | KeyError::NoRoots)
                 | Self::NoScheme
@@ -229,8 +244,10 @@ impl Refused {
     /// How much it tells, to choose among the answers of several schemes.
     pub(crate) fn weight(&self) -> u8 {
         match self {
-            Self::NoSignature { .. } => 0,
-            Self::NoMatch { .. } | Self::WrongToken | Self::UnknownKey => 2,
+            Self::NoSignature { .. } | Self::NoPeerCertificate => 0,
+            Self::NoMatch { .. } | Self::WrongToken | Self::WrongPeer { .. } | Self::UnknownKey => {
+                2
+            }
             Self::TooOld { .. }
             | Self::InFuture { .. }
             | Self::Expired { .. }
@@ -264,6 +281,7 @@ impl fmt::Display for Refused {
             Self::WrongDigest { name } => write!(f, "`{name}` is not the digest of the body: something parsed the body and printed it again, or it is forged"),
             Self::MissingMember { pointer } => write!(f, "`{pointer}`, which is signed, is not in the body"),
             Self::DuplicateMember { pointer } => write!(f, "`{pointer}` is in the body twice"),
+            Self::NotJson => f.write_str("the body is no JSON, or has a member twice"),
             Self::UnreadableTimestamp => f.write_str("the timestamp is missing or cannot be read"),
             Self::TooOld { age, limit } => write!(
                 f,
@@ -313,6 +331,13 @@ impl fmt::Display for Refused {
                 "the token is genuine and expired {} s ago: sent again, or this machine's clock is ahead",
                 ago.as_secs()
             ),
+            Self::NoPeerCertificate => f.write_str(
+                "nothing is known of a certificate of the sender: whoever ends TLS puts a `PeerCertificate` into the \
+                 request's extensions",
+            ),
+            Self::WrongPeer { accepted } => {
+                write!(f, "the sender's certificate has not the name {}", listed(accepted))
+            }
             Self::WrongToken => f.write_str("the token is not the secret"),
             Self::Secret(error) => error.fmt(f),
             Self::NoSecret => f.write_str("no secret was given"),
@@ -324,6 +349,9 @@ impl fmt::Display for Refused {
             }
             Self::MissingConfig { name } => {
                 write!(f, "this scheme signs `{name}`: give it to `Verifier::with_config`")
+            }
+            Self::WrongConfig { name } => {
+                write!(f, "the configured value `{name}` is not written as this scheme wants it")
             }
             Self::NoKeyProvider => f.write_str(
                 "the keys of this scheme are not among the secrets: say with `Verifier::with_keys` who has them",

@@ -6,7 +6,7 @@ use crate::batch::elements;
 use crate::json;
 use crate::scheme::{Place, PlacePart};
 use crate::select::Context;
-use crate::signature::{Refused, percent_decode};
+use crate::signature::{PeerCertificate, Refused, percent_decode};
 
 /// A request as it came: what signatures are computed over.
 ///
@@ -31,6 +31,8 @@ pub struct Request<'a> {
     pub headers: &'a HeaderMap,
     /// The bytes of the body, as received.
     pub body: &'a [u8],
+    /// The certificate of the sender, if TLS has proven one.
+    pub peer: Option<&'a PeerCertificate>,
 }
 
 impl<'a> Request<'a> {
@@ -41,6 +43,7 @@ impl<'a> Request<'a> {
             url: None,
             headers,
             body,
+            peer: None,
         }
     }
 
@@ -53,6 +56,14 @@ impl<'a> Request<'a> {
     pub fn with_url(self, url: &'a str) -> Self {
         Self {
             url: Some(url),
+            ..self
+        }
+    }
+
+    /// The same from a sender with a certificate.
+    pub fn with_peer(self, peer: &'a PeerCertificate) -> Self {
+        Self {
+            peer: Some(peer),
             ..self
         }
     }

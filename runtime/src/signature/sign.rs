@@ -148,7 +148,8 @@ impl Signer {
             Kind::Rfc9421(rule) => self.sign_rfc9421(rule, &mut draft)?,
             Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
             Kind::Token(token) => self.put_token(token, &mut draft)?,
-            Kind::Unsigned => {}
+            // The connection proves who sent it, or nothing does.
+            Kind::Mtls(_) | Kind::Unsigned => {}
             Kind::Basic(basic) => {
                 let user = basic.user.as_bytes();
                 let credentials = Zeroizing::new([user, b":", self.secret.expose()].concat());
@@ -198,7 +199,7 @@ impl Signer {
     /// A token by the first of the algorithms, with every claim that the scheme wants.
     fn sign_jwt(&self, jwt: &Jwt, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let algorithm = jwt.algs.first().ok_or(SignError::NotInHeader)?;
-        let payload = claims::made(jwt, &self.settings, draft.body(), draft.now())?;
+        let payload = claims::made(jwt, &self.settings, &draft.request(), draft.now())?;
         let signed = compact::signed(algorithm.name(), self.key_id.as_deref(), &payload);
         let signature = match algorithm.takes() {
             JwtKey::Secret(algorithm) => {
@@ -238,7 +239,7 @@ fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
         Kind::Token(_) | Kind::Basic(_) => {
             key::derive(&Default::default(), secret).map(drop)?;
         }
-        Kind::Unsigned => {}
+        Kind::Mtls(_) | Kind::Unsigned => {}
     }
     Ok(())
 }

@@ -2,7 +2,7 @@ use crate::key as keys;
 use crate::scheme::{Key, Kind, PublicAlgorithm, Scheme};
 use crate::secret::Secret;
 use crate::signature::opened::Opened;
-use crate::signature::{Given, Refused, Settings, jwt, key, mac, pubkey, rfc9421, token};
+use crate::signature::{Given, Refused, Settings, jwt, key, mac, peer, pubkey, rfc9421, token};
 
 /// Verifies a request under one scheme and any of the secrets.
 pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
@@ -12,6 +12,7 @@ pub(super) fn verify(scheme: &Scheme, given: Given<'_>) -> Result<(), Refused> {
         Kind::Pubkey(it) => pubkey::verify(it, given),
         Kind::Rfc9421(it) => rfc9421::verify(it, given),
         Kind::Jwt(it) => jwt::verify(it, given),
+        Kind::Mtls(it) => peer::verify(it, given),
         Kind::Token(it) => token::verify(it, given),
         Kind::Basic(it) => token::verify_basic(it, given),
         Kind::Unsigned if given.settings.unsigned => Ok(()),
@@ -34,7 +35,9 @@ pub(super) fn signed_bytes(scheme: &Scheme, given: Given<'_>) -> Result<Vec<u8>,
         Kind::Mac(it) => Opened::read(it, given)?.bytes(),
         Kind::Pubkey(it) => Opened::read(it, given)?.bytes(),
         Kind::Rfc9421(it) => rfc9421::signed_bytes(it, given),
-        Kind::Jwt(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => Ok(Vec::new()),
+        Kind::Jwt(_) | Kind::Mtls(_) | Kind::Token(_) | Kind::Basic(_) | Kind::Unsigned => {
+            Ok(Vec::new())
+        }
     }
 }
 
@@ -52,6 +55,7 @@ pub(super) fn usable(
         Kind::Rfc9421(it) => usable_keys(&it.key, &it.public_algorithms(), secrets),
         Kind::Jwt(jwt) => usable_keys(&jwt.key, &jwt.public_algorithms(), secrets),
         Kind::Token(_) | Kind::Basic(_) => usable_secrets(&Key::default(), secrets),
+        Kind::Mtls(_) => Ok(()),
         Kind::Unsigned if settings.unsigned => Ok(()),
         Kind::Unsigned => Err(Refused::Unsigned),
     }

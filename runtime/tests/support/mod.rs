@@ -144,6 +144,7 @@ impl Case {
             url: self.url.as_deref(),
             headers,
             body,
+            peer: None,
         }
     }
 }
