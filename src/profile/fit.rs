@@ -88,6 +88,9 @@ fn rewrite(envelope: &mut Map<String, Value>, item: &str) {
             rewrite_places(places, item);
         }
     }
+    if let Some(place) = envelope.get_mut("decrypt").and_then(|it| it.get_mut("at")) {
+        rewrite_places(place, item);
+    }
     // It stands in the whole body, whatever a profile calls it.
     if let Some(place) = envelope.get_mut("attempt") {
         rewrite_places(place, "");
@@ -171,6 +174,7 @@ mod tests {
             "time": {"of": "body:/at", "format": "unix_s"},
             "tenant": "root:/account",
             "attempt": "root:/attempt",
+            "decrypt": {"at": "body:/enc", "form": "rsa-oaep-aes-cbc", "key": "/k", "data": "/d", "signature": "/s"},
             "source": "https://acme.test"
         })
     }
@@ -196,6 +200,9 @@ mod tests {
                 "time": {"of": "body:/events/*/at", "format": "unix_s"},
                 "tenant": "body:/account",
                 "attempt": "body:/attempt",
+                "decrypt": {
+                    "at": "body:/events/*/enc", "form": "rsa-oaep-aes-cbc", "key": "/k", "data": "/d", "signature": "/s"
+                },
                 "source": "https://acme.test"
             }),
         );
