@@ -177,7 +177,8 @@ fn list() -> String {
             none if none.is_empty() => "–".to_owned(),
             schemes => schemes,
         };
-        let covers = profile.schemes.first().map(|scheme| covers(scheme.covers));
+        let accepted = profile.schemes.iter().filter(|scheme| !scheme.opt_in);
+        let covers = accepted.map(|scheme| scheme.covers).min().map(covers);
         let evidence = profile.evidence;
         let _ = writeln!(
             text,

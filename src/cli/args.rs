@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::terminal::MessageFormat;
 use crate::cli::{
-    completions, example, explain, generate, init, inspect, list, sign, validate, verify,
+    completions, example, explain, generate, init, inspect, list, providers, sign, validate, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -44,6 +44,8 @@ pub(super) enum Command {
     Verify(verify::Args),
     /// Sign a body, and print the headers
     Sign(sign::Args),
+    /// List the providers that are known, and tell how each signs
+    Providers(providers::Args),
     /// Explain a finding
     Explain(explain::Args),
     /// Print the JSON Schema of `hookwright.toml`

@@ -15,6 +15,7 @@ mod generate;
 mod init;
 mod inspect;
 mod list;
+mod providers;
 mod request;
 mod schema;
 mod sign;
@@ -48,6 +49,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Validate(args) => validate::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
+        Command::Providers(args) => providers::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
         Command::Completions(args) => completions::run(args, terminal),
