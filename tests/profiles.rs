@@ -6,8 +6,10 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use hookwright::plan::ProfileChoice;
-use hookwright::profile;
+use hookwright::diagnostic::Report;
+use hookwright::model::Place;
+use hookwright::plan::{Plan, ProfileChoice};
+use hookwright::{Config, profile};
 use hookwright_runtime::scheme::{Covers, Grade, Kind, Profile, Scheme};
 use serde_json::Value;
 
@@ -130,6 +132,79 @@ fn fetches(scheme: &Scheme) -> bool {
         Kind::Pubkey(it) => it.key.source.is_fetched(),
         Kind::Jwt(it) => it.key.source.is_fetched(),
         _ => false,
+    }
+}
+
+/// Public documents, the profile that they are read with, where the type then stands, and how many events there are.
+const DOCUMENTS: &[(&str, &str, &str, usize)] = &[
+    (
+        "adyen/BalancePlatformTransferNotification-v4.json",
+        "adyen",
+        "body:/type",
+        2,
+    ),
+    (
+        "adyen/MarketPayNotificationService-v6.json",
+        "adyen",
+        "body:/eventType",
+        19,
+    ),
+    ("clerk/2025-04-15.yml", "clerk", "body:/type", 45),
+    (
+        "github/api.github.com-webhooks-3.1.json",
+        "github",
+        "header:X-GitHub-Event body:/action",
+        261,
+    ),
+    ("line/webhook.yml", "line", "", 1),
+    ("openai/openapi.yaml", "openai", "body:/type", 16),
+    (
+        "plaid/2020-09-14.yml",
+        "plaid",
+        "body:/webhook_type body:/webhook_code",
+        90,
+    ),
+    ("resend/resend.yaml", "resend", "body:/type", 17),
+    (
+        "shopify-jsonschema",
+        "shopify",
+        "header:X-Shopify-Topic",
+        219,
+    ),
+    ("svix/openapi.json", "svix", "body:/type", 7),
+    ("vercel-zeit/zeit.co.json", "vercel", "body:/type", 7),
+    (
+        "xero/xero-webhooks.yaml",
+        "xero",
+        "body:/events/*/eventCategory body:/events/*/eventType",
+        4,
+    ),
+];
+
+#[test]
+fn profiles_apply_to_public_documents() {
+    let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from) else {
+        println!("skipped: name the folder of public documents in HOOKWRIGHT_CORPUS");
+        return;
+    };
+    for (document, profile, places, events) in DOCUMENTS {
+        let mut config = Config::new(corpus.join("openapi").join(document));
+        config.profile = Some((*profile).to_owned());
+        let mut report = Report::new();
+        let read = hookwright::read(&Plan::new(&config).unwrap(), &mut report).unwrap();
+        let found = read.catalog.routing.selector.places.iter().map(shown);
+        assert_eq!(found.collect::<Vec<_>>().join(" "), *places, "{document}");
+        assert_eq!(read.catalog.events.len(), *events, "{document}");
+        let id = &read.catalog.profile.expect("the profile").id;
+        assert_eq!(id, profile);
+    }
+}
+
+fn shown(place: &Place) -> String {
+    match place {
+        Place::Header(name) => format!("header:{name}"),
+        Place::Body(pointer) => format!("body:{pointer}"),
+        Place::Query(name) => format!("query:{name}"),
     }
 }
 

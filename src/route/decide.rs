@@ -76,6 +76,10 @@ fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>)
             .map(|place| Candidate::at(place, catalog, payloads))
             .collect();
         say_without_rest(&mut chosen, &catalog.events);
+        if let (Some(first), Some(pattern)) = (chosen.first_mut(), &catalog.envelope.type_from_key)
+        {
+            say_by_pattern(first, pattern, &catalog.events);
+        }
         if let Some(first) = chosen.first_mut() {
             say_by_key(first, &catalog.events);
         }
@@ -276,6 +280,33 @@ fn names(event: &Event) -> impl Iterator<Item = String> + '_ {
     std::iter::once(event.key.clone()).chain(event.aliases.iter().cloned())
 }
 
+/// A header that no event of the document declares holds what the profile makes of the events' keys.
+fn say_by_pattern(candidate: &mut Candidate, pattern: &str, events: &[Event]) {
+    let untold = |values: &Values| matches!(values, Values::Absent);
+    if matches!(candidate.place, Place::Body(_)) || !candidate.values.iter().all(untold) {
+        return;
+    }
+    for (event, values) in events.iter().zip(&mut candidate.values) {
+        if let Some(value) = from_key(pattern, &event.key) {
+            *values = Values::Shown(vec![value]);
+        }
+    }
+}
+
+/// Puts the words of a key into a pattern: `{1}/{2}` makes `orders/paid` of `orders.paid`. `None` when it has more words
+/// than the pattern, or fewer.
+fn from_key(pattern: &str, key: &str) -> Option<String> {
+    let words = key.trim_start_matches('/').split(['.', '/', '-', ' ']);
+    let mut value = pattern.to_owned();
+    for (number, word) in words.enumerate() {
+        let place = format!("{{{}}}", number + 1);
+        value = value
+            .contains(&place)
+            .then(|| value.replace(&place, word))?;
+    }
+    (!value.contains('{')).then_some(value)
+}
+
 /// A header is often shown with one example for all events. Unless the document limits it, the key says its value: what is
 /// left of it without the values of the other parts (`issues-opened` without `opened`).
 fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
@@ -454,5 +485,23 @@ fn report_ties(events: &[Event], arms: &[Probe], report: &mut Report) {
             }
         }
         report.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_keys() {
+        let made = |key: &str| from_key("{1}/{2}", key);
+        assert_eq!(made("orders.paid").as_deref(), Some("orders/paid"));
+        assert_eq!(
+            made("/orders/paid_late").as_deref(),
+            Some("orders/paid_late")
+        );
+        assert_eq!(made("orders"), None);
+        assert_eq!(made("orders.paid.late"), None);
+        assert_eq!(from_key("{1}", "a b"), None);
     }
 }
