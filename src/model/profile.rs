@@ -7,6 +7,8 @@ pub struct Profile {
     pub name: String,
     /// The signature schemes, in the runtime's grammar, the preferred one first; proven to be readable by it.
     pub schemes: Vec<serde_json::Value>,
+    /// The features of the runtime that they need, apart from those that must be asked for; sorted.
+    pub features: Vec<&'static str>,
     /// Handshakes and probes, in the runtime's grammar.
     pub handshakes: Vec<serde_json::Value>,
     /// The status of an accepted delivery. 200 unless the provider wants another.

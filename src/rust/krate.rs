@@ -26,6 +26,8 @@ pub struct Krate {
     pub runtime_version: String,
     /// Where the runtime lies, for work on the runtime itself.
     pub runtime_path: Option<String>,
+    /// The features of the runtime that the profile's schemes need, sorted.
+    pub runtime_features: Vec<String>,
     /// The version of the generator.
     pub generator: String,
     /// The document's name, as a text.

@@ -41,13 +41,15 @@ impl Family {
     }
 }
 
-/// True when the feature, one of those that schemes need, is on.
+/// The features that schemes may need, and whether they are on.
+const FEATURES: [(&str, bool); 4] = [
+    ("ed25519", cfg!(feature = "ed25519")),
+    ("ecdsa", cfg!(feature = "ecdsa")),
+    ("rsa", cfg!(feature = "rsa")),
+    ("certificates", cfg!(feature = "certificates")),
+];
+
+/// True when the feature is on.
 pub(crate) fn is_on(feature: &str) -> bool {
-    match feature {
-        "ed25519" => cfg!(feature = "ed25519"),
-        "ecdsa" => cfg!(feature = "ecdsa"),
-        "rsa" => cfg!(feature = "rsa"),
-        "certificates" => cfg!(feature = "certificates"),
-        _ => false,
-    }
+    FEATURES.contains(&(feature, true))
 }

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
+use std::fmt;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::batch::elements;
 use crate::json;
@@ -21,7 +22,7 @@ use crate::signature::{PeerCertificate, Refused, percent_decode};
 /// let request = Request::new(&headers, b"{}").with_url("https://example.com/hooks?topic=a%20b");
 /// assert_eq!(request.method, "POST");
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The method, upper-case.
     pub method: &'a str,
@@ -154,6 +155,20 @@ fn parameters(url: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+impl fmt::Debug for Request<'_> {
+    /// Values of headers, the URL and the body may hold what must not be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("has_url", &self.url.is_some())
+            .field("headers", &headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("has_peer", &self.peer.is_some())
+            .finish()
+    }
 }
 
 impl Context for Request<'_> {
