@@ -20,7 +20,7 @@ pub trait Fetch: Send + Sync {
 
 /// Fetches key sets, and certificates whose chain it verifies.
 ///
-/// Put [`CachedKeys`](crate::key::CachedKeys) around it. With the feature `send`, [`Client`](crate::send::Client) fetches;
+/// Put [`CachedKeys`](crate::key::CachedKeys) around it. With the feature `send`, `send::Client` fetches;
 /// it blocks for as long as the answer takes.
 ///
 /// # Examples
