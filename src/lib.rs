@@ -122,7 +122,10 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
         catalog = lower(&documents, plan, report);
     }
     if let Some(choice) = &plan.profile {
-        let profile = profile::open(choice)?;
+        catalog.profile = Some(profile::open(choice)?);
+    }
+    if let Some(profile) = catalog.profile.take() {
+        let profile = profile::fit(profile, &catalog);
         catalog.envelope = profile.envelope.clone();
         catalog.profile = Some(profile);
     }

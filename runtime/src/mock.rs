@@ -273,8 +273,20 @@ impl<E: Events> Sender<E> {
         let headers = self.headers.of(api.selector, number, body, now)?;
         request.headers_mut().extend(headers);
         let view = signature::Request::new(request.headers(), body);
-        let signed = self.signer.sign(&view, now).map_err(MockError::Sign)?;
-        request.headers_mut().extend(signed);
+        let signed = self
+            .signer
+            .sign_request(&view, now)
+            .map_err(MockError::Sign)?;
+        request.headers_mut().extend(signed.headers);
+        if let Some(body) = signed.body {
+            *request.body_mut() = body.into();
+        }
+        if let Some(url) = signed.url {
+            let url = url
+                .parse()
+                .map_err(|_| MockError::Sign(SignError::NotInHeader))?;
+            *request.uri_mut() = url;
+        }
         Ok(request)
     }
 }

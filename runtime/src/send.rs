@@ -9,8 +9,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, Uri};
+use http::{Request, Response, StatusCode, Uri};
 use ureq::Agent;
+
+use crate::key::Fetch;
 
 /// The most bytes of an answer that are looked at.
 const ANSWER: u64 = 1 << 20;
@@ -102,6 +104,21 @@ pub fn is_loopback(uri: &Uri) -> bool {
         Ok(address) => address.is_loopback(),
         // RFC 6761, "Domain Name Reservation Considerations for localhost": names below it are loopback, too.
         Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+/// Gets keys: over HTTPS alone.
+impl Fetch for Client {
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
+        if !url.starts_with("https://") {
+            return Err("it is no `https://` URL".to_owned());
+        }
+        let answer = self.send(url, Request::new(Bytes::new()));
+        let answer = answer.map_err(|error| error.to_string())?;
+        match answer.status() {
+            StatusCode::OK => Ok(answer.into_body().into()),
+            status => Err(format!("the answer is {status}")),
+        }
     }
 }
 

@@ -2,7 +2,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, example, explain, generate, init, inspect, list, send, sign, validate, verify,
+    completions, example, explain, generate, init, inspect, list, providers, send, sign, validate,
+    verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -57,6 +58,8 @@ pub(super) enum Command {
     Sign(sign::Args),
     /// Send a signed delivery of an event, for tests
     Send(send::Args),
+    /// List the providers that are known, and tell how each signs
+    Providers(providers::Args),
     /// Explain a finding
     Explain(explain::Args),
     /// Print the JSON Schema of `hookwright.toml`

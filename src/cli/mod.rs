@@ -19,6 +19,7 @@ mod inspect;
 mod key;
 mod list;
 mod payload;
+mod providers;
 mod request;
 mod schema;
 mod send;
@@ -53,6 +54,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Send(args) => send::run(args, terminal),
+        Command::Providers(args) => providers::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
         Command::Completions(args) => completions::run(args, terminal),

@@ -6,7 +6,7 @@ use crate::model::{Catalog, Decision, Event, Place};
 use crate::route::candidate::{Candidate, Values, plain};
 use crate::route::payload::Payload;
 use crate::route::separate::separate;
-use crate::route::spelling::{can_be_said, say_by_key, say_without_rest};
+use crate::route::spelling::{can_be_said, say_by_key, say_by_pattern, say_without_rest};
 use crate::route::tags::{is_unique, tags};
 
 pub(super) fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>) {
@@ -16,10 +16,17 @@ pub(super) fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<
             .map(|place| Candidate::at(place, catalog, payloads))
             .collect();
         say_without_rest(&mut chosen, &catalog.events);
+        if let (Some(first), Some(pattern)) = (chosen.first_mut(), &catalog.envelope.type_from_key)
+        {
+            say_by_pattern(first, pattern, &catalog.events);
+        }
         if let Some(first) = chosen.first_mut() {
             say_by_key(first, &catalog.events);
         }
         return (Decision::Profile, chosen);
+    }
+    if let Some(candidate) = first_of_all(catalog, payloads) {
+        return (Decision::Profile, vec![candidate]);
     }
     if let Some(candidate) = cloudevents(catalog, payloads) {
         return (Decision::CloudEvents, vec![candidate]);
@@ -42,6 +49,20 @@ pub(super) fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<
         Some(with_header) => (Decision::Example, with_header),
         None => (decision, chosen),
     }
+}
+
+/// Of alternative places that a profile names, the first that any event has, when all have it.
+fn first_of_all(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
+    if !catalog.envelope.type_is_first {
+        return None;
+    }
+    let places = catalog.envelope.event_type.iter().cloned();
+    let is_there = |values: &Values| !matches!(values, Values::Absent);
+    let mut candidate = places
+        .map(|place| Candidate::at(place, catalog, payloads))
+        .find(|candidate| candidate.values.iter().any(is_there))?;
+    say_by_key(&mut candidate, &catalog.events);
+    candidate.values.iter().all(is_there).then_some(candidate)
 }
 
 /// CloudEvents 1.0, "REQUIRED Attributes": id, source, specversion and type.

@@ -84,3 +84,48 @@ pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
         }
     }
 }
+
+/// A header that no event of the document declares holds what the profile makes of the events' keys.
+pub(super) fn say_by_pattern(candidate: &mut Candidate, pattern: &str, events: &[Event]) {
+    let untold = |values: &Values| matches!(values, Values::Absent);
+    if matches!(candidate.place, Place::Body(_)) || !candidate.values.iter().all(untold) {
+        return;
+    }
+    for (event, values) in events.iter().zip(&mut candidate.values) {
+        if let Some(value) = from_key(pattern, &event.key) {
+            *values = Values::Shown(vec![value]);
+        }
+    }
+}
+
+/// Puts the words of a key into a pattern: `{1}/{2}` makes `orders/paid` of `orders.paid`. `None` when it has more words
+/// than the pattern, or fewer.
+fn from_key(pattern: &str, key: &str) -> Option<String> {
+    let words = key.trim_start_matches('/').split(['.', '/', '-', ' ']);
+    let mut value = pattern.to_owned();
+    for (number, word) in words.enumerate() {
+        let place = format!("{{{}}}", number + 1);
+        value = value
+            .contains(&place)
+            .then(|| value.replace(&place, word))?;
+    }
+    (!value.contains('{')).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_keys() {
+        let made = |key: &str| from_key("{1}/{2}", key);
+        assert_eq!(made("orders.paid").as_deref(), Some("orders/paid"));
+        assert_eq!(
+            made("/orders/paid_late").as_deref(),
+            Some("orders/paid_late")
+        );
+        assert_eq!(made("orders"), None);
+        assert_eq!(made("orders.paid.late"), None);
+        assert_eq!(from_key("{1}", "a b"), None);
+    }
+}

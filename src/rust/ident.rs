@@ -100,10 +100,20 @@ const TAKEN_MODULES: &[&str] = &[
     "hookwright_runtime",
     "mod",
     "all_events",
-    "http",
-    "send",
     "default",
+    // Features of the runtime, which a crate that carries it has too.
+    "certificates",
+    "chrono",
+    "decrypt",
+    "ecdsa",
+    "ed25519",
+    "http",
+    "jiff",
     "patterns",
+    "rsa",
+    "send",
+    "source",
+    "time",
     "unverified",
 ];
 

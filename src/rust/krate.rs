@@ -30,6 +30,8 @@ pub struct Krate {
     pub dependencies: Vec<Dependency>,
     /// True when members that are not declared are kept.
     pub keeps_unknown: bool,
+    /// The features of the runtime that the profile's schemes need, sorted.
+    pub runtime_features: Vec<String>,
     /// The version of the generator.
     pub generator: String,
     /// The document's name, as a text.

@@ -73,6 +73,15 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
         keeps_unknown: settings.unknown_members == UnknownMembers::Keep,
         runtime_version,
         runtime_path,
+        runtime_features: profile
+            .map(|profile| {
+                profile
+                    .features
+                    .iter()
+                    .map(|name| (*name).to_owned())
+                    .collect()
+            })
+            .unwrap_or_default(),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         document: stamp.map(|stamp| stamp.name.clone()).unwrap_or_default(),
         hash: stamp
