@@ -92,6 +92,13 @@ impl<E: Events> Verifier<E> {
     }
 
     /// Who has the keys of schemes that do not find them among the secrets: see [`KeyProvider`].
+    ///
+    /// With the features `send` and `certificates`:
+    ///
+    /// ```ignore
+    /// let keys = FetchedKeys::new(Client::new()).with_roots(Roots::of_the_web());
+    /// let verifier = acme::Verifier::without_secret().with_keys(CachedKeys::new(keys));
+    /// ```
     pub fn with_keys(self, provider: impl KeyProvider + 'static) -> Self {
         self.with_guard(|guard| guard.with_keys(provider))
     }

@@ -12,9 +12,10 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use hookwright_runtime::key::{
-    CachedKeys, Fetch, FetchedKeys, KeyError, PublicKey, Roots, StaticKeys, Wanted,
+    CachedKeys, Fetch, FetchedKeys, KeyError, KeyProvider as _, PublicKey, Roots, StaticKeys,
+    Wanted,
 };
-use hookwright_runtime::scheme::{PublicAlgorithm, San, Scheme};
+use hookwright_runtime::scheme::{PublicAlgorithm, San, Scheme, Source};
 use hookwright_runtime::signature::{
     Guard, MemoryNonces, PeerCertificate, Refused, Request, Signer,
 };
@@ -363,6 +364,22 @@ fn floods_of_ids_that_nobody_has() {
     assert_eq!(asked.load(Ordering::SeqCst), 8);
     assert_eq!(check("known", 2), Ok(()));
     assert_eq!(check("forged", 61), Err(Refused::UnknownKey));
+}
+
+#[test]
+fn what_a_provider_is_asked() {
+    let names = names(&NAMES);
+    let wanted = Wanted::new(Source::CertUrl, now())
+        .with_url(CERT)
+        .with_id("a")
+        .with_cert_names(&names);
+    let web = Web::new(Ok(certificate("chain.pem")));
+    let keys = CachedKeys::new(FetchedKeys::new(web.clone()).with_roots(roots("root.pem")));
+    assert_eq!(keys.keys(&wanted).expect("keys").len(), 1);
+    assert_eq!(keys.keys(&wanted).expect("keys").len(), 1);
+    assert_eq!(web.asked(), 1);
+    let nowhere = Wanted::new(Source::CertUrl, now());
+    assert_eq!(keys.keys(&nowhere).map(drop), Err(KeyError::Unknown));
 }
 
 #[test]

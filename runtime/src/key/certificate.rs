@@ -7,7 +7,7 @@ use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use crate::key::trust::ALGORITHMS;
 use crate::key::{KeyError, PublicKey, pem};
 
-/// Whom certificates are believed.
+/// Whom certificates are believed. Lists of revoked ones are not asked for.
 ///
 /// # Examples
 ///

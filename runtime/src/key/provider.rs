@@ -9,7 +9,8 @@ use crate::scheme::Source;
 /// are looked up by their id.
 ///
 /// Which URLs keys may come from is checked before a provider is asked. A provider is asked before a signature is
-/// checked, so everybody can make it work: put [`CachedKeys`](crate::key::CachedKeys) around one that fetches.
+/// checked, so everybody can make it work: put [`CachedKeys`](crate::key::CachedKeys) around one that fetches. It is asked
+/// where the delivery is verified, and blocks that thread for as long as it takes.
 ///
 /// # Examples
 ///
@@ -50,6 +51,40 @@ pub struct Wanted<'a> {
     pub cert_names: &'a [String],
     /// The time.
     pub now: SystemTime,
+}
+
+impl<'a> Wanted<'a> {
+    /// Any key of this source.
+    pub fn new(source: Source, now: SystemTime) -> Self {
+        Self {
+            source,
+            url: None,
+            id: None,
+            cert_names: &[],
+            now,
+        }
+    }
+
+    /// What is at this URL.
+    pub fn with_url(self, url: &'a str) -> Self {
+        Self {
+            url: Some(url),
+            ..self
+        }
+    }
+
+    /// The key with this id.
+    pub fn with_id(self, id: &'a str) -> Self {
+        Self {
+            id: Some(id),
+            ..self
+        }
+    }
+
+    /// The key of a certificate for one of these names.
+    pub fn with_cert_names(self, cert_names: &'a [String]) -> Self {
+        Self { cert_names, ..self }
+    }
 }
 
 impl<F> KeyProvider for F
