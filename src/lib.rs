@@ -91,10 +91,12 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
     let mut files = Files::new();
     if !report.has_errors() {
         check::catalog(&read.catalog, &mut report);
+    }
+    if !report.has_errors() {
         judge_examples(&mut read.catalog, &mut report);
         let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
         if !report.has_errors() {
-            files = render::files(&krate).map_err(|error| Error::Bug(error.to_string()))?;
+            files = render::files(krate).map_err(|error| Error::Bug(error.to_string()))?;
             plan.note_unused_allowances(&mut report);
         }
     }
@@ -151,6 +153,9 @@ fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {
 
 /// Notes which examples fit their own event: only those are promised to come back.
 fn judge_examples(catalog: &mut Catalog, report: &mut Report) {
+    if catalog.events.iter().all(|event| event.examples.is_empty()) {
+        return;
+    }
     let program = Program::new(catalog);
     for (number, event) in catalog.events.iter_mut().enumerate() {
         for example in &mut event.examples {

@@ -53,7 +53,7 @@ pub fn lower(data: &[u8]) {
     if !catalog.events.is_empty() {
         route::decide(&mut catalog, &mut report);
         let krate = rust::lower(&catalog, &rust::Settings::default(), &mut report);
-        let files = render::files(&krate).expect("a crate");
+        let files = render::files(krate).expect("a crate");
         for (path, text) in &files {
             if path.extension().is_some_and(|ending| ending == "rs") {
                 let parsed = syn::parse_file(&String::from_utf8_lossy(text));

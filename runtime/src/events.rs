@@ -25,7 +25,9 @@ pub trait Events: Sized + Send + Sync + 'static {
 
     /// An empty payload of the event with this number, to be filled. `None` when there is none, its feature is off, or it
     /// is no JSON.
-    fn empty(event: usize) -> Option<Box<dyn Node>>;
+    fn empty(_event: usize) -> Option<Box<dyn Node>> {
+        None
+    }
 
     /// An event that the document does not describe.
     fn unknown(unknown: Unknown) -> Self;

@@ -398,9 +398,6 @@ fn without_a_profile_everything_is_refused_until_a_scheme_is_given() {
         ) -> Option<Result<Self, hookwright_runtime::json::Error>> {
             Some(Ok(Nameless))
         }
-        fn empty(_: usize) -> Option<Box<dyn hookwright_runtime::value::Node>> {
-            None
-        }
         fn unknown(_: Unknown) -> Self {
             Nameless
         }

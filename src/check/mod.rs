@@ -5,6 +5,7 @@
 //! Does not know: document formats, Rust.
 
 mod patterns;
+mod repetition;
 
 use crate::diagnostic::Report;
 use crate::model::Catalog;
@@ -12,4 +13,5 @@ use crate::model::Catalog;
 /// Asks every question.
 pub fn catalog(catalog: &Catalog, report: &mut Report) {
     patterns::check(catalog, report);
+    repetition::check(catalog, report);
 }

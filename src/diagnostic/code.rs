@@ -56,7 +56,7 @@ codes! {
     LOAD_SYNTAX = "load/syntax", Error, "The text is not JSON or YAML. The label shows where the reader gave up.";
     LOAD_DUPLICATE_KEY = "load/duplicate-key", Error, "A mapping has the same key twice. Readers disagree on which one wins, so neither is taken. Remove or rename one of them.";
     LOAD_TOO_LARGE = "load/too-large", Error, "The document grows beyond the budget of nodes or aliases while it is read, as a YAML bomb does. Write the repeated part once and use `$ref`.";
-    LOAD_TOO_DEEP = "load/too-deep", Error, "The document nests deeper than the reader follows. Flatten it, or move parts to named schemas.";
+    LOAD_TOO_DEEP = "load/too-deep", Error, "The document nests deeper than the reader follows, or long names stand around many parts, so that the pointers to these would fill the memory. Flatten it, or move parts to named schemas.";
     LOAD_UNKNOWN_DIALECT = "load/unknown-dialect", Error, "The document is not of a kind that hookwright reads: no `openapi`, `asyncapi` or JSON Schema markers at the top.";
     LOAD_UNKNOWN_VERSION = "load/unknown-version", Error, "The document names a version of its standard that hookwright does not know.";
     REF_UNRESOLVED = "ref/unresolved", Error, "A reference points at nothing. Check the pointer and the file name.";
@@ -72,6 +72,7 @@ codes! {
     SCHEMA_INVALID = "schema/invalid", Warning, "A keyword has a value that its standard does not allow. The keyword is left out.";
     SCHEMA_IMPOSSIBLE = "schema/impossible", Warning, "No value satisfies the schema. The member takes any JSON.";
     SCHEMA_TOO_COMPLEX = "schema/too-complex", Error, "Merging `allOf` or expanding alternatives would take more steps than a document should need.";
+    SCHEMA_ENDLESS = "schema/endless", Unsupported, "Lists and maps hold nothing but lists and maps, in a circle or dozens of floors deep, without an object in between. No Rust type says that; what is inside takes any JSON. Put an object around the inner part.";
     SCHEMA_REQUIRED_UNDECLARED = "schema/required-undeclared", Note, "`required` names a member that is not declared. It is kept as a member of any JSON.";
     UNION_NO_TAG = "union/no-tag", Warning, "The alternatives of a union share no tag, kind or required member that tells them apart: the first that fits is taken.";
     EVENT_NONE = "event/none", Error, "The document describes no event: no `webhooks`, `x-webhooks` or `callbacks`, and no rule says which schemas are events.";

@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Label, Sources};
-use crate::origin::DocumentId;
 
 /// A label's place in a text.
 #[derive(Debug, Clone)]
@@ -21,17 +20,27 @@ pub(super) struct Place<'a> {
     pub(super) first_line: Range<usize>,
 }
 
-/// Finds lines and columns; remembers where the lines of a document begin.
+/// Finds lines and columns; remembers where the lines of a text begin.
 pub(super) struct Lines<'a> {
     sources: &'a dyn Sources,
-    starts: BTreeMap<DocumentId, Vec<usize>>,
+    // By where the text lies in memory: an origin in one document may stand in another one's text.
+    indexes: BTreeMap<(usize, usize), Index>,
 }
+
+/// Where the lines of a text begin, and how many characters stand before every block of it.
+struct Index {
+    starts: Vec<usize>,
+    before: Vec<usize>,
+}
+
+/// Bytes of a block: documents of one line have many findings on it.
+const BLOCK: usize = 1024;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(sources: &'a dyn Sources) -> Self {
         Self {
             sources,
-            starts: BTreeMap::new(),
+            indexes: BTreeMap::new(),
         }
     }
 
@@ -47,16 +56,14 @@ impl<'a> Lines<'a> {
             .unwrap_or((0, 0));
         let start = border(text, start);
         let end = border(text, end).max(start);
-        let starts = self
-            .starts
-            .entry(label.origin.document)
-            .or_insert_with(|| starts(text));
-        let line = starts.partition_point(|&at| at <= start).max(1);
-        let begin = starts.get(line - 1).copied().unwrap_or(0);
-        let finish = starts.get(line).map_or(text.len(), |next| next - 1);
-        let column = text
-            .get(begin..start)
-            .map_or(1, |before| before.chars().count() + 1);
+        let index = self
+            .indexes
+            .entry((text.as_ptr() as usize, text.len()))
+            .or_insert_with(|| Index::of(text));
+        let line = index.starts.partition_point(|&at| at <= start).max(1);
+        let begin = index.starts.get(line - 1).copied().unwrap_or(0);
+        let finish = index.starts.get(line).map_or(text.len(), |next| next - 1);
+        let column = index.characters(text, start) - index.characters(text, begin) + 1;
         Some(Place {
             name,
             text,
@@ -68,10 +75,32 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn starts(text: &str) -> Vec<usize> {
-    std::iter::once(0)
-        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-        .collect()
+impl Index {
+    fn of(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let blocks = text.as_bytes().chunks(BLOCK).scan(0, |before, block| {
+            let start = *before;
+            *before += characters(block);
+            Some(start)
+        });
+        Self {
+            starts: std::iter::once(0).chain(ends).collect(),
+            before: blocks.collect(),
+        }
+    }
+
+    /// The characters before a byte.
+    fn characters(&self, text: &str, at: usize) -> usize {
+        let block = at / BLOCK;
+        let rest = text.as_bytes().get(block * BLOCK..at).unwrap_or_default();
+        self.before.get(block).copied().unwrap_or_default() + characters(rest)
+    }
+}
+
+/// The characters that begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    let begins = |byte: &&u8| **byte & 0b1100_0000 != 0b1000_0000;
+    bytes.iter().filter(begins).count()
 }
 
 /// The nearest border of a character at or before `at`.

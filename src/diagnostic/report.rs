@@ -1,4 +1,5 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::diagnostic::Code;
@@ -107,12 +108,22 @@ impl Diagnostic {
     }
 }
 
+/// The most findings of one kind.
+const MOST: usize = 10_000;
+
 /// All findings of one run, in the order in which they were found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
-    // Hashes of code, message and place: a document can have as many findings as nodes.
-    seen: HashSet<u64>,
+    known: Box<Known>,
+}
+
+/// What is known of the findings of a report: a document can have as many of them as nodes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Known {
+    /// The first finding by the hash of code, message and place.
+    first: HashMap<u64, usize>,
+    counts: HashMap<Code, usize>,
 }
 
 impl Report {
@@ -121,17 +132,38 @@ impl Report {
         Self::default()
     }
 
-    /// Adds a finding, unless the same one (code, place and message) is there already.
+    /// Adds a finding, unless the same one (code, place and message) is there already. Of thousands of one kind, the
+    /// first ones are kept, and it is said that there are more.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        let count = self.known.counts.entry(diagnostic.code).or_default();
+        if *count > MOST {
+            return;
+        }
         let mut hasher = DefaultHasher::new();
         let place = diagnostic
             .labels
             .first()
             .map(|label| (&label.origin, label.span));
         (diagnostic.code, &diagnostic.message, place).hash(&mut hasher);
-        if self.seen.insert(hasher.finish()) || !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
+        let known = match self.known.first.entry(hasher.finish()) {
+            Entry::Vacant(entry) => {
+                entry.insert(self.diagnostics.len());
+                false
+            }
+            Entry::Occupied(first) => {
+                self.diagnostics.get(*first.get()) == Some(&diagnostic)
+                    || self.diagnostics.contains(&diagnostic)
+            }
+        };
+        if known {
+            return;
         }
+        *count += 1;
+        let rest = (*count > MOST).then(|| {
+            let message = format!("there are more than {MOST} findings of this kind");
+            Diagnostic::bare(diagnostic.code, message)
+        });
+        self.diagnostics.push(rest.unwrap_or(diagnostic));
     }
 
     /// The findings.

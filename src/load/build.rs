@@ -10,12 +10,17 @@ pub(super) const MAX_DEPTH: usize = 200;
 /// Maps with more entries than this are indexed while they grow.
 const SEARCHED: usize = 16;
 
+/// The most bytes that the pointers to all nodes may have together: so many, and so many for every byte of the text.
+const POINTERS: usize = 64_000_000;
+const POINTERS_BYTE: usize = 24;
+
 /// A tree under construction.
-#[derive(Default)]
 pub(super) struct Builder {
     stack: Vec<Frame>,
     root: Option<Node>,
     duplicates: Vec<Duplicate>,
+    // What is left of the bytes of pointers.
+    pointers: Option<usize>,
 }
 
 /// A key that a mapping has twice.
@@ -30,6 +35,8 @@ pub(super) struct Duplicate {
 struct Frame {
     start: u32,
     anchor: usize,
+    // The length of the pointer to it.
+    way: usize,
     content: Content,
 }
 
@@ -44,10 +51,22 @@ enum Content {
 }
 
 impl Builder {
+    /// For a text of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self {
+            stack: Vec::new(),
+            root: None,
+            duplicates: Vec::new(),
+            pointers: Some(bytes.saturating_mul(POINTERS_BYTE).saturating_add(POINTERS)),
+        }
+    }
+
     pub(super) fn open_list(&mut self, start: u32, anchor: usize) {
+        let way = self.way();
         self.stack.push(Frame {
             start,
             anchor,
+            way,
             content: Content::List(Vec::new()),
         });
     }
@@ -58,11 +77,33 @@ impl Builder {
             index: HashMap::new(),
             key: None,
         };
+        let way = self.way();
         self.stack.push(Frame {
             start,
             anchor,
+            way,
             content,
         });
+    }
+
+    /// The length of the pointer to the next value.
+    fn way(&self) -> usize {
+        let Some(frame) = self.stack.last() else {
+            return 0;
+        };
+        let segment = match &frame.content {
+            Content::List(items) => items.len().max(1).ilog10() as usize + 1,
+            Content::Map { key, .. } => key.as_ref().map_or(0, |(key, _)| key.len()),
+        };
+        frame.way + 1 + segment
+    }
+
+    /// Counts the pointers to so many nodes that stand at the next value, and are so long from there; false when all
+    /// pointers together are too long.
+    pub(super) fn count(&mut self, nodes: usize, inner: usize) -> bool {
+        let bytes = self.way().saturating_mul(nodes).saturating_add(inner);
+        self.pointers = self.pointers.and_then(|left| left.checked_sub(bytes));
+        self.pointers.is_some()
     }
 
     pub(super) fn depth(&self) -> usize {
@@ -131,7 +172,10 @@ impl Builder {
     pub(super) fn close(&mut self, end: u32) -> Option<(Node, usize)> {
         let frame = self.stack.pop()?;
         let kind = match frame.content {
-            Content::List(items) => Kind::List(items),
+            Content::List(mut items) => {
+                items.shrink_to_fit();
+                Kind::List(items)
+            }
             Content::Map { entries, .. } => Kind::Map(Map::new(entries)),
         };
         Some((

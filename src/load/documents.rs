@@ -179,6 +179,14 @@ impl Documents {
         self.documents.iter().map(stamp).collect()
     }
 
+    /// The number of bytes that were read.
+    pub fn bytes(&self) -> usize {
+        self.documents
+            .iter()
+            .map(|document| document.text.len())
+            .sum()
+    }
+
     /// Every file that was read.
     pub fn files(&self) -> Vec<&Path> {
         self.documents

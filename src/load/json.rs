@@ -8,7 +8,7 @@ use crate::load::{Kind, Node, Span};
 
 /// Reads a JSON text into a tree.
 pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(text.len());
     let mut scanner = Scanner::new(text);
     while let Some(token) = scanner.token().map_err(|error| broken(&error))? {
         let span = Span {
@@ -16,6 +16,9 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
             end: place(token.span.end),
         };
         let kind = match token.kind {
+            TokenKind::ObjectStart | TokenKind::ArrayStart if !builder.count(1, 0) => {
+                return Err(Broken::long_way(token.span.start));
+            }
             TokenKind::ObjectStart => {
                 builder.open_map(span.start, 0);
                 continue;
@@ -39,6 +42,9 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
             TokenKind::Bool(value) => Kind::Bool(value),
             TokenKind::Null => Kind::Null,
         };
+        if !builder.count(1, 0) {
+            return Err(Broken::long_way(token.span.start));
+        }
         builder.value(Node { span, kind });
     }
     let (root, duplicates) = builder.finish();
@@ -105,6 +111,18 @@ mod tests {
         assert_eq!(parsed.duplicates.len(), 1);
         assert_eq!(parsed.duplicates[0].key, "k3");
         assert_eq!(parsed.root.as_map().unwrap().len(), 40);
+    }
+
+    #[test]
+    fn long_names_around_many_parts_are_too_much() {
+        let document = |length: usize| {
+            let parts: Vec<String> = (0..1000).map(|at| format!("\"p{at}\":0")).collect();
+            format!("{{\"{}\":{{{}}}}}", "k".repeat(length), parts.join(","))
+        };
+        assert!(parse(&document(10_000)).is_ok());
+        let broken = parse(&document(200_000)).err().unwrap();
+        assert_eq!(broken.why, Why::TooDeep);
+        assert!(broken.offset > 200_000);
     }
 
     #[test]

@@ -37,6 +37,12 @@ impl Broken {
             offset,
         }
     }
+
+    /// The text has long names around many parts.
+    pub(super) fn long_way(offset: usize) -> Self {
+        let message = "the names around all these parts are too long, taken together";
+        Self::new(Why::TooDeep, message, offset)
+    }
 }
 
 /// Reads a text. A `.json` file must be JSON; any other is JSON when it starts like it and reads like it, else YAML.

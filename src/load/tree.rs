@@ -58,7 +58,8 @@ pub struct Entry {
 
 impl Map {
     /// Takes entries whose keys are unique.
-    pub fn new(entries: Vec<Entry>) -> Self {
+    pub fn new(mut entries: Vec<Entry>) -> Self {
+        entries.shrink_to_fit();
         Self {
             entries,
             index: OnceLock::new(),

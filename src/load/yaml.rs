@@ -20,7 +20,7 @@ const ANCHORED: usize = 2_000_000;
 pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
     let mut reader = Reader {
         text,
-        builder: Builder::default(),
+        builder: Builder::new(text.len()),
         anchors: HashMap::new(),
         aliased: 0,
         anchored: 0,
@@ -66,6 +66,8 @@ struct Anchored {
 struct Size {
     nodes: usize,
     depth: usize,
+    // The bytes of the pointers to its nodes, counted from it.
+    pointers: usize,
 }
 
 impl Reader<'_> {
@@ -100,8 +102,9 @@ impl Reader<'_> {
                     self.builder.key(text, span);
                     return Ok(());
                 }
-                let kind = anchored.node.kind.clone();
-                self.put(Node { span, kind }, 0)?;
+                let (size, kind) = (anchored.size, anchored.node.kind.clone());
+                self.count(size, span)?;
+                self.builder.value(Node { span, kind });
             }
             Event::Scalar(value, style, anchor, tag) => {
                 let is_text = style != ScalarStyle::Plain
@@ -121,15 +124,18 @@ impl Reader<'_> {
                 } else {
                     scalar::kind(&value)
                 };
+                self.count(Size::ONE, span)?;
                 self.put(Node { span, kind }, anchor)?;
             }
             Event::SequenceStart(_, anchor, _) => {
                 self.no_key(span)?;
+                self.count(Size::ONE, span)?;
                 self.builder.open_list(span.start, anchor);
                 self.check_depth(span)?;
             }
             Event::MappingStart(_, anchor, _) => {
                 self.no_key(span)?;
+                self.count(Size::ONE, span)?;
                 self.builder.open_map(span.start, anchor);
                 self.check_depth(span)?;
             }
@@ -165,6 +171,13 @@ impl Reader<'_> {
         let node = node.clone();
         self.anchors.insert(anchor, Anchored { node, size });
         Ok(())
+    }
+
+    fn count(&mut self, size: Size, span: Span) -> Result<(), Broken> {
+        match self.builder.count(size.nodes, size.pointers) {
+            true => Ok(()),
+            false => Err(Broken::long_way(span.start as usize)),
+        }
     }
 
     fn no_key(&self, span: Span) -> Result<(), Broken> {
@@ -269,27 +282,37 @@ impl Merger {
 }
 
 fn size(node: &Node) -> Size {
-    let (nodes, depth) = match &node.kind {
-        Kind::String(text) | Kind::Number(text) => (text.len() / 64, 0),
-        Kind::List(items) => sum(items.iter().map(|item| (0, item))),
-        Kind::Map(map) => sum(map.iter().map(|(key, value)| (key.len() / 64, value))),
-        Kind::Null | Kind::Bool(_) => (0, 0),
-    };
-    Size {
-        nodes: nodes + 1,
-        depth,
+    let mut size = Size::ONE;
+    match &node.kind {
+        Kind::String(text) | Kind::Number(text) => size.nodes += text.len() / 64,
+        Kind::List(items) => {
+            size.depth = 1;
+            items.iter().for_each(|item| size.add(8, item));
+        }
+        Kind::Map(map) => {
+            size.depth = 1;
+            map.iter()
+                .for_each(|(key, value)| size.add(key.len(), value));
+        }
+        Kind::Null | Kind::Bool(_) => {}
     }
+    size
 }
 
-/// The nodes below a collection, and how many levels it has.
-fn sum<'a>(children: impl Iterator<Item = (usize, &'a Node)>) -> (usize, usize) {
-    let (mut nodes, mut depth) = (0, 1);
-    for (key, child) in children {
-        let size = size(child);
-        nodes += key + size.nodes;
-        depth = depth.max(size.depth + 1);
+impl Size {
+    const ONE: Self = Self {
+        nodes: 1,
+        depth: 0,
+        pointers: 0,
+    };
+
+    /// Adds a child under a key of this length.
+    fn add(&mut self, key: usize, child: &Node) {
+        let child = size(child);
+        self.nodes += key / 64 + child.nodes;
+        self.depth = self.depth.max(child.depth + 1);
+        self.pointers += child.pointers + (key + 1) * child.nodes;
     }
-    (nodes, depth)
 }
 
 fn broken(error: &ScanError) -> Broken {

@@ -97,7 +97,7 @@ pub struct Parameter {
 }
 
 /// Where a parameter is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ParameterIn {
     /// A request header.
     Header,

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use indexmap::IndexMap;
 
@@ -29,7 +29,15 @@ impl Hash for Json {
             Json::Number(text) | Json::String(text) => text.hash(state),
             Json::List(items) => items.hash(state),
             // Members are equal in any order.
-            Json::Map(members) => members.len().hash(state),
+            Json::Map(members) => {
+                let hash = |member: (&String, &Json)| {
+                    let mut hasher = DefaultHasher::new();
+                    member.hash(&mut hasher);
+                    hasher.finish()
+                };
+                let all = members.iter().map(hash).fold(0, u64::wrapping_add);
+                all.hash(state);
+            }
         }
     }
 }

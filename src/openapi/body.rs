@@ -92,7 +92,7 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
         if format != BodyFormat::Raw && (format == first || is_new) {
             content
                 .examples
-                .extend(example::of_media_type(&media, reading.report));
+                .extend(example::of_media_type(&media, reading));
         }
         content.bodies.push(Body {
             media_type: media_type.to_owned(),

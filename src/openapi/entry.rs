@@ -5,6 +5,9 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Kind, NodeKey};
 
+/// The longest key of which another one is made.
+const LONGEST: usize = 256;
+
 /// An operation that the producer calls on its consumers.
 #[derive(Clone)]
 pub(crate) struct Entry<'a> {
@@ -163,10 +166,13 @@ impl<'a> Finder<'a, '_> {
         while at < self.entries.len() {
             let entry = self.entries[at].clone();
             if let Some(callbacks) = entry.operation.get("callbacks") {
-                self.callbacks(
-                    &format!("{} {}", entry.method.to_lowercase(), entry.key),
-                    &callbacks,
-                );
+                // Callbacks of callbacks of callbacks are not told by their whole way.
+                let name = match entry.key.len() <= LONGEST {
+                    true => &entry.key,
+                    false => &entry.name,
+                };
+                let place = format!("{} {name}", entry.method.to_lowercase());
+                self.callbacks(&place, &callbacks);
             }
             at += 1;
         }

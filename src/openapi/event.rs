@@ -11,21 +11,21 @@ use crate::openapi::{body, hint, parameter, response};
 pub(crate) fn lower<'a>(entry: &Entry<'a>, reading: &mut Reading<'a, '_>) -> Event {
     let content = body::of_entry(entry, reading);
     let operation = &entry.operation;
-    let tags: Vec<String> = texts(operation, "tags");
+    let tags: Vec<String> = texts(operation, "tags", reading);
     let hint = hint::group(operation);
     Event {
         key: entry.key.clone(),
         event_type: entry.key.clone(),
         group: group::of(hint, &tags, &entry.name),
-        summary: words(entry, "summary").map(|text| first_line(&text)),
-        description: words(entry, "description"),
+        summary: words(entry, "summary", reading).map(|text| first_line(&text)),
+        description: words(entry, "description", reading),
         deprecated: operation.flag("deprecated"),
         tags,
         method: entry.method.clone(),
         payload: content.payload,
         bodies: content.bodies,
         parameters: parameter::of_operation(&entry.item, operation, reading),
-        responses: response::of_operation(operation, reading.report),
+        responses: response::of_operation(operation, reading),
         examples: content.examples,
         shown: content.shown,
         declared_type: declared_type(entry, reading),
@@ -35,13 +35,12 @@ pub(crate) fn lower<'a>(entry: &Entry<'a>, reading: &mut Reading<'a, '_>) -> Eve
 }
 
 /// The operation's own words, else those beside the reference to the path item, else the path item's.
-fn words(entry: &Entry<'_>, key: &str) -> Option<String> {
+fn words<'a>(entry: &Entry<'a>, key: &str, reading: &mut Reading<'a, '_>) -> Option<String> {
     // OpenAPI 3.1, "Reference Object": a summary beside `$ref` overrides the target's.
     let holders = [&entry.operation, &entry.mention, &entry.item];
     holders
         .iter()
-        .find_map(|holder| holder.text(key))
-        .map(str::to_owned)
+        .find_map(|holder| reading.text(holder, key))
         .filter(|text| !text.trim().is_empty())
 }
 
@@ -55,11 +54,10 @@ fn first_line(text: &str) -> String {
         .to_owned()
 }
 
-fn texts(holder: &At<'_>, key: &str) -> Vec<String> {
-    let Some(list) = holder.get(key) else {
-        return Vec::new();
-    };
-    list.items()
+fn texts<'a>(holder: &At<'a>, key: &str, reading: &mut Reading<'a, '_>) -> Vec<String> {
+    let list = holder.get(key).filter(|list| reading.copy(list));
+    let items = list.iter().flat_map(At::items);
+    items
         .filter_map(|item| item.node().as_str().map(str::to_owned))
         .collect()
 }

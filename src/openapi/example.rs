@@ -1,26 +1,29 @@
 //! Examples of a media type, a parameter or a schema.
 
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{At, Kind};
 use crate::model::Example;
+use crate::openapi::reading::Reading;
 
 /// Returns the examples of a Media Type Object: its own ones, else those of its schema.
-pub(crate) fn of_media_type(media: &At<'_>, report: &mut Report) -> Vec<Example> {
-    let examples = own(media, report);
+pub(crate) fn of_media_type<'a>(media: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Example> {
+    let examples = own(media, reading);
     if !examples.is_empty() {
         return examples;
     }
     let schema = media
         .get("schema")
-        .and_then(|schema| schema.resolve(report));
-    schema.map(|schema| of_schema(&schema)).unwrap_or_default()
+        .and_then(|schema| reading.resolve(&schema));
+    schema
+        .map(|schema| of_schema(&schema, reading))
+        .unwrap_or_default()
 }
 
 /// Returns the examples that stand beside a schema: `example` and `examples`.
-pub(crate) fn own(holder: &At<'_>, report: &mut Report) -> Vec<Example> {
+pub(crate) fn own<'a>(holder: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Example> {
     let mut examples = Vec::new();
     if let Some(example) = holder.get("example") {
-        examples.extend(single(&example, report));
+        examples.extend(single(&example, reading));
     }
     let Some(named) = holder.get("examples") else {
         return examples;
@@ -28,12 +31,12 @@ pub(crate) fn own(holder: &At<'_>, report: &mut Report) -> Vec<Example> {
     match &named.node().kind {
         Kind::Map(_) => {
             for (name, example) in named.entries() {
-                examples.extend(example_object(name, &example, report));
+                examples.extend(example_object(name, &example, reading));
             }
         }
         // OpenAPI asks for a map; JSON Schema's list is a common slip.
-        Kind::List(_) => examples.extend(listed(&named)),
-        _ => report.push(Diagnostic::new(
+        Kind::List(_) => examples.extend(listed(&named, reading)),
+        _ => reading.find(Diagnostic::new(
             Code::EVENT_INVALID,
             "`examples` is not a map",
             named.origin(),
@@ -43,43 +46,46 @@ pub(crate) fn own(holder: &At<'_>, report: &mut Report) -> Vec<Example> {
 }
 
 /// Returns the examples inside a schema; `x-examples`, a map from names to values, is an old habit.
-pub(crate) fn of_schema(schema: &At<'_>) -> Vec<Example> {
+pub(crate) fn of_schema<'a>(schema: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Example> {
     let lists = ["examples", "x-examples"]
         .iter()
         .filter_map(|key| schema.get(key));
-    let mut examples: Vec<Example> = lists.flat_map(|list| listed(&list)).collect();
+    let mut examples: Vec<Example> = lists.flat_map(|list| listed(&list, reading)).collect();
     let single = schema.get("example").or_else(|| schema.get("x-example"));
     let single = single.filter(|example| !example.node().is_null());
-    examples.extend(single.map(|example| plain("default", &example)));
+    examples.extend(single.and_then(|example| plain("default", &example, reading)));
     examples
 }
 
 /// `example` of a media type: the value itself, or what a reference in its place leads to.
-fn single(example: &At<'_>, report: &mut Report) -> Option<Example> {
+fn single<'a>(example: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Example> {
     if is_reference(example) {
-        let target = example.resolve(report)?;
-        return Some(plain("default", &target.get("value").unwrap_or(target)));
+        let target = reading.resolve(example)?;
+        return plain("default", &target.get("value").unwrap_or(target), reading);
     }
-    Some(plain("default", example))
+    plain("default", example, reading)
 }
 
-fn example_object(name: &str, example: &At<'_>, report: &mut Report) -> Option<Example> {
-    let summary = example.text("summary").map(str::to_owned);
-    let example = example.resolve(report)?;
-    let summary = summary.or_else(|| example.text("summary").map(str::to_owned));
+fn example_object<'a>(
+    name: &str,
+    example: &At<'a>,
+    reading: &mut Reading<'a, '_>,
+) -> Option<Example> {
+    let summary = reading.text(example, "summary");
+    let example = reading.resolve(example)?;
+    let summary = summary.or_else(|| reading.text(&example, "summary"));
     // OpenAPI 3.2, "Example Object": `dataValue` is the value before it is serialized.
     if let Some(value) = example.get("value").or_else(|| example.get("dataValue")) {
         return Some(Example {
-            fits: true,
             summary,
-            ..plain(name, &value)
+            ..plain(name, &value, reading)?
         });
     }
     if let Some(place) = ["externalValue", "serializedValue"]
         .iter()
         .find_map(|key| example.get(key))
     {
-        report.push(
+        reading.find(
             Diagnostic::new(
                 Code::EXAMPLE_SKIPPED,
                 format!("example `{name}` is not read"),
@@ -93,10 +99,10 @@ fn example_object(name: &str, example: &At<'_>, report: &mut Report) -> Option<E
         .entries()
         .all(|(key, _)| matches!(key, "summary" | "description") || key.starts_with("x-"));
     // The value without `value:` around it, another common slip.
-    (!only_words).then(|| plain(name, &example))
+    (!only_words).then(|| plain(name, &example, reading))?
 }
 
-fn listed(list: &At<'_>) -> Vec<Example> {
+fn listed<'a>(list: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Example> {
     let name = |at: usize| {
         if at == 0 {
             "default".to_owned()
@@ -108,11 +114,11 @@ fn listed(list: &At<'_>) -> Vec<Example> {
         Kind::List(_) => list
             .items()
             .enumerate()
-            .map(|(at, item)| plain(&name(at), &item))
+            .filter_map(|(at, item)| plain(&name(at), &item, reading))
             .collect(),
         Kind::Map(_) => list
             .entries()
-            .map(|(key, item)| plain(key, &wrapped(&item).unwrap_or(item)))
+            .filter_map(|(key, item)| plain(key, &wrapped(&item).unwrap_or(item), reading))
             .collect(),
         _ => Vec::new(),
     }
@@ -126,14 +132,14 @@ fn wrapped<'a>(item: &At<'a>) -> Option<At<'a>> {
     item.get("value").filter(|_| is_wrapper)
 }
 
-fn plain(name: &str, value: &At<'_>) -> Example {
-    Example {
+fn plain<'a>(name: &str, value: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Example> {
+    reading.copy(value).then(|| Example {
         fits: true,
         name: name.to_owned(),
         summary: None,
         value: value.node().to_json(),
         origin: value.origin(),
-    }
+    })
 }
 
 fn is_reference(at: &At<'_>) -> bool {

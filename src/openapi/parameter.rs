@@ -1,6 +1,7 @@
 //! Header and query parameters of a delivery.
 
-use crate::diagnostic::Report;
+use std::collections::HashMap;
+
 use crate::load::At;
 use crate::model::{Json, Parameter, ParameterIn};
 use crate::openapi::example;
@@ -15,6 +16,7 @@ pub(crate) fn of_operation<'a>(
     reading: &mut Reading<'a, '_>,
 ) -> Vec<Parameter> {
     let mut parameters: Vec<Parameter> = Vec::new();
+    let mut places: HashMap<(ParameterIn, String), usize> = HashMap::new();
     for holder in [item, operation] {
         let Some(list) = holder.get("parameters") else {
             continue;
@@ -27,13 +29,27 @@ pub(crate) fn of_operation<'a>(
                 continue;
             };
             // OpenAPI, "Operation Object": a parameter is identified by its name and its place.
-            match parameters.iter_mut().find(|other| same(other, &parameter)) {
+            let known = places.get(&key(&parameter)).copied();
+            match known.and_then(|at| parameters.get_mut(at)) {
                 Some(other) => *other = parameter,
-                None => parameters.push(parameter),
+                None => {
+                    places.insert(key(&parameter), parameters.len());
+                    parameters.push(parameter);
+                }
             }
         }
     }
     parameters
+}
+
+/// What tells parameters apart.
+fn key(parameter: &Parameter) -> (ParameterIn, String) {
+    let name = match parameter.place {
+        // RFC 9110, "Field Names": case-insensitive.
+        ParameterIn::Header => parameter.name.to_ascii_lowercase(),
+        ParameterIn::Query => parameter.name.clone(),
+    };
+    (parameter.place, name)
 }
 
 fn one<'a>(parameter: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Parameter> {
@@ -54,45 +70,38 @@ fn one<'a>(parameter: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Paramete
         name,
         place,
         required: parameter.flag("required"),
-        description: parameter.text("description").map(str::to_owned),
-        example: shown(parameter, &holder, resolved.as_ref(), reading.report),
-        values: resolved.as_ref().map(values).unwrap_or_default(),
+        description: reading.text(parameter, "description"),
+        example: shown(parameter, &holder, resolved.as_ref(), reading),
+        values: resolved
+            .map(|schema| values(&schema, reading))
+            .unwrap_or_default(),
         shape: schema.map(|schema| reading.lower(schema)),
     })
 }
 
-fn same(left: &Parameter, right: &Parameter) -> bool {
-    left.place == right.place
-        && match left.place {
-            // RFC 9110, "Field Names": case-insensitive.
-            ParameterIn::Header => left.name.eq_ignore_ascii_case(&right.name),
-            ParameterIn::Query => left.name == right.name,
-        }
-}
-
 /// An example value, the parameter's own before its schema's.
-fn shown(
-    parameter: &At<'_>,
-    holder: &At<'_>,
-    schema: Option<&At<'_>>,
-    report: &mut Report,
+fn shown<'a>(
+    parameter: &At<'a>,
+    holder: &At<'a>,
+    schema: Option<&At<'a>>,
+    reading: &mut Reading<'a, '_>,
 ) -> Option<String> {
-    let mut examples = example::own(parameter, report);
+    let mut examples = example::own(parameter, reading);
     if examples.is_empty() && holder.identity() != parameter.identity() {
-        examples = example::own(holder, report);
+        examples = example::own(holder, reading);
     }
     if let Some(schema) = schema.filter(|_| examples.is_empty()) {
-        examples = example::of_schema(schema);
+        examples = example::of_schema(schema, reading);
     }
     examples.iter().find_map(|example| text(&example.value))
 }
 
 /// The only values that a schema allows, as text. Empty: any.
-fn values(schema: &At<'_>) -> Vec<String> {
+fn values<'a>(schema: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<String> {
     if let Some(value) = schema.get("const") {
         return text(&value.node().to_json()).into_iter().collect();
     }
-    let Some(list) = schema.get("enum") else {
+    let Some(list) = schema.get("enum").filter(|list| reading.copy(list)) else {
         return Vec::new();
     };
     list.items()

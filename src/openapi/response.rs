@@ -1,11 +1,11 @@
 //! The answers that a producer expects.
 
-use crate::diagnostic::Report;
 use crate::load::At;
 use crate::model::Response;
+use crate::openapi::reading::Reading;
 
 /// Returns the answers of an operation in the order of the document.
-pub(crate) fn of_operation(operation: &At<'_>, report: &mut Report) -> Vec<Response> {
+pub(crate) fn of_operation<'a>(operation: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Response> {
     let Some(responses) = operation.get("responses") else {
         return Vec::new();
     };
@@ -14,12 +14,12 @@ pub(crate) fn of_operation(operation: &At<'_>, report: &mut Report) -> Vec<Respo
         if status.starts_with("x-") {
             continue;
         }
-        let Some(response) = response.resolve(report) else {
+        let Some(response) = reading.resolve(&response) else {
             continue;
         };
         found.push(Response {
             status: status.to_owned(),
-            description: response.text("description").map(str::to_owned),
+            description: reading.text(&response, "description"),
         });
     }
     found

@@ -52,10 +52,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "crate/examples/decode.rs",
         include_str!("../../templates/crate/examples/decode.rs.jinja"),
     ),
-    (
-        "item/items",
-        include_str!("../../templates/item/items.jinja"),
-    ),
+    ("item/item", include_str!("../../templates/item/item.jinja")),
     (
         "item/banner",
         include_str!("../../templates/item/banner.jinja"),

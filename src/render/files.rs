@@ -8,41 +8,55 @@ use minijinja::{Environment, context};
 use crate::output::{Files, GENERATED_LIST};
 use crate::render::Error;
 use crate::render::environment::environment;
-use crate::rust::Krate;
+use crate::rust::{Item, Krate};
 
 /// Renders every file of the crate.
 ///
 /// # Errors
 ///
 /// When a template is at fault.
-pub fn files(krate: &Krate) -> Result<Files, Error> {
-    let environment = environment()?;
-    let view = Value::from(Serde(front(krate)));
+pub fn files(mut krate: Krate) -> Result<Files, Error> {
+    let types = take_types(&mut krate);
+    let payloads: Vec<String> = krate
+        .examples
+        .iter_mut()
+        .map(|example| std::mem::take(&mut example.json))
+        .collect();
     let mut renderer = Renderer {
-        environment,
-        view,
+        environment: environment()?,
+        view: Value::from(Serde(&krate)),
         files: Files::new(),
     };
-    renderer.sources(krate)?;
+    renderer.sources(&krate, types)?;
     if krate.is_crate {
         renderer.add("Cargo.toml", "crate/Cargo.toml")?;
         renderer.add("README.md", "crate/README.md")?;
         renderer.add("tests/examples.rs", "crate/tests/examples.rs")?;
         renderer.add("examples/decode.rs", "crate/examples/decode.rs")?;
     }
-    for example in &krate.examples {
+    for (example, json) in krate.examples.iter().zip(payloads) {
         let folder = if krate.is_crate {
             "examples/payloads"
         } else {
             "payloads"
         };
-        renderer.files.insert(
-            Path::new(folder).join(&example.file),
-            example.json.clone().into_bytes(),
-        );
+        let path = Path::new(folder).join(&example.file);
+        renderer.files.insert(path, json.into_bytes());
     }
-    renderer.list_payloads(krate);
+    renderer.list_payloads(&krate);
     Ok(renderer.files)
+}
+
+/// Takes the types out of the modules, then those that are shared, in their order: every template sees the crate, and
+/// most see nothing else.
+fn take_types(krate: &mut Krate) -> std::vec::IntoIter<Vec<Item>> {
+    let modules = krate.modules.iter_mut().map(|module| &mut module.types);
+    let shared = krate.shared.iter_mut().map(|shared| &mut shared.types);
+    let types: Vec<Vec<Item>> = modules
+        .chain(shared)
+        .map(|types| std::mem::take(&mut types.items))
+        .collect();
+    types.into_iter()
 }
 
 struct Renderer {
@@ -52,7 +66,11 @@ struct Renderer {
 }
 
 impl Renderer {
-    fn sources(&mut self, krate: &Krate) -> Result<(), Error> {
+    fn sources(
+        &mut self,
+        krate: &Krate,
+        mut types: impl Iterator<Item = Vec<Item>>,
+    ) -> Result<(), Error> {
         let (root, src) = if krate.is_crate {
             ("src/lib.rs", "src")
         } else {
@@ -64,23 +82,19 @@ impl Renderer {
         self.add(src.join("handler.rs"), "crate/src/handler.rs")?;
         self.add(src.join("mock.rs"), "crate/src/mock.rs")?;
         for module in &krate.modules {
-            let view = Value::from(Serde(module));
-            self.part(
-                src.join(format!("{}.rs", module.file)),
-                "crate/src/group.rs",
-                view,
-            )?;
+            let path = src.join(format!("{}.rs", module.file));
+            let part = Value::from(Serde(module));
+            let items = types.next().unwrap_or_default();
+            self.part(path, "crate/src/group.rs", part, items)?;
         }
         if !krate.shared.is_empty() {
             self.add(src.join("shared/mod.rs"), "crate/src/shared/mod.rs")?;
         }
         for shared in &krate.shared {
-            let view = Value::from(Serde(shared));
-            self.part(
-                src.join(format!("shared/{}.rs", shared.file)),
-                "crate/src/shared/type.rs",
-                view,
-            )?;
+            let path = src.join(format!("shared/{}.rs", shared.file));
+            let part = Value::from(Serde(shared));
+            let items = types.next().unwrap_or_default();
+            self.part(path, "crate/src/shared/type.rs", part, items)?;
         }
         if krate.vendored {
             self.vendor(src, krate.ident.as_str());
@@ -96,9 +110,21 @@ impl Renderer {
         self.insert(path.into(), text)
     }
 
-    fn part(&mut self, path: PathBuf, template: &str, part: Value) -> Result<(), Error> {
+    /// A file of types. They follow one by one, so that a document of many types is never in memory in every form.
+    fn part(
+        &mut self,
+        path: PathBuf,
+        template: &str,
+        part: Value,
+        items: Vec<Item>,
+    ) -> Result<(), Error> {
         let template = self.environment.get_template(template)?;
-        let text = template.render(context! { krate => self.view.clone(), part => part })?;
+        let mut text = template.render(context! { krate => self.view.clone(), part => part })?;
+        let template = self.environment.get_template("item/item")?;
+        for item in items {
+            let item = Value::from(Serde(item));
+            text.push_str(&template.render(context! { item => item })?);
+        }
         self.insert(path, text)
     }
 
@@ -149,19 +175,4 @@ impl Renderer {
                 .insert(src.join("runtime").join(path), text.into_bytes());
         }
     }
-}
-
-/// The crate without its types and payloads: every template sees it, and most see nothing else.
-fn front(krate: &Krate) -> Krate {
-    let mut front = krate.clone();
-    for module in &mut front.modules {
-        module.types.items.clear();
-    }
-    for shared in &mut front.shared {
-        shared.types.items.clear();
-    }
-    for example in &mut front.examples {
-        example.json.clear();
-    }
-    front
 }

@@ -1,12 +1,18 @@
 //! Places at which a tag could be read, and what stands there for every event.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
-use crate::model::{Catalog, Event, Example, ParameterIn, Place};
+use crate::model::{Catalog, Event, Example, Parameter, ParameterIn, Place};
 use crate::name::singular;
 use crate::route::payload::{self, Payload};
+
+/// How many values of all places and events are compared: places that few events have are left out when there are more.
+const VALUES: usize = 1_000_000;
+/// How many places are compared in any case.
+const PLACES: usize = 16;
 
 /// What stands at a place for one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +45,11 @@ impl Values {
 
 impl Candidate {
     /// What stands at `place` for every event.
-    pub(super) fn at(place: Place, catalog: &Catalog, payloads: &[Payload]) -> Self {
+    pub(super) fn at(place: Place, catalog: &Catalog, payloads: &[Rc<Payload>]) -> Self {
         Self::with(&Keys::of(&catalog.events), place, catalog, payloads)
     }
 
-    fn with(keys: &Keys, place: Place, catalog: &Catalog, payloads: &[Payload]) -> Self {
+    fn with(keys: &Keys, place: Place, catalog: &Catalog, payloads: &[Rc<Payload>]) -> Self {
         let values = catalog
             .events
             .iter()
@@ -56,37 +62,38 @@ impl Candidate {
     }
 
     /// Every place that could hold a tag, headers first, then members of the body, shallow ones first.
-    pub(super) fn all(catalog: &Catalog, payloads: &[Payload]) -> Vec<Self> {
-        let mut places: IndexMap<Place, ()> = IndexMap::new();
-        for event in &catalog.events {
+    pub(super) fn all(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Vec<Self> {
+        let mut parameters: IndexMap<Place, Vec<(usize, &Parameter)>> = IndexMap::new();
+        for (at, event) in catalog.events.iter().enumerate() {
             for parameter in &event.parameters {
                 let place = match parameter.place {
                     ParameterIn::Header => Place::Header(parameter.name.to_ascii_lowercase()),
                     ParameterIn::Query => Place::Query(parameter.name.clone()),
                 };
-                places.insert(place, ());
+                parameters.entry(place).or_default().push((at, parameter));
             }
         }
-        let mut pointers: Vec<&String> = Vec::new();
-        let mut seen: IndexMap<&String, ()> = IndexMap::new();
-        for payload in payloads {
-            for pointer in payload.leaves.keys() {
-                if seen.insert(pointer, ()).is_none() {
-                    pointers.push(pointer);
-                }
-            }
+        let mut members: IndexMap<&String, usize> = IndexMap::new();
+        for pointer in payloads.iter().flat_map(|payload| payload.leaves.keys()) {
+            *members.entry(pointer).or_default() += 1;
         }
-        pointers.sort_by_key(|pointer| pointer.matches('/').count());
-        places.extend(
-            pointers
-                .into_iter()
-                .map(|pointer| (Place::Body(pointer.clone()), ())),
-        );
+        members.sort_by_key(|pointer, _| pointer.matches('/').count());
+        let most = (VALUES / catalog.events.len().max(1)).max(PLACES);
         let keys = Keys::of(&catalog.events);
-        places
-            .into_keys()
-            .map(|place| Self::with(&keys, place, catalog, payloads))
-            .collect()
+        let mut candidates: Vec<Self> = Vec::new();
+        for (place, users) in frequent(parameters, most, Vec::len) {
+            let mut values = vec![Values::Absent; catalog.events.len()];
+            // Of a name in two spellings, the first one counts.
+            for (at, parameter) in users.into_iter().rev() {
+                values[at] = told(parameter);
+            }
+            candidates.push(Self { place, values });
+        }
+        for (pointer, _) in frequent(members, most, |count| *count) {
+            let place = Place::Body(pointer.clone());
+            candidates.push(Self::with(&keys, place, catalog, payloads));
+        }
+        candidates
     }
 
     /// Settles which event a value belongs to that several of them list. It is that of the event that lists nothing else,
@@ -243,13 +250,14 @@ fn values_at(keys: &Keys, place: &Place, event: &Event, payload: &Payload) -> Va
 }
 
 fn parameter(event: &Event, place: ParameterIn, name: &str) -> Values {
-    let parameter = event
-        .parameters
-        .iter()
-        .find(|p| p.place == place && p.name.eq_ignore_ascii_case(name));
-    let Some(parameter) = parameter else {
-        return Values::Absent;
-    };
+    let mut parameters = event.parameters.iter();
+    parameters
+        .find(|it| it.place == place && it.name.eq_ignore_ascii_case(name))
+        .map_or(Values::Absent, told)
+}
+
+/// What the document tells of a parameter.
+fn told(parameter: &Parameter) -> Values {
     if !parameter.values.is_empty() {
         return Values::Known(parameter.values.clone());
     }
@@ -259,14 +267,34 @@ fn parameter(event: &Event, place: ParameterIn, name: &str) -> Values {
     }
 }
 
+/// The entries that count most, not more than `most`, in their order.
+fn frequent<K, V>(
+    entries: IndexMap<K, V>,
+    most: usize,
+    count: impl Fn(&V) -> usize,
+) -> impl Iterator<Item = (K, V)> {
+    let mut counts: Vec<usize> = entries.values().map(&count).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    let least = counts.get(most).map_or(0, |next| next + 1);
+    // With many that count the same, the first ones are taken.
+    let above = counts.iter().take_while(|it| **it >= least).count();
+    let mut alike = most - above.min(most);
+    entries.into_iter().filter(move |(_, value)| {
+        let count = count(value);
+        let is_first = count + 1 == least && alike > 0;
+        alike -= usize::from(is_first);
+        count >= least || is_first
+    })
+}
+
 /// Of the values that a member may have, the one that the event is called, else all of them; none when every one is what
 /// another event is called: a schema that is used for several events has the constant of one of them.
-fn known(keys: &Keys, event: &Event, values: &[String]) -> Option<Values> {
+fn known(keys: &Keys, event: &Event, values: &IndexSet<String>) -> Option<Values> {
     if let Some(own) = values.iter().find(|value| is_called(event, value)) {
         return Some(Values::Known(vec![own.clone()]));
     }
     let is_other = |value: &String| keys.is_other(value, event);
-    (!values.iter().all(is_other)).then(|| Values::Known(values.to_vec()))
+    (!values.iter().all(is_other)).then(|| Values::Known(values.iter().cloned().collect()))
 }
 
 /// What the document shows at a free member: the value that the event is called by, else the one that its examples agree

@@ -1,6 +1,7 @@
 //! The rules by which the places of the type are found, in their order.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::model::{Catalog, Decision, Event, Place};
 use crate::route::candidate::{Candidate, Values, plain};
@@ -9,7 +10,7 @@ use crate::route::separate::separate;
 use crate::route::spelling::{can_be_said, say_by_key, say_by_pattern, say_without_rest};
 use crate::route::tags::{is_unique, tags};
 
-pub(super) fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<Candidate>) {
+pub(super) fn choose(catalog: &Catalog, payloads: &[Rc<Payload>]) -> (Decision, Vec<Candidate>) {
     if !catalog.envelope.event_type.is_empty() && !catalog.envelope.type_is_first {
         let places = catalog.envelope.event_type.iter().cloned();
         let mut chosen: Vec<Candidate> = places
@@ -52,7 +53,7 @@ pub(super) fn choose(catalog: &Catalog, payloads: &[Payload]) -> (Decision, Vec<
 }
 
 /// Of alternative places that a profile names, the first that any event has, when all have it.
-fn first_of_all(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
+fn first_of_all(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Option<Candidate> {
     if !catalog.envelope.type_is_first {
         return None;
     }
@@ -66,13 +67,13 @@ fn first_of_all(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
 }
 
 /// CloudEvents 1.0, "REQUIRED Attributes": id, source, specversion and type.
-fn cloudevents(catalog: &Catalog, payloads: &[Payload]) -> Option<Candidate> {
+fn cloudevents(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Option<Candidate> {
     let is_structured = |payload: &Payload| {
         ["/specversion", "/type", "/source", "/id"]
             .iter()
             .all(|pointer| payload.leaves.contains_key(*pointer))
     };
-    if payloads.is_empty() || !payloads.iter().all(is_structured) {
+    if payloads.is_empty() || !payloads.iter().all(|payload| is_structured(payload)) {
         return None;
     }
     let mut candidate = Candidate::at(Place::Body("/type".to_owned()), catalog, payloads);

@@ -1,5 +1,8 @@
 //! Fills the routing of a catalog.
 
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{
     Catalog, Decision, Event, Example, Json, Place, Probe, Routing, Selector, Test,
@@ -13,11 +16,7 @@ use crate::route::tags::{is_unique, owners, tags};
 
 /// Decides where the type is read, fills `catalog.routing` and the `event_type` of every event.
 pub fn decide(catalog: &mut Catalog, report: &mut Report) {
-    let payloads: Vec<Payload> = catalog
-        .events
-        .iter()
-        .map(|event| Payload::of(&catalog.shapes, event.described()))
-        .collect();
+    let payloads = payload::all(catalog);
     let (decision, chosen) = choose(catalog, &payloads);
     let separator = match catalog.envelope.type_separator.as_str() {
         "" => ".".to_owned(),
@@ -94,7 +93,7 @@ fn elsewhere(event: &Event, chosen: &[Candidate]) -> Option<Test> {
 }
 
 /// The types by a profile that names alternative places: the one value at the first place that an event has.
-fn first_values(catalog: &Catalog, payloads: &[Payload]) -> Vec<Option<String>> {
+fn first_values(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Vec<Option<String>> {
     let mut found = vec![None; catalog.events.len()];
     if !catalog.envelope.type_is_first {
         return found;
@@ -119,19 +118,27 @@ fn settle(decision: Decision, arms: &[Probe]) -> Decision {
 
 /// Events that have a tag in common (or none) and the same tests cannot be told apart.
 fn report_ties(events: &[Event], arms: &[Probe], report: &mut Report) {
-    let alike = |left: &Probe, right: &Probe| {
-        let tag = (left.tags.is_empty() && right.tags.is_empty())
-            || left.tags.iter().any(|tag| right.tags.contains(tag));
-        tag && left.tests == right.tests
+    let keys = |arm: &Probe| -> Vec<Option<String>> {
+        match arm.tags.as_slice() {
+            [] => vec![None],
+            tags => tags.iter().cloned().map(Some).collect(),
+        }
     };
+    let mut alike: HashMap<(&[Test], Option<String>), Vec<usize>> = HashMap::new();
+    for (at, arm) in arms.iter().enumerate() {
+        for key in keys(arm) {
+            alike.entry((&arm.tests, key)).or_default().push(at);
+        }
+    }
     let mut reported = vec![false; arms.len()];
-    for first in 0..arms.len() {
+    for (first, arm) in arms.iter().enumerate() {
         if reported[first] {
             continue;
         }
-        let others: Vec<usize> = (first + 1..arms.len())
-            .filter(|at| alike(&arms[first], &arms[*at]))
-            .collect();
+        let others = keys(arm)
+            .into_iter()
+            .filter_map(|key| alike.get(&(arm.tests.as_slice(), key)));
+        let others: BTreeSet<usize> = others.flatten().copied().filter(|at| *at > first).collect();
         if others.is_empty() {
             continue;
         }

@@ -1,22 +1,26 @@
 //! What can be told about a payload from its shape: which scalars stand where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
-use crate::model::{Check, Json, Kind, Member, ShapeId, Shapes, Use};
+use crate::model::{Catalog, Check, Event, Json, Kind, Member, ShapeId, Shapes, Use};
 
 /// How deep members are looked at, counted in pointer segments.
 const DEPTH: usize = 4;
 /// How many leaves of one payload are looked at: breadth first, so that the shallow ones come first.
 const LEAVES: usize = 120;
+/// How many members and values of one payload are looked at; fewer when the payloads together have had their share.
+const STEPS: usize = 20_000;
+const FEW: usize = 256;
+const ALL: usize = 1_000_000;
 
 /// A scalar of a payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
     /// The only values it can have, as text. Empty: any text.
-    pub(super) values: Vec<String>,
+    pub(super) values: IndexSet<String>,
     /// True when the payload must have it, and not as `null`.
     pub(super) required: bool,
 }
@@ -32,12 +36,33 @@ pub(super) struct Payload {
     pub(super) members: BTreeSet<String>,
     /// What the body is: JSON kinds, e.g. `object`. Empty: anything.
     pub(super) kinds: Vec<&'static str>,
+    // How many members and values may still be looked at.
+    steps: usize,
+}
+
+/// The payloads of all events; events that share a payload share what is told of it.
+pub(super) fn all(catalog: &Catalog) -> Vec<Rc<Payload>> {
+    let mut known: HashMap<Option<Use>, Rc<Payload>> = HashMap::new();
+    let mut left = ALL;
+    let mut of = |root: Option<Use>| {
+        let steps = STEPS.min(left.max(FEW));
+        let payload = Payload::of(&catalog.shapes, root, steps);
+        left = left.saturating_sub(steps - payload.steps);
+        Rc::new(payload)
+    };
+    let events = catalog.events.iter().map(Event::described);
+    events
+        .map(|root| Rc::clone(known.entry(root).or_insert_with(|| of(root))))
+        .collect()
 }
 
 impl Payload {
     /// Looks at the payload `root`.
-    pub(super) fn of(shapes: &Shapes, root: Option<Use>) -> Self {
-        let mut payload = Self::default();
+    fn of(shapes: &Shapes, root: Option<Use>, steps: usize) -> Self {
+        let mut payload = Self {
+            steps,
+            ..Self::default()
+        };
         let Some(root) = root else { return payload };
         payload.kinds = kinds(shapes, root);
         let mut queue = vec![Step {
@@ -71,11 +96,14 @@ impl Payload {
                 }
                 let within = step.and_itself();
                 for member in &object.members {
+                    if !self.spend(1) {
+                        break;
+                    }
                     let child = step.member(member, &within);
                     if step.required && member.required {
                         self.required.push(child.pointer.clone());
                     }
-                    let constants = constants(&member.checks);
+                    let constants = self.constants(&member.checks);
                     if constants.is_empty() {
                         next.push(child);
                     } else {
@@ -102,7 +130,10 @@ impl Payload {
                 );
             }
             Kind::Cases(cases) => {
-                let values = cases.iter().map(|case| case.value.clone()).collect();
+                let values = match self.spend(cases.len()) {
+                    true => cases.iter().map(|case| case.value.clone()).collect(),
+                    false => IndexSet::new(),
+                };
                 self.add(
                     step.pointer,
                     Leaf {
@@ -112,16 +143,17 @@ impl Payload {
                 );
             }
             Kind::Text { .. } => {
+                let values = self.constants(&shape.checks);
                 self.add(
                     step.pointer,
                     Leaf {
-                        values: constants(&shape.checks),
+                        values,
                         required: step.required,
                     },
                 );
             }
             Kind::Integer { .. } | Kind::Number { .. } | Kind::Boolean => {
-                let values = constants(&shape.checks);
+                let values = self.constants(&shape.checks);
                 if !values.is_empty() {
                     self.add(
                         step.pointer,
@@ -141,7 +173,13 @@ impl Payload {
         let mut common: Option<Payload> = None;
         let within = step.and_itself();
         for variant in variants {
-            let mut payload = Payload::default();
+            if !self.spend(1) {
+                break;
+            }
+            let mut payload = Payload {
+                steps: self.steps,
+                ..Payload::default()
+            };
             let depth = step.depth;
             let mut queue = vec![Step {
                 value: variant,
@@ -157,6 +195,7 @@ impl Payload {
                 }
                 queue = next;
             }
+            self.steps = payload.steps;
             common = Some(match common {
                 None => payload,
                 Some(common) => common.intersect(payload),
@@ -172,8 +211,8 @@ impl Payload {
 
     fn intersect(mut self, other: Payload) -> Self {
         self.members.extend(other.members.iter().cloned());
-        self.required
-            .retain(|pointer| other.required.contains(pointer));
+        let required: BTreeSet<&String> = other.required.iter().collect();
+        self.required.retain(|pointer| required.contains(pointer));
         self.leaves.retain(|pointer, leaf| {
             let Some(also) = other.leaves.get(pointer) else {
                 return false;
@@ -182,15 +221,30 @@ impl Payload {
             if leaf.values.is_empty() || also.values.is_empty() {
                 leaf.values.clear();
             } else {
-                for value in &also.values {
-                    if !leaf.values.contains(value) {
-                        leaf.values.push(value.clone());
-                    }
-                }
+                leaf.values.extend(also.values.iter().cloned());
             }
             true
         });
         self
+    }
+
+    /// The scalar values that a place is limited to by a check, as text.
+    fn constants(&mut self, checks: &[Check]) -> IndexSet<String> {
+        let values = checks.iter().find_map(|check| match check {
+            Check::OneOf(values) => Some(values),
+            _ => None,
+        });
+        let values = values.filter(|values| self.spend(values.len()));
+        values
+            .map(|values| values.iter().filter_map(text).collect())
+            .unwrap_or_default()
+    }
+
+    /// Takes steps; false when there are not so many left.
+    fn spend(&mut self, steps: usize) -> bool {
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or(0);
+        left.is_some()
     }
 
     fn add(&mut self, pointer: String, leaf: Leaf) {
@@ -232,17 +286,6 @@ impl Step {
             within: Rc::clone(within),
         }
     }
-}
-
-/// The scalar values that a place is limited to by a check, as text.
-fn constants(checks: &[Check]) -> Vec<String> {
-    let values = checks.iter().find_map(|check| match check {
-        Check::OneOf(values) => Some(values),
-        _ => None,
-    });
-    values
-        .map(|values| values.iter().filter_map(text).collect())
-        .unwrap_or_default()
 }
 
 /// The text of a scalar, as a tag has it.

@@ -119,17 +119,19 @@ fn split(groups: &[usize], candidate: &Candidate) -> Vec<usize> {
         };
         for key in keys {
             let other = *owner.entry((groups[event], key)).or_insert(event);
-            let (left, right) = (root(&parent, event), root(&parent, other));
+            let (left, right) = (root(&mut parent, event), root(&mut parent, other));
             parent[left.max(right)] = left.min(right);
         }
     }
     (0..groups.len())
-        .map(|event| root(&parent, event))
+        .map(|event| root(&mut parent, event))
         .collect()
 }
 
-fn root(parent: &[usize], mut at: usize) -> usize {
+/// The first event of a group; the way there gets shorter.
+fn root(parent: &mut [usize], mut at: usize) -> usize {
     while parent[at] != at {
+        parent[at] = parent[parent[at]];
         at = parent[at];
     }
     at

@@ -10,11 +10,11 @@ use crate::rust::usage::Usage;
 
 /// Reports formats that no text of the events has.
 pub(super) fn check(catalog: &Catalog, settings: &Settings, usage: &Usage, report: &mut Report) {
-    let of = |id: &ShapeId| match &catalog.shapes[*id].kind {
+    let of = |id: ShapeId| match &catalog.shapes[id].kind {
         Kind::Text { format } => format.as_deref(),
         _ => None,
     };
-    let there: BTreeSet<&str> = usage.groups.keys().filter_map(of).collect();
+    let there: BTreeSet<&str> = usage.reached().filter_map(of).collect();
     for format in settings.formats.keys() {
         if there.contains(format.as_str()) {
             continue;

@@ -121,6 +121,8 @@ const TAKEN_MODULES: &[&str] = &[
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     taken: HashSet<String>,
+    // The number to go on with.
+    next: HashMap<String, usize>,
 }
 
 impl Names {
@@ -128,6 +130,7 @@ impl Names {
     pub(super) fn types() -> Self {
         Self {
             taken: TAKEN_TYPES.iter().map(|name| (*name).to_owned()).collect(),
+            ..Self::default()
         }
     }
 
@@ -138,6 +141,7 @@ impl Names {
                 .iter()
                 .map(|name| (*name).to_owned())
                 .collect(),
+            ..Self::default()
         }
     }
 
@@ -151,13 +155,14 @@ impl Names {
             }
             last = candidate;
         }
-        let mut number = 2;
+        let mut number = self.next.get(&last).copied().unwrap_or(2);
         loop {
             let candidate = format!("{last}{number}");
+            number += 1;
             if self.give(&candidate) {
+                self.next.insert(last, number);
                 return (candidate, true);
             }
-            number += 1;
         }
     }
 
@@ -236,6 +241,8 @@ pub(super) fn side_by_side(
             names[at] = Some(name.clone());
         }
     }
+    // The number to go on with.
+    let mut next: HashMap<String, usize> = HashMap::new();
     for (at, slot) in names.iter_mut().enumerate() {
         if slot.is_some() {
             continue;
@@ -246,10 +253,16 @@ pub(super) fn side_by_side(
         } else {
             "_"
         };
-        let numbered = (2..).map(|number| format!("{base}{sign}{number}"));
-        let mut choices = std::iter::once(base.clone()).chain(numbered);
-        *slot = choices
-            .find(|choice| !reserved.contains(&choice.as_str()) && given.insert(choice.clone()));
+        let number = next.entry(base.clone()).or_insert(1);
+        while slot.is_none() {
+            let choice = match *number {
+                1 => base.clone(),
+                number => format!("{base}{sign}{number}"),
+            };
+            *number += 1;
+            let is_free = !reserved.contains(&choice.as_str()) && given.insert(choice.clone());
+            *slot = is_free.then_some(choice);
+        }
     }
     names.into_iter().flatten().collect()
 }

@@ -305,13 +305,7 @@ impl Lowerer<'_> {
         match &self.catalog.shapes[id].kind {
             Kind::List(list) => self.note_shared(list.items.shape, needs),
             Kind::Map(map) => self.note_shared(map.values.shape, needs),
-            _ if self.is_item(id)
-                && self
-                    .usage
-                    .groups
-                    .get(&id)
-                    .is_some_and(|users| users.len() > 1) =>
-            {
+            _ if self.is_item(id) && self.usage.users(id).len() > 1 => {
                 needs.shared.insert(self.name(id));
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! A catalog → a crate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::config;
 use crate::diagnostic::Report;
@@ -15,7 +15,9 @@ use crate::rust::usage::Usage;
 use crate::rust::{attribute, doc, format, ident, table};
 
 /// The most groups that become features; crates.io takes 300 in all.
-const GROUPS: usize = 250;
+pub(super) const GROUPS: usize = 250;
+/// Types that more groups use are always there: their conditions would be longer than they are.
+const CONDITIONS: usize = 32;
 /// The Rust version that generated code needs: that of the runtime.
 const RUST_VERSION: &str = "1.88";
 
@@ -169,23 +171,24 @@ fn fill_modules(krate: &mut Krate, lowerer: &Lowerer<'_>) {
     let mut needs: Vec<Needs> = krate.modules.iter().map(|_| Needs::default()).collect();
     let mut files = ident::Names::modules();
     for id in &lowerer.usage.order {
-        let users = &lowerer.usage.groups[id];
+        let users = lowerer.usage.users(*id);
         match users.iter().next() {
             Some(only) if users.len() == 1 => {
-                let item = lowerer.item(*id, &mut needs[*only]);
-                krate.modules[*only].types.items.extend(item);
+                let item = lowerer.item(*id, &mut needs[only]);
+                krate.modules[only].types.items.extend(item);
             }
             _ => {
                 let mut needs = Needs::default();
                 let Some(item) = lowerer.item(*id, &mut needs) else {
                     continue;
                 };
-                let always = !krate.is_crate || users.len() == krate.modules.len();
+                let all = krate.modules.len().min(CONDITIONS + 1);
+                let always = !krate.is_crate || users.len() >= all;
                 let features = match always {
                     true => Vec::new(),
                     false => users
                         .iter()
-                        .map(|group| krate.modules[*group].feature.clone())
+                        .map(|group| krate.modules[group].feature.clone())
                         .collect(),
                 };
                 let name = lowerer.name(*id);
@@ -225,7 +228,7 @@ fn events(
     let words = event_words(catalog);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let variants = ident::side_by_side(&words, &["Unknown", "Malformed"], ident::camel);
-    let mut files = BTreeSet::new();
+    let mut files = HashMap::new();
     let mut all = Vec::with_capacity(variants.len());
     for (number, (event, variant)) in catalog.events.iter().zip(&variants).enumerate() {
         let module = &modules[group_of[number]];
@@ -321,17 +324,17 @@ fn event_doc(event: &crate::model::Event) -> Vec<Code> {
     lines
 }
 
-fn file_name(event: &str, example: &str, taken: &mut BTreeSet<String>) -> String {
+/// A name for an example's file that no other one has; `taken` counts the names.
+fn file_name(event: &str, example: &str, taken: &mut HashMap<String, usize>) -> String {
     let short = |text: &str| text.chars().take(60).collect::<String>();
     let event = ident::file(&short(event));
     let base = format!("{event}.{}", short(&ident::snake(example)));
-    let mut name = format!("{base}.json");
-    let mut number = 2;
-    while !taken.insert(name.clone()) {
-        name = format!("{base}.{number}.json");
-        number += 1;
+    let count = taken.entry(base.clone()).or_default();
+    *count += 1;
+    match *count {
+        1 => format!("{base}.json"),
+        number => format!("{base}.{number}.json"),
     }
-    name
 }
 
 /// Where the type is read, in words.
@@ -361,8 +364,7 @@ impl Lowerer<'_> {
             value,
             &|id: ShapeId| {
                 let name = self.name(id);
-                let users = self.usage.groups.get(&id).map_or(0, BTreeSet::len);
-                match users {
+                match self.usage.users(id).len() {
                     1 => format!("{module}::{name}"),
                     _ => format!("shared::{name}"),
                 }

@@ -5,6 +5,7 @@
 //! Does not know: document formats, templates, the file system.
 
 mod attribute;
+mod boxing;
 mod derive;
 mod doc;
 mod format;

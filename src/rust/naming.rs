@@ -4,7 +4,9 @@
 //! there, as few of them as it takes. When several types would have one name it goes to the one that is used most, so
 //! that one more event does not rename the others.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Catalog, Kind, Shape, ShapeId, Variant};
@@ -14,6 +16,8 @@ use crate::rust::usage::Usage;
 
 /// The most places of one shape that are looked at.
 const PLACES: usize = 64;
+/// The most members that a name is made of.
+const LONGEST: usize = 24;
 
 /// Names all types of a catalog.
 pub(super) fn name_types(
@@ -109,41 +113,84 @@ struct Wish {
 }
 
 /// Where a type stands: the named thing that it is part of, and the members on the way.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone)]
 struct Place {
     depth: usize,
-    anchor: String,
-    members: Vec<String>,
+    anchor: Rc<str>,
+    way: Option<Rc<Step>>,
+}
+
+/// A member on the way to a type, and those before it: places of a deep document share them.
+struct Step {
+    name: Rc<str>,
+    before: Option<Rc<Step>>,
 }
 
 impl Place {
     fn anchor(name: &str) -> Self {
         Self {
             depth: 0,
-            anchor: name.to_owned(),
-            members: Vec::new(),
+            anchor: name.into(),
+            way: None,
         }
     }
 
     fn member(&self, name: &str) -> Self {
-        let mut place = self.clone();
-        place.depth += 1;
-        place.members.push(name.to_owned());
-        place
+        self.step(name.into(), self.way.clone())
     }
 
     /// The place of the items of the list, or of the values of the map, that stands here.
     fn item(&self) -> Self {
-        let mut place = self.clone();
-        match place.members.last_mut() {
-            Some(last) => *last = name::singular(last),
-            None => return self.member("item"),
-        }
+        let Some(last) = &self.way else {
+            return self.member("item");
+        };
+        let mut place = self.step(name::singular(&last.name).into(), last.before.clone());
+        place.depth = self.depth;
         place
     }
 
-    fn tail(&self, count: usize) -> String {
-        self.members[self.members.len() - count..].join(" ")
+    fn step(&self, name: Rc<str>, before: Option<Rc<Step>>) -> Self {
+        Self {
+            depth: self.depth + 1,
+            anchor: Rc::clone(&self.anchor),
+            way: Some(Rc::new(Step { name, before })),
+        }
+    }
+
+    /// The members on the way.
+    fn members(&self) -> Vec<&str> {
+        let mut members: Vec<&str> = Vec::new();
+        let mut step = self.way.as_ref();
+        while let Some(here) = step {
+            members.push(&here.name);
+            step = here.before.as_ref();
+        }
+        members.reverse();
+        members
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The nearest first.
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_depth = self.depth.cmp(&other.depth);
+        by_depth
+            .then_with(|| self.anchor.cmp(&other.anchor))
+            .then_with(|| self.members().cmp(&other.members()))
     }
 }
 
@@ -154,25 +201,22 @@ fn wish(shape: &Shape, places: Option<&BTreeSet<Place>>) -> Wish {
     }
     let uses = places.map_or(0, BTreeSet::len);
     if let (None, Some(place)) = (&shape.name, places.and_then(BTreeSet::first)) {
-        let anchors: BTreeSet<&str> = places
-            .into_iter()
-            .flatten()
-            .map(|place| place.anchor.as_str())
-            .collect();
-        let length = place.members.len();
+        let anchors: BTreeSet<&str> = places.into_iter().flatten().map(|it| &*it.anchor).collect();
+        let members = place.members();
+        let members = &members[members.len().saturating_sub(LONGEST)..];
+        let length = members.len();
+        let tail = |count: usize| members[length - count..].join(" ");
         if let (Kind::Cases(cases), 1..) = (&shape.kind, length) {
             // A constant is the same one wherever it stands.
             if let [only] = cases.as_slice() {
-                names.push(format!("{} {}", only.value, place.tail(1)));
+                names.push(format!("{} {}", only.value, tail(1)));
             }
         }
         if anchors.len() > 1 {
-            names.extend((1..=length).map(|count| place.tail(count)));
+            names.extend((1..=length).map(tail));
         }
         let least = usize::from(length > 0);
-        names.extend(
-            (least..=length).map(|count| format!("{} {}", place.anchor, place.tail(count))),
-        );
+        names.extend((least..=length).map(|count| format!("{} {}", place.anchor, tail(count))));
     }
     if names.is_empty() {
         names.push("value".to_owned());

@@ -1,21 +1,39 @@
 use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::mem::{Discriminant, discriminant};
 
 use crate::model::Check;
 use crate::schema::kinds::Kinds;
 use crate::schema::number;
 
-/// Adds a check that must hold together with those before it: of two bounds of one sort, the tighter one stays.
-pub(super) fn tighten(checks: &mut Vec<Check>, check: Check) {
-    for known in checks.iter_mut() {
-        if let Some(order) = compare(known, &check) {
-            if order == Ordering::Less {
+/// Checks that must hold together, each said once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Checks {
+    list: Vec<Check>,
+    // Where the bound of each sort is.
+    bounds: HashMap<Discriminant<Check>, usize>,
+    others: HashSet<Check>,
+}
+
+impl Checks {
+    /// Adds a check: of two bounds of one sort, the tighter one stays.
+    pub(super) fn tighten(&mut self, check: Check) {
+        let sort = discriminant(&check);
+        let known = self.bounds.get(&sort).copied();
+        if let Some(known) = known.and_then(|at| self.list.get_mut(at)) {
+            if compare(known, &check) == Some(Ordering::Less) {
                 *known = check;
             }
-            return;
+        } else if compare(&check, &check).is_some() {
+            self.bounds.insert(sort, self.list.len());
+            self.list.push(check);
+        } else if self.others.insert(check.clone()) {
+            self.list.push(check);
         }
     }
-    if !checks.contains(&check) {
-        checks.push(check);
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Check> {
+        self.list.iter()
     }
 }
 

@@ -79,7 +79,11 @@ impl<'a> Lowering<'a> {
             };
         }
         let listed = self.listed(schema, report);
-        if seen.iter().any(|key| listed.contains(key)) {
+        let (few, many) = match seen.len() < listed.len() {
+            true => (seen, &*listed),
+            false => (&*listed, seen),
+        };
+        if few.iter().any(|key| many.contains(key)) {
             Aspect::Base
         } else {
             Aspect::Whole

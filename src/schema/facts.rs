@@ -3,7 +3,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Kind, Node};
 use crate::model::{Check, Json};
-use crate::schema::check::tighten;
+use crate::schema::check::Checks;
 use crate::schema::keyword::{Treatment, treatment};
 use crate::schema::kinds::Kinds;
 use crate::schema::number;
@@ -35,7 +35,7 @@ pub(super) struct Facts<'a> {
     pub(super) tuple: Vec<Part<'a>>,
     /// The only values, from `enum` and `const`.
     pub(super) values: Option<Vec<Value>>,
-    pub(super) checks: Vec<Check>,
+    pub(super) checks: Checks,
     pub(super) groups: Vec<Group<'a>>,
     pub(super) discriminator: Option<At<'a>>,
     /// A part that no value satisfies.
@@ -77,7 +77,7 @@ impl<'a> Facts<'a> {
             items: Vec::new(),
             tuple: Vec::new(),
             values: None,
-            checks: Vec::new(),
+            checks: Checks::default(),
             groups: Vec::new(),
             discriminator: None,
             never: None,
@@ -112,6 +112,18 @@ impl<'a> Facts<'a> {
             Some(kind) => kind | null,
             None => Kinds::ALL,
         }
+    }
+
+    /// How many things are said; long texts count as several.
+    pub(super) fn size(&self) -> u64 {
+        let values = self.values.iter().flatten();
+        let values: usize = values.map(|value| 1 + length(&value.json) / 64).sum();
+        let checks = self.checks.iter().map(|check| match check {
+            Check::Pattern(text) | Check::NamePattern(text) => 1 + text.len() / 64,
+            _ => 1,
+        });
+        let objects = self.members.len() + self.required.len() + self.patterns.len();
+        (values + objects + self.tuple.len() + checks.sum::<usize>()) as u64
     }
 
     /// The kinds that `type` names; all of them when no part has one.
@@ -240,7 +252,7 @@ impl<'a> Facts<'a> {
 
     fn check(&mut self, kinds: Kinds, check: Check) {
         self.imply(kinds);
-        tighten(&mut self.checks, check);
+        self.checks.tighten(check);
     }
 
     fn bound(&mut self, node: &Node, check: impl Fn(String) -> Check) -> Option<()> {
@@ -269,10 +281,8 @@ impl<'a> Facts<'a> {
                 let tuple = ["prefixItems", "items"]
                     .iter()
                     .find_map(|key| schema.node().get(key)?.as_list());
-                tighten(
-                    &mut self.checks,
-                    Check::MaxItems(tuple.map_or(0, |items| items.len() as u64)),
-                );
+                let most = tuple.map_or(0, |items| items.len() as u64);
+                self.checks.tighten(Check::MaxItems(most));
             }
             Kind::Bool(true) => {}
             Kind::Map(_) => self.items.push(Part::whole(at)),
@@ -357,7 +367,7 @@ impl<'a> Facts<'a> {
                 .map(str::to_owned)
                 .collect();
             self.checks
-                .push(Check::DependentRequired(name.to_owned(), needs));
+                .tighten(Check::DependentRequired(name.to_owned(), needs));
         }
         Some(())
     }
@@ -370,15 +380,26 @@ impl<'a> Facts<'a> {
         self.values = Some(match self.values.take() {
             None => values,
             Some(known) => {
-                let shared: Vec<_> = known
-                    .iter()
-                    .filter(|value| values.iter().any(|it| it.json == value.json))
-                    .cloned()
-                    .collect();
+                let new: IndexSet<&Json> = values.iter().map(|value| &value.json).collect();
+                let is_shared = |value: &&Value| new.contains(&value.json);
+                let shared: Vec<_> = known.iter().filter(is_shared).cloned().collect();
                 // Nothing in common: the later part overrides.
                 if shared.is_empty() { values } else { shared }
             }
         });
+    }
+}
+
+/// The bytes of a value, about.
+fn length(value: &Json) -> usize {
+    match value {
+        Json::Null | Json::Bool(_) => 4,
+        Json::Number(text) | Json::String(text) => text.len(),
+        Json::List(items) => items.iter().map(|item| 1 + length(item)).sum(),
+        Json::Map(members) => members
+            .iter()
+            .map(|(name, value)| name.len() + length(value))
+            .sum(),
     }
 }
 

@@ -47,12 +47,12 @@ impl<'a> Family<'a> {
         family
     }
 
-    /// Everything that builds on `base`, directly or not, each once.
-    fn descendants(&self, base: &At<'a>) -> Vec<(&'a str, At<'a>)> {
+    /// Everything that builds on `base`, directly or not, each once; about as many as `most`.
+    fn descendants(&self, base: &At<'a>, most: usize) -> Vec<(&'a str, At<'a>)> {
         let mut found = Vec::new();
         let mut seen = HashSet::from([base.identity()]);
         let mut open = vec![base.identity()];
-        while let Some(parent) = open.pop() {
+        while let Some(parent) = open.pop().filter(|_| found.len() <= most) {
             for (name, child) in self.children.get(&parent).into_iter().flatten() {
                 if seen.insert(child.identity()) {
                     found.push((*name, child.clone()));
@@ -69,8 +69,10 @@ impl<'a> Family<'a> {
 pub(super) struct Discriminator<'a> {
     /// The member that carries the tag.
     pub(super) property: &'a str,
-    /// Tags and the last word of the schema that each one selects.
-    mapping: Vec<(&'a str, String)>,
+    /// The schemas that tags select, by their last word.
+    names: Vec<String>,
+    /// The tags of each.
+    tags: HashMap<String, Vec<&'a str>>,
 }
 
 impl<'a> Discriminator<'a> {
@@ -83,16 +85,25 @@ impl<'a> Discriminator<'a> {
             .and_then(Node::as_map)
             .into_iter()
             .flat_map(|map| map.iter());
-        let mapping = entries
-            .filter_map(|(tag, target)| Some((tag, last_word(target.as_str()?))))
-            .collect();
-        Some(Self { property, mapping })
+        let mut read = Self {
+            property,
+            names: Vec::new(),
+            tags: HashMap::new(),
+        };
+        for (tag, target) in entries {
+            if let Some(target) = target.as_str() {
+                let name = last_word(target);
+                read.names.push(name.clone());
+                read.tags.entry(name).or_default().push(tag);
+            }
+        }
+        Some(read)
     }
 
     /// The tags that select the schema called `name`.
     pub(super) fn tags(&self, name: &str) -> Vec<String> {
-        let own = self.mapping.iter().filter(|(_, target)| target == name);
-        own.map(|(tag, _)| (*tag).to_owned()).collect()
+        let own = self.tags.get(name).into_iter().flatten();
+        own.map(|tag| (*tag).to_owned()).collect()
     }
 }
 
@@ -121,12 +132,13 @@ impl<'a> Lowering<'a> {
     ) -> Vec<Subtype<'a>> {
         let family = self.family(report);
         let mut subtypes: Vec<Subtype<'a>> = Vec::new();
-        let mapped = discriminator.mapping.iter();
-        let mapped = mapped.filter_map(|(_, name)| {
-            Some((name.as_str(), family.named.get(name.as_str())?.clone()))
-        });
+        let named = |name: &'_ String| {
+            let (name, schema) = family.named.get_key_value(name.as_str())?;
+            Some((*name, schema.clone()))
+        };
+        let mapped = discriminator.names.iter().filter_map(named);
         let mut seen = HashSet::new();
-        for (name, schema) in mapped.chain(family.descendants(base)) {
+        for (name, schema) in mapped.chain(family.descendants(base, self.left())) {
             if seen.insert(schema.identity()) {
                 subtypes.push(Subtype {
                     name: name.to_owned(),

@@ -13,7 +13,7 @@ use crate::schema::name;
 use crate::schema::object::Job;
 use crate::schema::part::{Aspect, Part, PartKey, Strength, list, says_null};
 use crate::schema::reach::Reached;
-use crate::schema::{rules, select, share};
+use crate::schema::{endless, rules, select, share};
 
 /// Turns schemas into shapes, each schema once.
 ///
@@ -65,6 +65,8 @@ enum Memo {
 /// schemas costs as much, for there is no end of those.
 const BUDGET: u64 = 200_000;
 const SHARE: u64 = 32;
+/// Bytes of documentation that cost a step.
+const BYTES: u64 = 64;
 /// How deep alternatives may nest in alternatives.
 const DEPTH: u32 = 64;
 
@@ -113,6 +115,7 @@ impl<'a> Lowering<'a> {
     ) -> Shapes {
         let mut uses: Vec<&'u mut Use> = uses.into_iter().collect();
         let mut shapes = share::share(self.shapes, self.forwards, &mut uses);
+        endless::cut(&mut shapes, report);
         select::select(&mut shapes, report);
         shapes
     }
@@ -198,6 +201,15 @@ impl<'a> Lowering<'a> {
             return self.place(vec![leaf.clone()], report);
         }
         let mut facts = Facts::collect(&leaves, report);
+        if leaves.len() > 1 {
+            // What others declare is copied.
+            self.budget = self.budget.saturating_sub(facts.size());
+            let words = ["title", "description"];
+            let said = leaves
+                .iter()
+                .flat_map(|leaf| words.map(|word| leaf.schema.text(word)));
+            self.charge(said.flatten().map(str::len).sum());
+        }
         rules::validate_groups(&mut facts, report);
         self.describe(id, &parts, &leaves);
         let only_null = nullable && facts.never.is_none();
@@ -259,14 +271,11 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         // What a schema says about itself comes before what the inline schemas say that it joins.
-        let is_part = |leaf: &&Part<'a>| {
-            parts
-                .iter()
-                .any(|part| part.schema.identity() == leaf.schema.identity())
-        };
+        let own: HashSet<NodeKey> = parts.iter().map(|part| part.schema.identity()).collect();
         let joined: Vec<_> = leaves
             .iter()
-            .filter(|leaf| !is_part(leaf) && name::of(&leaf.schema.origin(), None).is_none())
+            .filter(|leaf| !own.contains(&leaf.schema.identity()))
+            .filter(|leaf| name::of(&leaf.schema.origin(), None).is_none())
             .collect();
         let text = |key: &str| {
             let mut speakers = parts.iter().chain(joined.iter().copied());
@@ -280,10 +289,11 @@ impl<'a> Lowering<'a> {
         shape.title = title;
         shape.description = description;
         shape.deprecated = parts.iter().any(|part| part.schema.flag("deprecated"));
-        shape.examples = parts
-            .iter()
-            .flat_map(|part| examples(&part.schema))
-            .collect();
+        // Those of several schemas are examples of neither.
+        shape.examples = match parts {
+            [part] => examples(&part.schema),
+            _ => Vec::new(),
+        };
     }
 
     fn file(&self, document: DocumentId) -> Option<&str> {
@@ -295,6 +305,16 @@ impl<'a> Lowering<'a> {
         self.budget = self.budget.saturating_sub(1);
         self.exhausted |= self.budget == 0;
         !self.exhausted
+    }
+
+    /// Pays for so many bytes that are copied.
+    pub(super) fn charge(&mut self, bytes: usize) {
+        self.budget = self.budget.saturating_sub(bytes as u64 / BYTES);
+    }
+
+    /// The steps that are left.
+    pub(super) fn left(&self) -> usize {
+        usize::try_from(self.budget).unwrap_or(usize::MAX)
     }
 
     fn too_complex(&mut self, at: &At<'a>, report: &mut Report) {

@@ -6,10 +6,11 @@
 //!
 //! A value is described by a list of *parts*, schemas that hold together (`part`). `reach` goes through wrappers that
 //! add nothing, `expand` follows `allOf`, `facts` collects what the parts say, `class` decides what that makes, and one
-//! file per answer builds it. `share` and `select` finish the result.
+//! file per answer builds it. `share`, `endless` and `select` finish the result.
 
 mod check;
 mod class;
+mod endless;
 mod expand;
 mod facts;
 mod inherit;

@@ -104,6 +104,7 @@ impl<'a> Lowering<'a> {
             .collect();
         // What overrides a member comes after it.
         reached.iter().rev().for_each(|reached| notes.add(reached));
+        self.charge(notes.length());
         Member {
             name: name.to_owned(),
             value: self.place_reached(reached, report),
@@ -247,6 +248,13 @@ struct Notes<'a> {
 }
 
 impl<'a> Notes<'a> {
+    /// The bytes that are copied.
+    fn length(&self) -> usize {
+        let span = self.default.map(|node| node.span);
+        let default = span.map_or(0, |span| (span.end - span.start) as usize);
+        self.description.map_or(0, str::len) + default
+    }
+
     /// Reads the wrappers, and the schema itself unless it stands elsewhere.
     fn add(&mut self, reached: &Reached<'a>) {
         let last = reached.wrappers.last();

@@ -18,7 +18,8 @@ pub(super) fn validate_groups(facts: &mut Facts<'_>, report: &mut Report) {
             continue;
         }
         match check(&group) {
-            Some(check) => facts.checks.extend(check),
+            Some(Some(check)) => facts.checks.tighten(check),
+            Some(None) => {}
             None => {
                 let message = "alternatives that only add rules are not checked";
                 unsupported(&group.list, message, report);

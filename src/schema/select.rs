@@ -3,17 +3,18 @@ use std::collections::{BTreeSet, HashSet};
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Kind, Place, Probe, Selector, Shape, ShapeId, Shapes, Test, Union};
+use crate::model::{Kind, Member, Place, Probe, Selector, Shape, ShapeId, Shapes, Test, Union};
 use crate::origin::Pointer;
 use crate::schema::view::View;
 
 /// Decides for every union how its variants are told apart on the wire.
 pub(super) fn select(shapes: &mut Shapes, report: &mut Report) {
+    let mut budget = Budget(BUDGET + SHARE * shapes.len());
     for id in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
         let Kind::Union(union) = &shapes[id].kind else {
             continue;
         };
-        let selector = selector(shapes, &shapes[id], union, report);
+        let selector = selector(shapes, &shapes[id], union, &mut budget, report);
         if let Kind::Union(union) = &mut shapes[id].kind {
             union.selector = selector;
         }
@@ -22,20 +23,42 @@ pub(super) fn select(shapes: &mut Shapes, report: &mut Report) {
 
 /// More variants than this are told apart by tag or by kind, not by comparing each with each.
 const PAIRS: usize = 256;
+/// The most members that are tried as a tag.
+const PATHS: usize = 4096;
+/// Members and values that are looked at: so many, and so many for every shape.
+const BUDGET: usize = 10_000_000;
+const SHARE: usize = 64;
 
-fn selector(shapes: &Shapes, shape: &Shape, union: &Union, report: &mut Report) -> Selector {
+/// What may still be looked at. When it is used up, variants count as alike.
+struct Budget(usize);
+
+impl Budget {
+    fn spend(&mut self, cost: usize) -> bool {
+        let left = self.0.checked_sub(cost);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+fn selector(
+    shapes: &Shapes,
+    shape: &Shape,
+    union: &Union,
+    budget: &mut Budget,
+    report: &mut Report,
+) -> Selector {
     let views: Vec<View<'_>> = union
         .variants
         .iter()
         .map(|variant| View::of(shapes, variant.value))
         .collect();
     let mut selector = match union.selector.places.first() {
-        Some(place) => declared_tag(shapes, union, place, &views),
-        None => implied_tag(shapes, &views),
+        Some(place) => declared_tag(shapes, union, place, &views, budget),
+        None => implied_tag(shapes, &views, budget),
     };
     by_kind(&views, &mut selector.arms);
     by_item(shapes, &views, &mut selector.arms);
-    let twins = by_member(shapes, &views, &mut selector.arms);
+    let twins = by_member(shapes, &views, &mut selector.arms, budget);
     if let Some((a, b)) = twins {
         let name = |at: usize| match &union.variants[at].name {
             Some(name) => format!("`{name}`"),
@@ -55,7 +78,13 @@ fn selector(shapes: &Shapes, shape: &Shape, union: &Union, report: &mut Report) 
 }
 
 /// The tag of a `discriminator`: what its mapping says, else constants, else the names of the schemas.
-fn declared_tag(shapes: &Shapes, union: &Union, place: &Place, views: &[View<'_>]) -> Selector {
+fn declared_tag<'s>(
+    shapes: &'s Shapes,
+    union: &Union,
+    place: &Place,
+    views: &[View<'s>],
+    budget: &mut Budget,
+) -> Selector {
     let Place::Body(pointer) = place else {
         return union.selector.clone();
     };
@@ -70,7 +99,9 @@ fn declared_tag(shapes: &Shapes, union: &Union, place: &Place, views: &[View<'_>
         .flat_map(|arm| arm.tags.iter().cloned())
         .collect();
     for ((arm, variant), view) in selector.arms.iter_mut().zip(&union.variants).zip(views) {
-        let constants = view.member(shapes, &[&property]).values.unwrap_or_default();
+        let constants = view.member(shapes, &[&property]).values;
+        let constants = constants.filter(|values| budget.spend(values.len()));
+        let constants = constants.unwrap_or_default();
         let own: Vec<_> = constants
             .into_iter()
             .filter(|tag| !mapped.contains(tag))
@@ -92,7 +123,7 @@ fn declared_tag(shapes: &Shapes, union: &Union, place: &Place, views: &[View<'_>
 }
 
 /// A tag that is not declared: a member with a constant in every object, other ones in each.
-fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
+fn implied_tag<'s>(shapes: &'s Shapes, views: &[View<'s>], budget: &mut Budget) -> Selector {
     let arms = vec![Probe::default(); views.len()];
     let mut selector = Selector {
         arms,
@@ -107,7 +138,7 @@ fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
     #[expect(clippy::type_complexity, reason = "required, path, values of each")]
     let mut best: Option<(bool, Vec<&str>, Vec<Vec<String>>)> = None;
     for path in paths(shapes, &views[*first]) {
-        let Some((required, values)) = tag_at(shapes, views, &objects, &path) else {
+        let Some((required, values)) = tag_at(shapes, views, &objects, &path, budget) else {
             continue;
         };
         if is_tag(&values) && best.as_ref().is_none_or(|(known, ..)| required && !*known) {
@@ -127,36 +158,40 @@ fn implied_tag(shapes: &Shapes, views: &[View<'_>]) -> Selector {
 }
 
 /// The only values that each object has at `path`, and whether all require it. `None` when one has no such list.
-fn tag_at(
-    shapes: &Shapes,
-    views: &[View<'_>],
+fn tag_at<'s>(
+    shapes: &'s Shapes,
+    views: &[View<'s>],
     objects: &[usize],
     path: &[&str],
+    budget: &mut Budget,
 ) -> Option<(bool, Vec<Vec<String>>)> {
     let mut required = true;
     let mut values = Vec::with_capacity(objects.len());
     for at in objects {
         let sight = views[*at].member(shapes, path);
         required &= sight.required;
-        values.push(sight.values?);
+        values.push(
+            sight
+                .values
+                .filter(|values| budget.spend(1 + values.len()))?,
+        );
     }
     Some((required, values))
 }
 
-/// The members of an object, and those of its objects.
-fn paths<'s>(shapes: &'s Shapes, view: &View<'s>) -> Vec<Vec<&'s str>> {
-    let mut paths: Vec<Vec<&str>> = view.members().map(|(name, _)| vec![name]).collect();
-    for (outer, value) in view.members() {
-        if let Kind::Struct(object) = &shapes[value.shape].kind {
-            paths.extend(
-                object
-                    .members
-                    .iter()
-                    .map(|member| vec![outer, member.name.as_str()]),
-            );
-        }
-    }
-    paths
+/// The members of an object, and those of its objects; not all of them when there are thousands.
+fn paths<'s>(shapes: &'s Shapes, view: &View<'s>) -> impl Iterator<Item = Vec<&'s str>> {
+    let deeper = view.members().flat_map(|(outer, value)| {
+        let members: &[Member] = match &shapes[value.shape].kind {
+            Kind::Struct(object) => &object.members,
+            _ => &[],
+        };
+        members
+            .iter()
+            .map(move |member| vec![outer, member.name.as_str()])
+    });
+    let all = view.members().map(|(name, _)| vec![name]).chain(deeper);
+    all.take(PATHS)
 }
 
 /// Lists of values make a tag when none stands twice, and most are constants: a list of states that happens to
@@ -180,7 +215,7 @@ fn by_kind(views: &[View<'_>], arms: &mut [Probe]) {
 }
 
 /// Arrays of different items. The first of them has no test, so that an empty array has a place.
-fn by_item(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) {
+fn by_item<'s>(shapes: &'s Shapes, views: &[View<'s>], arms: &mut [Probe]) {
     let lists: Vec<usize> = (0..views.len())
         .filter(|at| views[*at].items.is_some())
         .collect();
@@ -195,7 +230,12 @@ fn by_item(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) {
 }
 
 /// Objects that no tag tells apart: for each two, a member that only one of them has. Returns two that have none.
-fn by_member(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) -> Option<(usize, usize)> {
+fn by_member<'s>(
+    shapes: &'s Shapes,
+    views: &[View<'s>],
+    arms: &mut [Probe],
+    budget: &mut Budget,
+) -> Option<(usize, usize)> {
     let mut twins = None;
     for rivals in rivals(views, arms) {
         if rivals.len() > PAIRS {
@@ -204,6 +244,10 @@ fn by_member(shapes: &Shapes, views: &[View<'_>], arms: &mut [Probe]) -> Option<
         }
         for (at, &a) in rivals.iter().enumerate() {
             for &b in &rivals[at + 1..] {
+                let members = views[a].members().len() + views[b].members().len();
+                if !budget.spend(1 + members) {
+                    return twins.or(Some((a, b)));
+                }
                 let forth = difference(shapes, &views[a], &views[b], &arms[a].tests);
                 let back = difference(shapes, &views[b], &views[a], &arms[b].tests);
                 if forth.is_none() && back.is_none() {
@@ -240,7 +284,12 @@ fn rivals(views: &[View<'_>], arms: &[Probe]) -> Vec<Vec<usize>> {
 
 /// What `own` surely has and `other` does not, best first: another constant, another kind, a member that `other` does
 /// not declare, one that it does not require. A test that `own` has already is as good as a new one.
-fn difference(shapes: &Shapes, own: &View<'_>, other: &View<'_>, tests: &[Test]) -> Option<Test> {
+fn difference<'s>(
+    shapes: &'s Shapes,
+    own: &View<'s>,
+    other: &View<'s>,
+    tests: &[Test],
+) -> Option<Test> {
     let mut undeclared = None;
     let mut optional = None;
     for name in own.required() {

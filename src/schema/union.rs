@@ -180,6 +180,9 @@ impl<'a> Lowering<'a> {
             .collect();
         let mut candidates = Vec::new();
         for subtype in subtypes {
+            if !self.spend() {
+                break;
+            }
             let is_base = subtype.schema.identity() == carrier.schema.identity();
             let part = if is_base {
                 Part::base(subtype.schema)

@@ -1,6 +1,13 @@
-use std::collections::{BTreeSet, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::model::{Check, Json, Kind, Rest, ShapeId, Shapes, Struct, Use};
+use crate::model::{Check, Json, Kind, Member, ShapeId, Shapes, Use};
+
+/// Unions in unions, and the objects of all of them, beyond which a variant may be anything.
+const UNIONS: usize = 64;
+const OBJECTS: usize = 512;
+/// Objects with more members than this have an index.
+const SEARCHED: usize = 16;
 
 /// What can be seen of a variant on the wire, before it is read.
 #[derive(Debug, Default)]
@@ -8,9 +15,36 @@ pub(super) struct View<'s> {
     /// The JSON kinds that it may have, as [`Test::Kind`](crate::model::Test::Kind) calls them.
     pub(super) kinds: BTreeSet<&'static str>,
     /// The objects that it may be: several when the variant is a union itself.
-    objects: Vec<&'s Struct>,
+    objects: Vec<Object<'s>>,
     /// What the items look like when it is an array.
     pub(super) items: Option<Use>,
+}
+
+/// The members of an object.
+#[derive(Debug)]
+struct Object<'s> {
+    members: &'s [Member],
+    index: OnceCell<HashMap<&'s str, &'s Member>>,
+}
+
+impl<'s> Object<'s> {
+    fn new(members: &'s [Member]) -> Self {
+        Self {
+            members,
+            index: OnceCell::new(),
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&'s Member> {
+        if self.members.len() <= SEARCHED {
+            return self.members.iter().find(|member| member.name == name);
+        }
+        let entry = |member: &'s Member| (member.name.as_str(), member);
+        let index = self
+            .index
+            .get_or_init(|| self.members.iter().map(entry).collect());
+        index.get(name).copied()
+    }
 }
 
 /// What a variant says about one member.
@@ -29,7 +63,12 @@ pub(super) struct Sight {
 impl<'s> View<'s> {
     pub(super) fn of(shapes: &'s Shapes, value: Use) -> Self {
         let mut view = Self::default();
-        view.add(shapes, value, &mut HashSet::new());
+        let mut seen = HashSet::new();
+        view.add(shapes, value, &mut seen);
+        if seen.len() > UNIONS || view.objects.len() > OBJECTS {
+            view.kinds.extend(ALL);
+            view.objects.clear();
+        }
         view
     }
 
@@ -49,18 +88,20 @@ impl<'s> View<'s> {
             }
             Kind::Map(_) => {
                 self.kinds.insert("object");
-                self.objects.push(&MEMBERLESS);
+                self.objects.push(Object::new(&[]));
             }
             Kind::Struct(object) => {
                 self.kinds.insert("object");
-                self.objects.push(object);
+                self.objects.push(Object::new(&object.members));
             }
             // Unions lead back to themselves.
             Kind::Union(union) if seen.insert(value.shape) => {
-                union
-                    .variants
-                    .iter()
-                    .for_each(|variant| self.add(shapes, variant.value, seen));
+                for variant in &union.variants {
+                    if seen.len() > UNIONS || self.objects.len() > OBJECTS {
+                        break;
+                    }
+                    self.add(shapes, variant.value, seen);
+                }
             }
             Kind::Union(_) => {}
         }
@@ -77,8 +118,8 @@ impl<'s> View<'s> {
     }
 
     /// The members of the first object, in the order of the document.
-    pub(super) fn members(&self) -> impl Iterator<Item = (&'s str, Use)> + use<'s> {
-        let first: &'s [_] = self.objects.first().map_or(&[], |object| &object.members);
+    pub(super) fn members(&self) -> impl ExactSizeIterator<Item = (&'s str, Use)> + use<'s> {
+        let first: &'s [_] = self.objects.first().map_or(&[], |object| object.members);
         first
             .iter()
             .map(|member| (member.name.as_str(), member.value))
@@ -86,19 +127,14 @@ impl<'s> View<'s> {
 
     /// The members that every object requires.
     pub(super) fn required(&self) -> impl Iterator<Item = &'s str> {
-        let first: &'s [_] = self.objects.first().map_or(&[], |object| &object.members);
+        let first: &'s [_] = self.objects.first().map_or(&[], |object| object.members);
         let required = first
             .iter()
             .filter(|member| member.required)
             .map(|member| member.name.as_str());
-        required.filter(|name| {
-            self.objects.iter().all(|object| {
-                object
-                    .members
-                    .iter()
-                    .any(|it| it.required && it.name == *name)
-            })
-        })
+        let is_required =
+            |object: &Object<'s>, name: &str| object.member(name).is_some_and(|it| it.required);
+        required.filter(move |name| self.objects.iter().all(|it| is_required(it, name)))
     }
 
     /// Looks at a member by its path, e.g. `["data", "type"]`.
@@ -113,8 +149,7 @@ impl<'s> View<'s> {
             kinds: BTreeSet::new(),
         };
         for object in &self.objects {
-            let member = object.members.iter().find(|member| member.name == *name);
-            let Some(member) = member else {
+            let Some(member) = object.member(name) else {
                 sight.required = false;
                 sight.values = None;
                 continue;
@@ -146,12 +181,6 @@ impl Sight {
         }
     }
 }
-
-/// An object of which no member is known.
-static MEMBERLESS: Struct = Struct {
-    members: Vec::new(),
-    rest: Rest::Any,
-};
 
 const ALL: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
 

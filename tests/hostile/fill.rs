@@ -84,7 +84,7 @@ impl Template {
 }
 
 /// A word for the place number `place`: letters alone, and no word that means anything.
-pub(crate) fn plain(place: usize) -> String {
+fn plain(place: usize) -> String {
     let letter = |number: usize| char::from(b'a' + (number % 26) as u8);
     ["plain", "word"]
         .iter()

@@ -4,6 +4,7 @@ mod bless;
 mod check;
 mod corpus;
 mod demo;
+mod hostile;
 mod run;
 
 use std::process::ExitCode;
@@ -15,8 +16,11 @@ fn main() -> ExitCode {
         Some("demo") => demo::run(),
         Some("bless") => bless::run(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
+        Some("hostile") => hostile::run(&args[1..]),
+        Some("measure") => hostile::measure::run(&args[1..]),
         _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
-                  bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]"
+                  bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
+                  hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),
     };
     match result {

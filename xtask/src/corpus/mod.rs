@@ -7,6 +7,8 @@ mod pairs;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use build::generator;
+
 /// Runs the sweep and prints its figures; `Err` says how many findings there are.
 ///
 /// `filter` limits it to documents whose path contains it; `--no-build` stops after generating.
