@@ -98,8 +98,8 @@ fn found<'a>(
     guessed
 }
 
-/// The events of schema files: every file of a folder; of a single file its root, or the branches of its root when that
-/// is nothing but a choice.
+/// The events of schema files: every file of a folder; of a single file its root, the branches of its root when that is
+/// nothing but a choice, or the marked definitions when it says nothing about a value.
 fn files<'a>(documents: &'a Documents, reading: &mut Reading<'a, '_>) -> Vec<Definition<'a>> {
     if documents.is_folder() {
         let files = file::events_of_folder(documents, reading.report);
@@ -124,7 +124,7 @@ fn files<'a>(documents: &'a Documents, reading: &mut Reading<'a, '_>) -> Vec<Def
         .as_map()
         .is_none_or(|map| map.iter().all(|(key, _)| is_about(key)))
     {
-        return Vec::new();
+        return choose::by_mark(&definitions(&root));
     }
     let name = file::name_alone(
         documents.files().first().copied().unwrap_or(Path::new("")),
@@ -165,7 +165,7 @@ fn branches<'a>(root: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<Definition<
 
 /// Keywords that say nothing about a value.
 fn is_about(key: &str) -> bool {
-    matches!(
+    let is_known = matches!(
         key,
         "$schema"
             | "$id"
@@ -176,7 +176,8 @@ fn is_about(key: &str) -> bool {
             | "description"
             | "$comment"
             | "$vocabulary"
-    )
+    );
+    is_known || key.starts_with("x-")
 }
 
 fn report_guess(guessed: &[Definition<'_>], root: &At<'_>, report: &mut Report) {

@@ -157,7 +157,7 @@ impl Names {
         }
         let mut number = self.next.get(&last).copied().unwrap_or(2);
         loop {
-            let candidate = format!("{last}{number}");
+            let candidate = format!("{}{number}", last.trim_end_matches('_'));
             number += 1;
             if self.give(&candidate) {
                 self.next.insert(last, number);
@@ -257,7 +257,7 @@ pub(super) fn side_by_side(
         while slot.is_none() {
             let choice = match *number {
                 1 => base.clone(),
-                number => format!("{base}{sign}{number}"),
+                number => format!("{}{sign}{number}", base.trim_end_matches('_')),
             };
             *number += 1;
             let is_free = !reserved.contains(&choice.as_str()) && given.insert(choice.clone());
@@ -299,6 +299,10 @@ mod tests {
         let fields = side_by_side(&["a-b", "a_b", "extra", "+1", "-1"], &[], snake);
         assert_eq!(fields.iter().collect::<HashSet<_>>().len(), 5, "{fields:?}");
         assert_eq!(fields[..2], ["a_dash_b", "a_b"]);
+        assert_eq!(
+            side_by_side(&["Self", "self"], &[], camel),
+            ["Self_", "Self2"]
+        );
         assert_eq!(
             side_by_side(&["unknown"], &["Unknown"], camel),
             ["UnknownValue"]

@@ -18,6 +18,8 @@ pub struct Krate {
     pub license: String,
     /// Rust version of the generated code.
     pub rust_version: String,
+    /// The compiler's limit when types lead to each other further than its usual one allows; empty: the usual one.
+    pub recursion_limit: String,
     /// False for modules of somebody else's crate.
     pub is_crate: bool,
     /// True when the runtime's sources are a module of the crate.

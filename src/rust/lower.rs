@@ -35,6 +35,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
         derives: &derives,
     };
     let mut krate = front(catalog, settings);
+    krate.recursion_limit = recursion_limit(usage.depth);
     krate.modules = modules(&groups);
     fill_modules(&mut krate, &lowerer);
     attribute::place(&mut krate, settings, report);
@@ -124,6 +125,17 @@ fn dependency((name, dependency): (&String, &config::Dependency)) -> Dependency 
             .collect(),
         features: source.features.clone(),
         default_features: source.default_features != Some(false),
+    }
+}
+
+/// Whether a type can be sent to another thread, rustc decides by asking the same of every type that it leads to; each
+/// of them is some steps, for the option and the box around it.
+fn recursion_limit(depth: usize) -> String {
+    const USUAL: usize = 128;
+    const STEPS: usize = 6;
+    match depth * STEPS {
+        0..=USUAL => String::new(),
+        steps => steps.next_power_of_two().to_string(),
     }
 }
 

@@ -387,11 +387,15 @@ pub(crate) const FAMILIES: &[Family] = &[
         })
     }),
     json("names", |bytes| {
-        until(
-            bytes,
-            "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":{\"AEvent\":{\"type\":\"object\",\"properties\":{}}",
-            "}}",
-            |n| format!(",\"d{n}\":{{\"$id\":\"https://example.com/{n}\",\"$anchor\":\"a{n}\"}}"),
+        catalogue(bytes, |n| {
+            format!(",\"d{n}\":{{\"$id\":\"https://example.com/{n}\",\"$anchor\":\"a{n}\"}}")
+        })
+    }),
+    json("enum-of-objects", |bytes| {
+        let values = join(bytes / 16, |n| format!("{{\"a\":{n},\"b\":1}}"));
+        openapi(
+            &event("e", &object(&format!("\"p\":{{\"enum\":[{values}]}}"))),
+            "",
         )
     }),
     // Unions.
@@ -672,15 +676,62 @@ pub(crate) const FAMILIES: &[Family] = &[
         )
     }),
     json("catalogue", |bytes| {
-        until(
-            bytes,
-            "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":{\"AEvent\":{\"type\":\"object\",\"properties\":{}}",
-            "}}",
-            |n| {
-                format!(
-                    ",\"E{n}Event\":{{\"type\":\"object\",\"properties\":{{\"next\":{{\"$ref\":\"#/$defs/P{n}\"}}}}}},\"P{n}\":{{\"type\":\"object\"}}"
-                )
-            },
+        catalogue(bytes, |n| {
+            let next = format!("\"next\":{{\"$ref\":\"#/$defs/P{n}\"}}");
+            let marked = object(&next).replacen('{', "{\"x-webhook\":true,", 1);
+            format!(",\"E{n}\":{marked},\"P{n}\":{{\"type\":\"object\"}}")
+        })
+    }),
+    json("guessed-catalogue", |bytes| {
+        let parts = until(bytes, "", "", |n| {
+            let event = object(&format!("\"next\":{}", reference(&format!("P{n}"))));
+            let part = component(&format!("P{n}"), "{\"type\":\"object\"}");
+            format!("{},{part},", component(&format!("E{n}Event"), &event))
+        });
+        openapi(
+            "",
+            &format!("{parts}{}", component("Last", "{\"type\":\"object\"}")),
+        )
+    }),
+    json("responses-repeated", |bytes| {
+        let text = "words ".repeat(bytes / 12);
+        let responses = join(bytes / 90, |n| {
+            format!("\"{n}\":{{\"$ref\":\"#/components/x/R\"}}")
+        });
+        let event = event("e", "{\"type\":\"object\"}")
+            .replace("\"responses\":{", &format!("\"responses\":{{{responses}"));
+        openapi(&event, "").replace(
+            "\"components\":{",
+            &format!("\"components\":{{\"x\":{{\"R\":{{\"description\":\"{text}\"}}}},"),
+        )
+    }),
+    json("examples-repeated", |bytes| {
+        let value = list(bytes / 16, |n| format!("{n}"));
+        let examples = join(bytes / 90, |n| {
+            format!("\"x{n}\":{{\"$ref\":\"#/components/x/X\"}}")
+        });
+        let event = event("e", "{\"type\":\"array\"}").replace(
+            "\"schema\":",
+            &format!("\"examples\":{{{examples}}},\"schema\":"),
+        );
+        openapi(&event, "").replace(
+            "\"components\":{",
+            &format!("\"components\":{{\"x\":{{\"X\":{{\"value\":{value}}}}},"),
+        )
+    }),
+    json("parameters-repeated", |bytes| {
+        let values = list(bytes / 30, |n| format!("\"value{n}\""));
+        let events = join(bytes / 400, |n| {
+            event(&format!("e{n}"), "{\"type\":\"object\"}").replace(
+                "\"post\":{",
+                "\"post\":{\"parameters\":[{\"$ref\":\"#/components/x/P\"}],",
+            )
+        });
+        openapi(&events, "").replace(
+            "\"components\":{",
+            &format!(
+                "\"components\":{{\"x\":{{\"P\":{{\"name\":\"X-Event\",\"in\":\"header\",\"schema\":{{\"enum\":{values}}}}}}},"
+            ),
         )
     }),
     // Text.
@@ -722,6 +773,12 @@ pub(crate) const FAMILIES: &[Family] = &[
         )
     }),
 ];
+
+/// A catalogue with more definitions beside an event.
+fn catalogue(bytes: usize, definition: impl Fn(usize) -> String) -> String {
+    let head = "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":{\"A\":{\"type\":\"object\",\"x-webhook\":true}";
+    until(bytes, head, "}}", definition)
+}
 
 /// Components each of which leads to the next one.
 fn chain(bytes: usize, link: impl Fn(&str) -> String) -> String {

@@ -12,7 +12,7 @@ const MEGABYTES: f64 = 1000.0;
 /// What twice the bytes may cost.
 const RATIO: f64 = 2.3;
 /// Below this, the clock says more about the machine than about the document.
-const LEAST: f64 = 0.1;
+const LEAST: f64 = 0.2;
 
 /// Generates from two documents of every family whose name contains `filter`, the larger one of so many bytes; returns
 /// the number that cost too much.
@@ -43,7 +43,7 @@ pub(crate) fn check(
 }
 
 /// How often a pair is measured before it counts as too much: other programs share the processor's caches.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 
 /// What a document and one of half its size cost.
 struct Pair {
