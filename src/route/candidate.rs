@@ -362,10 +362,12 @@ pub(super) fn same(left: &str, right: &str) -> bool {
     plain(left) == plain(right)
 }
 
-/// Letters and digits alone, in lower case.
+/// Letters and digits alone, in lower case; a text that has none stays as it is.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_lowercase()
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    let plain = letters.collect::<String>().to_lowercase();
+    match plain.is_empty() {
+        true => text.to_owned(),
+        false => plain,
+    }
 }
