@@ -1,9 +1,10 @@
 //! Which members stand in a box: those that would contain themselves, and those that would make a type too large or too
 //! deep to stand on a stack.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{Catalog, Kind, ShapeId};
+use crate::rust::components::{components, structs};
 
 /// The most bytes of a member that stands in its object.
 const LARGE: usize = 64 * 1024;
@@ -75,19 +76,12 @@ fn extent(
     extent
 }
 
-/// The members of a struct that are structs, with their places.
-fn structs(catalog: &Catalog, id: ShapeId) -> impl Iterator<Item = (usize, ShapeId)> + '_ {
-    let members: &[_] = match &catalog.shapes[id].kind {
-        Kind::Struct(object) => &object.members,
-        _ => &[],
-    };
-    let all = members.iter().map(|member| member.value.shape).enumerate();
-    all.filter(|(_, to)| matches!(catalog.shapes[*to].kind, Kind::Struct(_)))
-}
-
-/// Members of structs that lead back to their struct through structs alone: Tarjan's algorithm, without recursion.
+/// Members of structs that lead back to their struct through structs alone.
 fn cycles(catalog: &Catalog, order: &[ShapeId]) -> HashSet<(ShapeId, usize)> {
-    let component = components(catalog, order);
+    let edges = |id: ShapeId| structs(catalog, id).map(|(_, to)| to).collect();
+    let components = components(order, edges).into_iter().enumerate();
+    let numbered = components.flat_map(|(at, ids)| ids.into_iter().map(move |id| (id, at)));
+    let component: HashMap<ShapeId, usize> = numbered.collect();
     let mut boxed = HashSet::new();
     for id in order {
         for (at, to) in structs(catalog, *id) {
@@ -97,71 +91,4 @@ fn cycles(catalog: &Catalog, order: &[ShapeId]) -> HashSet<(ShapeId, usize)> {
         }
     }
     boxed
-}
-
-fn components(catalog: &Catalog, order: &[ShapeId]) -> BTreeMap<ShapeId, usize> {
-    struct Visit {
-        id: ShapeId,
-        edges: Vec<ShapeId>,
-        next: usize,
-    }
-    let edges = |id: ShapeId| structs(catalog, id).map(|(_, to)| to).collect::<Vec<_>>();
-    let mut index: BTreeMap<ShapeId, usize> = BTreeMap::new();
-    let mut low: BTreeMap<ShapeId, usize> = BTreeMap::new();
-    let mut on_stack: HashSet<ShapeId> = HashSet::new();
-    let mut stack: Vec<ShapeId> = Vec::new();
-    let mut component: BTreeMap<ShapeId, usize> = BTreeMap::new();
-    for start in order {
-        if index.contains_key(start) {
-            continue;
-        }
-        let mut visits = vec![Visit {
-            id: *start,
-            edges: edges(*start),
-            next: 0,
-        }];
-        let number = index.len();
-        index.insert(*start, number);
-        low.insert(*start, number);
-        stack.push(*start);
-        on_stack.insert(*start);
-        while let Some(visit) = visits.last_mut() {
-            if let Some(to) = visit.edges.get(visit.next).copied() {
-                visit.next += 1;
-                let from = visit.id;
-                if !index.contains_key(&to) {
-                    let number = index.len();
-                    index.insert(to, number);
-                    low.insert(to, number);
-                    stack.push(to);
-                    on_stack.insert(to);
-                    visits.push(Visit {
-                        id: to,
-                        edges: edges(to),
-                        next: 0,
-                    });
-                } else if on_stack.contains(&to) {
-                    let least = low[&from].min(index[&to]);
-                    low.insert(from, least);
-                }
-                continue;
-            }
-            let id = visit.id;
-            visits.pop();
-            if let Some(parent) = visits.last() {
-                let least = low[&parent.id].min(low[&id]);
-                low.insert(parent.id, least);
-            }
-            if low[&id] == index[&id] {
-                while let Some(member) = stack.pop() {
-                    on_stack.remove(&member);
-                    component.insert(member, index[&id]);
-                    if member == id {
-                        break;
-                    }
-                }
-            }
-        }
-    }
-    component
 }

@@ -157,6 +157,14 @@ fn prose(line: &str, spans: bool) -> String {
             (rest, blanks) = (after, 0);
             continue;
         }
+        if !code
+            && !escaped
+            && let Some((written, end)) = address(rest, &text)
+        {
+            text.push_str(&written);
+            (rest, blanks) = (&rest[end..], 0);
+            continue;
+        }
         rest = &rest[c.len_utf8()..];
         blanks = if matches!(c, ' ' | '\t') {
             blanks + 1
@@ -184,12 +192,53 @@ fn prose(line: &str, spans: bool) -> String {
 /// The length of the link to a page that a text starts with, e.g. `[page](https://example.com/a?b=c)`.
 fn link(text: &str) -> Option<usize> {
     let (words, rest) = text.strip_prefix('[')?.split_once("](https://")?;
-    let (address, _) = rest.split_once(')')?;
     let is_plain = |c: char| !"[]<>\\|".contains(c);
-    let is_address = |c: char| c.is_ascii_graphic() && is_plain(c) && !"(\"'`".contains(c);
     let whole = words.matches('`').count().is_multiple_of(2) && !words.contains("``");
-    let fits = whole && words.chars().all(is_plain) && address.chars().all(is_address);
-    fits.then(|| "[](https://)".len() + words.len() + address.len())
+    if !whole || !words.chars().all(is_plain) {
+        return None;
+    }
+    // Parentheses of an address come in pairs.
+    let mut open = 0;
+    for (at, c) in rest.char_indices() {
+        match c {
+            ')' if open == 0 => return Some("[](https://)".len() + words.len() + at),
+            ')' => open -= 1,
+            '(' => open += 1,
+            c if is_of_address(c) => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Characters that an address may have without an end to the link around it.
+fn is_of_address(c: char) -> bool {
+    c.is_ascii_graphic() && !"[]<>()\\|\"'`".contains(c)
+}
+
+/// The address that a text starts with after `before`, as it is written, and its length: `https://` becomes a link,
+/// `http://` stays text. Rustdoc warns of addresses that are neither.
+fn address(text: &str, before: &str) -> Option<(String, usize)> {
+    if let Some(rest) = text.strip_prefix("http://") {
+        return Some(("http:\\//".to_owned(), text.len() - rest.len()));
+    }
+    let (rest, open) = match text.strip_prefix("<https://") {
+        Some(rest) => (rest, true),
+        None => (text.strip_prefix("https://")?, false),
+    };
+    let end = rest.find(|c| !is_of_address(c)).unwrap_or(rest.len());
+    if open {
+        let is_link = end > 0 && rest[end..].starts_with('>');
+        let length = "<https://>".len() + end;
+        return is_link.then(|| (text[..length].to_owned(), length));
+    }
+    let place = rest[..end].trim_end_matches(|c: char| ".,:;!?*_~".contains(c));
+    let is_link = place.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !before.ends_with(|c: char| c.is_alphanumeric());
+    match is_link {
+        true => Some((format!("<https://{place}>"), "https://".len() + place.len())),
+        false => Some(("https:\\//".to_owned(), "https://".len())),
+    }
 }
 
 /// Control characters, and those that turn the direction of text around.
@@ -268,6 +317,7 @@ mod tests {
             &[" a [b](https://c.d/e?f=g&h) i"],
         );
         check("[`b`](https://c.d)", &[" [`b`](https://c.d)"]);
+        check("[b](https://c.d/e_(f))", &[" [b](https://c.d/e_(f))"]);
         for text in [
             "[a](javascript:b)",
             "[a](java&#115;cript:b)",
@@ -283,6 +333,13 @@ mod tests {
             assert!(line[0].as_str().contains("\\["), "{text}: {line:?}");
         }
         check("[a](b) [c](https://d)", &[" \\[a\\](b) [c](https://d)"]);
+        check("see https://a.b/c?d=e.", &[" see <https://a.b/c?d=e>."]);
+        check(
+            "(https://a.b) http://c.d",
+            &[" (<https://a.b>) http:\\//c.d"],
+        );
+        check("<https://a.b> <b>", &[" <https://a.b> \\<b\\>"]);
+        check("`https://a.b` https://", &[" `https://a.b` https:\\//"]);
     }
 
     #[test]

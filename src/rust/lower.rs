@@ -12,7 +12,7 @@ use crate::rust::naming::{event_words, name_types};
 use crate::rust::settings::{Form, Runtime, Settings, UnknownMembers};
 use crate::rust::text::{Code, literal};
 use crate::rust::usage::Usage;
-use crate::rust::{attribute, doc, format, ident, table};
+use crate::rust::{attribute, components, doc, format, ident, table};
 
 /// The most groups that become features; crates.io takes 300 in all.
 pub(super) const GROUPS: usize = 250;
@@ -35,7 +35,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
         derives: &derives,
     };
     let mut krate = front(catalog, settings);
-    krate.recursion_limit = recursion_limit(usage.depth);
+    krate.recursion_limit = recursion_limit(components::depth(catalog, &usage.order));
     krate.modules = modules(&groups);
     fill_modules(&mut krate, &lowerer);
     attribute::place(&mut krate, settings, report);

@@ -6,6 +6,7 @@
 
 mod attribute;
 mod boxing;
+mod components;
 mod derive;
 mod doc;
 mod format;

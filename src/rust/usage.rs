@@ -13,8 +13,6 @@ pub(super) struct Usage {
     pub(super) order: Vec<ShapeId>,
     /// The groups that reach each shape, by its number.
     users: Vec<Users>,
-    /// How many types lead to each other at most, as a compiler meets them.
-    pub(super) depth: usize,
     /// Members (owner, place) whose value stands in a box.
     pub(super) boxed: HashSet<(ShapeId, usize)>,
 }
@@ -61,24 +59,20 @@ impl Usage {
         };
         let mut seen = HashSet::new();
         for (event, group) in catalog.events.iter().zip(group_of) {
-            let mut stack: Vec<(ShapeId, usize)> = Vec::new();
-            stack.extend(event.payload.iter().map(|value| (value.shape, 0)));
-            while let Some((id, depth)) = stack.pop() {
+            let mut stack: Vec<ShapeId> = event.payload.iter().map(|value| value.shape).collect();
+            while let Some(id) = stack.pop() {
                 if !usage.users[id.0 as usize].insert(*group) {
                     continue;
                 }
-                let is_item = is_item(&catalog.shapes[id].kind);
-                if seen.insert(id) && is_item {
+                if seen.insert(id) && is_item(&catalog.shapes[id].kind) {
                     usage.order.push(id);
                 }
-                let depth = depth + usize::from(is_item);
-                usage.depth = usage.depth.max(depth);
                 // Reversed, so that the first member is walked first.
                 stack.extend(
                     parts(&catalog.shapes[id].kind)
                         .into_iter()
                         .rev()
-                        .map(|value| (value.shape, depth)),
+                        .map(|value| value.shape),
                 );
             }
         }
