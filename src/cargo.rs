@@ -5,13 +5,16 @@
 //! Does not know: how anything is generated.
 #![allow(clippy::disallowed_methods, reason = "a door: talks to Cargo")]
 
+mod memory;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::config::{Attribute, Config, Form};
-use crate::diagnostic::{Diagnostic, Report, Severity, Sources};
-use crate::error::Error;
+use crate::cargo::memory::Memory;
+use crate::config::{Attribute, Config, Form, Required, Runtime, UnknownMembers};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
+use crate::error::{ConfigError, Error};
 use crate::output;
 use crate::plan::ProfileChoice;
 
@@ -42,7 +45,7 @@ pub fn build(document: impl AsRef<Path>) -> Result<(), Error> {
 ///     .document("acme.yaml")
 ///     .profile("standard-webhooks")
 ///     .events(["order.*", "!order.test"])
-///     .type_attribute("Order*", "#[derive(Hash)]")
+///     .derive("Hash")
 ///     .compile()?;
 /// // src/lib.rs: hookwright_runtime::include_events!("acme");
 /// # Ok::<(), hookwright::Error>(())
@@ -52,6 +55,7 @@ pub fn build(document: impl AsRef<Path>) -> Result<(), Error> {
 pub struct Builder {
     documents: Vec<PathBuf>,
     config: Config,
+    config_file: Option<PathBuf>,
     module: Option<String>,
     out_dir: Option<PathBuf>,
 }
@@ -68,7 +72,27 @@ impl Builder {
         self
     }
 
+    /// Starts from a `hookwright.toml`; paths in it are relative to it. What was set before is lost, as in
+    /// [`config`](Self::config).
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or says something that is not known.
+    pub fn config_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        rerun_if_changed(path);
+        let text = fs::read_to_string(path).map_err(|error| Error::read(path, error))?;
+        let config = Config::parse(&path.to_string_lossy(), &text)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut builder = self.config(config.based_at(folder));
+        builder.config_file = Some(path.to_path_buf());
+        Ok(builder)
+    }
+
     /// Starts from a configuration, e.g. one that [`Config::parse`] read. What was set before is lost.
+    ///
+    /// What it says of a crate of its own (`output`, `version`, `license`, `dependencies`, a path of the runtime) is for
+    /// the command line, which may share it.
     pub fn config(mut self, config: Config) -> Self {
         if !config.document.as_os_str().is_empty() {
             self.documents.push(config.document.clone());
@@ -105,7 +129,31 @@ impl Builder {
         self
     }
 
-    /// Adds an attribute to the types that the pattern fits, e.g. `("Order*", "#[derive(Hash)]")`.
+    /// What the API is called, e.g. in the `source` of its CloudEvents. After the document unless this is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.config.name = Some(name.into());
+        self
+    }
+
+    /// Which members are typed as required.
+    pub fn required(mut self, required: Required) -> Self {
+        self.config.required = required;
+        self
+    }
+
+    /// What happens to members that the documents do not declare.
+    pub fn unknown_members(mut self, unknown_members: UnknownMembers) -> Self {
+        self.config.unknown_members = unknown_members;
+        self
+    }
+
+    /// Adds a derive to every type on which it holds, e.g. `Eq`, `Hash` or `bon::Builder`.
+    pub fn derive(mut self, path: impl Into<String>) -> Self {
+        self.config.derives.push(path.into());
+        self
+    }
+
+    /// Adds an attribute to the types that the pattern fits, e.g. `("Order*", "#[must_use]")`.
     pub fn type_attribute(mut self, path: impl Into<String>, attribute: impl Into<String>) -> Self {
         self.config.type_attributes.push(Attribute {
             path: path.into(),
@@ -127,7 +175,7 @@ impl Builder {
         self
     }
 
-    /// The Rust type of texts with this `format`, e.g. `("uuid", "uuid::Uuid")`.
+    /// What texts of this `format` mean, e.g. `("uuid", "uuid::Uuid")`: any type that is read from a text.
     pub fn type_for_format(mut self, format: impl Into<String>, ty: impl Into<String>) -> Self {
         self.config.formats.insert(format.into(), ty.into());
         self
@@ -136,6 +184,12 @@ impl Builder {
     /// Does not report this kind of finding.
     pub fn allow(mut self, code: impl Into<String>) -> Self {
         self.config.allow.push(code.into());
+        self
+    }
+
+    /// Lets references lead to a folder outside the document's own.
+    pub fn allow_dir(mut self, folder: impl AsRef<Path>) -> Self {
+        self.config.allow_dirs.push(folder.as_ref().to_path_buf());
         self
     }
 
@@ -164,24 +218,76 @@ impl Builder {
                 .map(PathBuf::from)
                 .ok_or(Error::NoOutDir)?,
         };
-        for document in &self.documents {
-            self.one(document, &out_dir)?;
+        let modules = self.modules()?;
+        for (document, module) in self.documents.iter().zip(&modules) {
+            self.one(document, module, &out_dir)?;
         }
         Ok(())
     }
 
-    fn one(&self, document: &Path, out_dir: &Path) -> Result<(), Error> {
+    /// The names of the modules, one a document; each is a name, and none is there twice.
+    fn modules(&self) -> Result<Vec<String>, Error> {
+        let name = |document: &PathBuf| match &self.module {
+            Some(name) => name.clone(),
+            None => module_name(document),
+        };
+        let modules: Vec<String> = self.documents.iter().map(name).collect();
+        let mut report = Report::new();
+        let mut invalid = |message: String, help: &str| {
+            report.push(Diagnostic::bare(Code::CONFIG_INVALID, message).help(help));
+        };
+        if modules.is_empty() {
+            invalid(
+                "no document is named".to_owned(),
+                "name one with `document`",
+            );
+        }
+        for (at, module) in modules.iter().enumerate() {
+            if syn::parse_str::<syn::Ident>(module).is_err() {
+                let message = format!("`{module}` is not the name of a module");
+                invalid(
+                    message,
+                    "use letters, digits and `_`, starting with a letter",
+                );
+            }
+            if modules.iter().take(at).any(|other| other == module) {
+                let message = format!("two documents would be the module `{module}`");
+                invalid(message, "take a builder each, and name them with `module`");
+            }
+        }
+        match report.has_errors() {
+            true => Err(ConfigError::new(report).into()),
+            false => Ok(modules),
+        }
+    }
+
+    /// The configuration of one document: what is said of a crate of its own is left out.
+    fn config_of(&self, document: &Path) -> Config {
         let mut config = Config {
             document: document.to_path_buf(),
+            form: Form::Module,
             ..self.config.clone()
         };
-        config.form = Form::Module;
-        let named = inputs(&config);
+        if self.config.form == Form::Crate {
+            config.output = None;
+            config.version = None;
+            config.license = None;
+            config.dependencies.clear();
+            if matches!(config.runtime, Runtime::Path(_)) {
+                config.runtime = Runtime::Dependency;
+            }
+        }
+        config
+    }
+
+    fn one(&self, document: &Path, module: &str, out_dir: &Path) -> Result<(), Error> {
+        let config = self.config_of(document);
+        let mut named = inputs(&config);
+        named.extend(self.config_file.clone());
         for path in &named {
             rerun_if_changed(path);
         }
-        let module = self.module.clone().unwrap_or_else(|| module_name(document));
-        let folder = out_dir.join(&module);
+        let folder = out_dir.join(module);
         let memory = Memory::of(&config, &folder);
         if let Some(files) = memory.unchanged() {
             files.iter().for_each(|path| rerun_if_changed(path));
@@ -201,7 +307,7 @@ impl Builder {
             return Err(Error::Findings(document.to_path_buf()));
         }
         let mut files = generated.files;
-        files.insert(PathBuf::from("include.rs"), include(&module).into_bytes());
+        files.insert(PathBuf::from("include.rs"), include(module).into_bytes());
         output::write(&files, &folder).map_err(write_error)?;
         // Findings are told again until they are gone.
         if generated
@@ -284,66 +390,6 @@ fn write_error(error: output::Error) -> Error {
         ),
         other => Error::Bug(other.to_string()),
     }
-}
-
-/// What the last run depended on, so that the next one can see in milliseconds that nothing changed.
-struct Memory {
-    file: PathBuf,
-    key: String,
-}
-
-impl Memory {
-    fn of(config: &Config, folder: &Path) -> Self {
-        // Another generator may generate something else.
-        let program = std::env::current_exe()
-            .map(|path| stamp(&path))
-            .unwrap_or_default();
-        let key = format!("{} {program} {config:?}", env!("CARGO_PKG_VERSION")).replace('\n', " ");
-        Self {
-            file: folder.join("inputs.txt"),
-            key,
-        }
-    }
-
-    /// The files that the last run read, when all of them and the configuration are what they were.
-    fn unchanged(&self) -> Option<Vec<PathBuf>> {
-        let text = fs::read_to_string(&self.file).ok()?;
-        let mut lines = text.lines();
-        if lines.next()? != self.key {
-            return None;
-        }
-        lines
-            .map(|line| {
-                let (then, path) = line.split_once(' ')?;
-                let path = PathBuf::from(path);
-                (then == stamp(&path)).then_some(path)
-            })
-            .collect()
-    }
-
-    fn keep(&self, files: impl Iterator<Item = PathBuf>) -> Result<(), Error> {
-        let mut text = format!("{}\n", self.key);
-        for path in files {
-            let _ = writeln!(text, "{} {}", stamp(&path), path.display());
-        }
-        fs::write(&self.file, text).map_err(|error| Error::write(&self.file, error))
-    }
-}
-
-/// Length and time of change: what Cargo goes by, too.
-fn stamp(path: &Path) -> String {
-    let Ok(metadata) = fs::metadata(path) else {
-        return String::new();
-    };
-    let since = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    format!(
-        "{}-{}",
-        metadata.len(),
-        since.unwrap_or_default().as_nanos()
-    )
 }
 
 #[cfg(test)]

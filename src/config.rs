@@ -1,9 +1,12 @@
 //! What the user wrote: in `hookwright.toml`, as flags, or as calls in a build script.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Label, Report};
 use crate::error::ConfigError;
@@ -58,19 +61,20 @@ pub struct Config {
     pub required: Required,
     /// What happens to members that the document does not declare.
     pub unknown_members: UnknownMembers,
-    /// The Rust type of texts by their `format`, e.g. `uuid = "uuid::Uuid"`.
+    /// What texts of a `format` mean, e.g. `uuid = "uuid::Uuid"`: any type that is read from a text. The field becomes a
+    /// `Typed<uuid::Uuid>`, which keeps the text as it came.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub formats: BTreeMap<String, String>,
     /// Dependencies of the generated crate beside the runtime, as in `Cargo.toml`, e.g. `uuid = "1"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub dependencies: BTreeMap<String, String>,
-    /// Derives that every generated type gets, e.g. `Eq`.
+    pub dependencies: BTreeMap<String, Dependency>,
+    /// Derives that every generated type gets on which they hold, e.g. `Eq`, `Hash` or `bon::Builder`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub derives: Vec<String>,
     /// Attributes of types, by their path, e.g. `Order*` or `orders::OrderPaid`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub type_attributes: Vec<Attribute>,
-    /// Attributes of fields, by their path, e.g. `Order.total` or `*.id`.
+    /// Attributes of fields, by their path, e.g. `Order.total`, `orders::Order.total` or `*.id`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub field_attributes: Vec<Attribute>,
     /// Findings that are not reported: a code, e.g. `schema/unsupported-keyword`, or a code and a word of the
@@ -98,7 +102,7 @@ pub enum Runtime {
 
 /// What the output is a part of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema, clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// A crate of its own, with a manifest, features and tests.
@@ -110,7 +114,7 @@ pub enum Form {
 
 /// Which members are typed as required.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema, clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Required {
     /// Those that the document requires.
@@ -122,7 +126,7 @@ pub enum Required {
 
 /// What happens to members that the document does not declare.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema, clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownMembers {
     /// They are kept in the field `extra`, and print back as they came.
@@ -132,6 +136,71 @@ pub enum UnknownMembers {
     Ignore,
 }
 
+/// A dependency of the generated crate: a version, or a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Dependency {
+    /// A version requirement, e.g. `1.2`.
+    Version(String),
+    /// A version requirement or a place, and features.
+    Table(Box<Source>),
+}
+
+/// Where a dependency comes from, as in `Cargo.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Source {
+    /// A version requirement, e.g. `1.2`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// A folder, relative to the generated crate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// A repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub git: Option<String>,
+    /// A commit of the repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<String>,
+    /// The name in the registry, when the crate goes by another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package: Option<String>,
+    /// Its features that are switched on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
+    /// False to leave its default features out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_features: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for Dependency {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_any(DependencyVisitor)
+    }
+}
+
+struct DependencyVisitor;
+
+// By hand: an untagged enum does not say which key of the table is unknown.
+impl<'de> Visitor<'de> for DependencyVisitor {
+    type Value = Dependency;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a version or a table")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, version: &str) -> Result<Dependency, E> {
+        Ok(Dependency::Version(version.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Dependency, A::Error> {
+        let source = Source::deserialize(MapAccessDeserializer::new(table))?;
+        Ok(Dependency::Table(Box::new(source)))
+    }
+}
+
 /// An attribute and the places that get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
@@ -139,7 +208,7 @@ pub enum UnknownMembers {
 pub struct Attribute {
     /// A pattern over paths of types or fields.
     pub path: String,
-    /// The attribute as in Rust, e.g. `#[derive(Hash)]`.
+    /// The attribute as in Rust, e.g. `#[must_use]`.
     pub attribute: String,
 }
 

@@ -86,7 +86,7 @@ pub struct Read {
 /// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
 pub fn generate(config: &Config) -> Result<Generated, Error> {
     let plan = Plan::new(config)?;
-    let mut report = Report::new();
+    let mut report = plan.unused.clone();
     let mut read = read(&plan, &mut report)?;
     let mut files = Files::new();
     if !report.has_errors() {
@@ -97,6 +97,7 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
         let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
         if !report.has_errors() {
             files = render::files(krate).map_err(|error| Error::Bug(error.to_string()))?;
+            plan.note_unused_allowances(&mut report);
         }
     }
     plan.drop_allowed(&mut report);
@@ -123,13 +124,19 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
         catalog = lower(&documents, plan, report);
     }
     if let Some(choice) = &plan.profile {
-        let profile = profile::open(choice)?;
+        catalog.profile = Some(profile::open(choice)?);
+    }
+    if let Some(profile) = catalog.profile.take() {
+        let profile = profile::fit(profile, &catalog);
         catalog.envelope = profile.envelope.clone();
         catalog.profile = Some(profile);
     }
     if !catalog.events.is_empty() {
         route::decide(&mut catalog, report);
         select(&mut catalog, plan, report);
+    }
+    if plan.required == config::Required::Never {
+        relax(&mut catalog);
     }
     Ok(Read { catalog, documents })
 }
@@ -198,6 +205,18 @@ fn select(catalog: &mut Catalog, plan: &Plan, report: &mut Report) {
         .retain(|_| keep.next().copied().unwrap_or(true));
 }
 
+/// Requires no member, in a document that cannot be trusted.
+fn relax(catalog: &mut Catalog) {
+    for shape in catalog.shapes.iter_mut() {
+        if let model::Kind::Struct(object) = &mut shape.kind {
+            object
+                .members
+                .iter_mut()
+                .for_each(|member| member.required = false);
+        }
+    }
+}
+
 /// What the writing wing asks of a plan.
 pub(crate) fn settings(plan: &Plan) -> rust::Settings {
     let attribute =
@@ -221,10 +240,11 @@ pub(crate) fn settings(plan: &Plan) -> rust::Settings {
                 path: Some(path.to_string_lossy().into_owned()),
             },
         },
+        dependencies: plan.dependencies.clone(),
+        derives: plan.derives.clone(),
         type_attributes: plan.type_attributes.iter().map(attribute).collect(),
         field_attributes: plan.field_attributes.iter().map(attribute).collect(),
         formats: plan.formats.clone(),
-        required_never: plan.required == config::Required::Never,
         unknown_members: match plan.unknown_members {
             config::UnknownMembers::Keep => rust::UnknownMembers::Keep,
             config::UnknownMembers::Ignore => rust::UnknownMembers::Ignore,

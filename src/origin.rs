@@ -23,11 +23,16 @@ impl Pointer {
 
     /// Returns this pointer with one more segment, escaped as RFC 6901 asks.
     pub fn join(&self, segment: &str) -> Self {
-        let mut text = String::with_capacity(self.0.len() + 1 + segment.len());
-        text.push_str(&self.0);
-        let mut pointer = Self(text);
+        let mut pointer = self.with_room(1 + segment.len());
         pointer.push(segment);
         pointer
+    }
+
+    /// Returns this pointer with room for `more` bytes.
+    pub(crate) fn with_room(&self, more: usize) -> Self {
+        let mut text = String::with_capacity(self.0.len() + more);
+        text.push_str(&self.0);
+        Self(text)
     }
 
     /// Adds one more segment, escaped as RFC 6901 asks.
@@ -51,6 +56,9 @@ impl Pointer {
 }
 
 fn escape_into(text: &mut String, segment: &str) {
+    if !segment.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return text.push_str(segment);
+    }
     for c in segment.chars() {
         match c {
             '~' => text.push_str("~0"),

@@ -1,13 +1,19 @@
 //! The command line as data: `cli/<case>/cmd` is run in an empty folder that holds the other files of the case.
 //!
-//! A `cmd` is one command a line, `hookwright` left out; `NAME=value` in front sets an environment variable. What it
-//! prints and how it ends is compared with `cli/<case>/expected`. `cargo xtask bless cli` rewrites the expected files.
+//! A `cmd` is one command a line, `hookwright` left out; `NAME=value` in front sets an environment variable, and
+//! `< FILE` at the end is stdin. Where a file `answers` lies, a server answers the requests with it, one status a line;
+//! `SERVER` is its address, and the requests as received are at the end. What is printed and how it ends is compared with
+//! `cli/<case>/expected`. `cargo xtask bless cli` rewrites the expected files.
 #![allow(clippy::unwrap_used, reason = "a test")]
+
+mod common;
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::Stdio;
+
+use common::Server;
 
 #[test]
 fn commands_print_and_end_as_expected() {
@@ -44,13 +50,22 @@ fn run(case: &Path) -> String {
     for file in fs::read_dir(case).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_name().unwrap();
-        if name != "cmd" && name != "expected" {
+        if name != "cmd" && name != "expected" && name != "answers" {
             fs::copy(&path, folder.join(name)).unwrap();
         }
     }
+    let server = fs::read_to_string(case.join("answers"))
+        .ok()
+        .map(|answers| Server::start(answers.lines().map(str::to_owned).collect()));
     let mut text = String::new();
     for line in fs::read_to_string(case.join("cmd")).unwrap().lines() {
-        let _ = writeln!(text, "$ {line}\n{}", one(line, &folder));
+        let address = server.as_ref().map_or("SERVER", |server| server.address());
+        let printed = one(&line.replace("SERVER", address), &folder).replace(address, "SERVER");
+        let _ = writeln!(text, "$ {line}\n{printed}");
+    }
+    if let Some(server) = server {
+        let received = server.stop();
+        let _ = writeln!(text, "# received\n{}", received.join("\n\n"));
     }
     let _ = writeln!(text, "# files\n{}", files(&folder).join("\n"));
     fs::remove_dir_all(&folder).unwrap();
@@ -58,12 +73,19 @@ fn run(case: &Path) -> String {
 }
 
 fn one(line: &str, folder: &Path) -> String {
+    let (line, stdin) = match line.split_once(" < ") {
+        Some((line, file)) => (
+            line,
+            Stdio::from(fs::File::open(folder.join(file)).unwrap()),
+        ),
+        None => (line, Stdio::null()),
+    };
     let mut words = words(line).into_iter().peekable();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    let mut command = common::hookwright();
     command
         .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("HOOKWRIGHT_PROFILE");
+        .stdin(stdin)
+        .env("NO_COLOR", "1");
     while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
         if !name.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
             break;

@@ -86,9 +86,8 @@ fn run(case: &Path) -> String {
     };
     match Plan::new(&config).map(|_| hookwright::generate(&config)) {
         Ok(Ok(generated)) => {
-            generated
-                .report
-                .print(Format::Human, false, &generated.read.documents)
+            let sources = &generated.read.documents;
+            clean(&generated.report.print(Format::Human, false, sources), case)
         }
         Ok(Err(Error::Config(error))) | Err(Error::Config(error)) => {
             clean(&error.report().print(Format::Human, false, &error), case)

@@ -1,4 +1,5 @@
-//! Every `golden/src/<case>.yaml` gives exactly the modules beside it. `cargo xtask bless golden` rewrites them.
+//! Every `golden/src/<case>.yaml` gives exactly the modules beside it, configured by `<case>.toml` if that is there.
+//! `cargo xtask bless golden` rewrites them.
 //!
 //! That they compile, and which payloads they take, is tested by the package `golden` itself.
 
@@ -31,10 +32,12 @@ fn cases() -> Vec<String> {
 }
 
 fn generate(case: &str) -> Files {
+    let keys = fs::read_to_string(folder().join(format!("{case}.toml"))).unwrap_or_default();
     let config = Config {
+        document: folder().join(format!("{case}.yaml")),
         form: Form::Module,
         name: Some(case.replace('_', "-")),
-        ..Config::new(folder().join(format!("{case}.yaml")))
+        ..Config::parse("the configuration", &keys).expect("a configuration")
     };
     let generated = hookwright::generate(&config).expect("surroundings");
     assert!(
@@ -53,7 +56,13 @@ fn root(cases: &[String]) -> Files {
     for case in cases {
         write!(text, "\n#[rustfmt::skip]\npub mod {case};\n").expect("a string");
     }
-    text.push_str("\n#[cfg(test)]\nmod lines;\n");
+    text.push_str("\nmod types;\n\npub use types::OrderId;\n");
+    write!(
+        text,
+        "\n#[cfg(test)]\nmod lines;\n\n#[cfg(test)]\nmod cases {{\n    crate::lines::cases! {{ {} }}\n}}\n",
+        cases.join(" ")
+    )
+    .expect("a string");
     Files::from([(PathBuf::from("lib.rs"), text.into_bytes())])
 }
 

@@ -84,6 +84,16 @@ fn proven_events(name: &str) -> usize {
                 "{case}"
             );
         }
+        for seed in 0..3 {
+            let body = program.made_up(at, seed).unwrap();
+            let case = format!("{name}: {} made up from {seed}: {body}", event.key);
+            assert_eq!(
+                program.choose(&headers, body.as_bytes()),
+                Some(at),
+                "{case}"
+            );
+            assert!(program.read(at, body.as_bytes()).is_ok(), "{case}");
+        }
     }
     read.catalog.events.len()
 }

@@ -58,7 +58,13 @@ fn imports_point_down_and_the_wings_never_meet() {
 #[test]
 fn every_finding_has_a_case() {
     // Proven by tests/cli, where there is a command line to misuse and a disk to fill; or by nothing that can be shown.
-    let elsewhere = ["cli/usage", "io/write", "bug/internal"];
+    let elsewhere = [
+        "cli/usage",
+        "io/write",
+        "io/send",
+        "payload/invalid",
+        "bug/internal",
+    ];
     let cases = root().join("tests/diagnostics");
     let missing: Vec<&str> = hookwright::diagnostic::CODES
         .iter()
@@ -144,6 +150,24 @@ fn words_that_say_nothing_are_not_used() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn oracles_are_for_tests_alone() {
+    for manifest in ["Cargo.toml", "runtime/Cargo.toml", "xtask/Cargo.toml"] {
+        let text = fs::read_to_string(root().join(manifest)).unwrap();
+        let table: toml::Table = toml::from_str(&text).unwrap();
+        for section in ["dependencies", "build-dependencies"] {
+            let names = table.get(section).and_then(toml::Value::as_table);
+            let names: Vec<&String> = names.into_iter().flat_map(|it| it.keys()).collect();
+            for oracle in ["openapiv3", "serde_yaml"] {
+                assert!(
+                    !names.iter().any(|name| *name == oracle),
+                    "{manifest}: {oracle}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

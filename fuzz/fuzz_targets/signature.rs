@@ -8,14 +8,20 @@ use std::sync::LazyLock;
 use std::time::SystemTime;
 
 use hookwright_runtime::Secret;
-use hookwright_runtime::scheme::{Kind, Scheme};
+use hookwright_runtime::scheme::{Kind, Scheme, Signed};
 use hookwright_runtime::signature::{Guard, Request};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 
+/// A scheme, and a key that nobody has signed by.
+struct Case {
+    scheme: Scheme,
+    secret: Secret,
+}
+
 /// One scheme of each form: a bare value, a prefix, a list with a timestamp, a list and a timestamp beside it, numbered
-/// or paired headers, a signature in the body.
-static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
+/// or paired headers, a signature in the body; and one of each kind.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let vectors = [
         include_str!("../../runtime/tests/vectors/shopify.json"),
         include_str!("../../runtime/tests/vectors/github.json"),
@@ -25,19 +31,60 @@ static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
         include_str!("../../runtime/tests/vectors/circleci.json"),
         include_str!("../../runtime/tests/vectors/twilio.json"),
         include_str!("../../runtime/tests/vectors/adyen-standard.json"),
+        include_str!("../../runtime/tests/vectors/apideck.json"),
+        include_str!("../../runtime/tests/vectors/contentful.json"),
+        include_str!("../../runtime/tests/vectors/discord.json"),
+        include_str!("../../runtime/tests/vectors/sendgrid.json"),
+        include_str!("../../runtime/tests/vectors/rsa-pss-sha256.json"),
+        include_str!("../../runtime/tests/vectors/netlify.json"),
+        include_str!("../../runtime/tests/vectors/jwt-es256.json"),
+        include_str!("../../runtime/tests/vectors/rfc9421-hmac.json"),
+        include_str!("../../runtime/tests/vectors/rfc9421-ed25519.json"),
+        include_str!("../../runtime/tests/vectors/gitlab-token.json"),
+        include_str!("../../runtime/tests/vectors/basic.json"),
     ];
-    let scheme = |text: &str| {
-        let mut vectors: serde_json::Value = serde_json::from_str(text).expect("JSON");
-        Scheme::from_value(vectors["scheme"].take()).expect("a scheme")
-    };
-    vectors.into_iter().map(scheme).collect()
+    vectors.into_iter().map(case).collect()
 });
+
+fn case(text: &str) -> Case {
+    let mut vectors: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let scheme = Scheme::from_value(vectors["scheme"].take()).expect("a scheme");
+    let secret = match &scheme.kind {
+        Kind::Pubkey(_) | Kind::Jwt(_) | Kind::Rfc9421(_) if !scheme.features().is_empty() => {
+            vectors["cases"][0]["secrets"][0]
+                .as_str()
+                .expect("a key")
+                .into()
+        }
+        _ => Secret::from_bytes(*b"a key that the fuzzer does not know"),
+    };
+    Case { scheme, secret }
+}
+
+/// The headers that carry the signature and the timestamp.
+fn names(scheme: &Scheme) -> (Vec<String>, Option<String>) {
+    fn of<A>(signed: &Signed<A>) -> (Vec<String>, Option<String>) {
+        let names = signed.signature.names.iter().map(|name| name.into_owned());
+        (
+            names.collect(),
+            signed.timestamp.as_ref().map(|rule| rule.name.clone()),
+        )
+    }
+    match &scheme.kind {
+        Kind::Mac(mac) => of(mac),
+        Kind::Pubkey(pubkey) => of(pubkey),
+        Kind::Jwt(jwt) => (vec![jwt.name.clone()], None),
+        Kind::Token(token) => (vec![token.name.clone()], None),
+        Kind::Rfc9421(_) => (vec!["signature".into()], Some("signature-input".into())),
+        _ => (vec!["authorization".into()], None),
+    }
+}
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, rest)) = data.split_first() else {
         return;
     };
-    let Some(scheme) = SCHEMES.get(usize::from(*first) % SCHEMES.len()) else {
+    let Some(Case { scheme, secret }) = CASES.get(usize::from(*first) % CASES.len()) else {
         return;
     };
     let mut lines = rest.splitn(3, |byte| *byte == b'\n');
@@ -47,7 +94,6 @@ fuzz_target!(|data: &[u8]| {
     );
     let body = lines.next().unwrap_or_default();
 
-    let Kind::Mac(mac) = &scheme.kind else { return };
     let mut headers = HeaderMap::new();
     let mut insert = |name: &str, value: &[u8]| {
         if let (Ok(name), Ok(value)) = (
@@ -57,19 +103,20 @@ fuzz_target!(|data: &[u8]| {
             headers.insert(name, value);
         }
     };
-    for name in mac.signature.names.iter() {
+    let (signatures, time) = names(scheme);
+    for name in signatures {
         insert(&name, signature);
     }
-    for required in &mac.require {
-        insert(&required.header, required.equals.as_bytes());
-    }
-    if let Some(rule) = &mac.timestamp {
-        insert(&rule.name, timestamp);
+    if let Some(name) = time {
+        insert(&name, timestamp);
     }
     insert("webhook-id", b"msg_1");
+    insert(
+        "x-contentful-signed-headers",
+        b"x-contentful-signed-headers",
+    );
 
-    let secret = Secret::from_bytes(*b"a key that the fuzzer does not know");
-    let guard = Guard::new(vec![scheme.clone()]).with_secret(secret);
+    let guard = Guard::new(vec![scheme.clone()]).with_secret(secret.clone());
     let url = String::from_utf8_lossy(timestamp);
     let request = Request::new(&headers, body).with_url(&url);
     assert!(guard.check_at(&request, SystemTime::UNIX_EPOCH).is_err());

@@ -43,7 +43,7 @@ fn along<'a>(pattern: &str, body: &'a [u8]) -> Option<Vec<&'a [u8]>> {
 }
 
 /// The elements of an array, without white space; `None` for other values.
-fn elements(array: &[u8]) -> Option<Vec<&[u8]>> {
+pub(crate) fn elements(array: &[u8]) -> Option<Vec<&[u8]>> {
     let inner = array.trim_ascii().strip_prefix(b"[")?.strip_suffix(b"]")?;
     let mut elements = Vec::new();
     let (mut start, mut depth, mut in_string, mut escaped) = (0, 0_usize, false, false);

@@ -4,6 +4,8 @@
 //! Out: JSON.
 //! Does not know: what the JSON means.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -13,14 +15,22 @@ use crate::signature::decode_form;
 /// The body as JSON: as it is unless it is a form. Of a form, the JSON in `field`, or an object of all fields: a
 /// string each, an array of strings for those that are there several times.
 pub(crate) fn json(headers: &HeaderMap, body: &Bytes, field: Option<&str>) -> Bytes {
+    match view(headers, body, field) {
+        Cow::Borrowed(_) => body.clone(),
+        Cow::Owned(json) => json.into(),
+    }
+}
+
+/// The same of a body that is only looked at.
+pub(crate) fn view<'b>(headers: &HeaderMap, body: &'b [u8], field: Option<&str>) -> Cow<'b, [u8]> {
     if !is_form(headers) {
-        return body.clone();
+        return Cow::Borrowed(body);
     }
     let fields = decode_form(body);
     let holder = field.and_then(|field| fields.iter().find(|(name, _)| name == field.as_bytes()));
     match holder {
-        Some((_, json)) => Bytes::copy_from_slice(json),
-        None => object(&fields).into(),
+        Some((_, json)) => Cow::Owned(json.clone()),
+        None => Cow::Owned(object(&fields).into_bytes()),
     }
 }
 

@@ -11,8 +11,10 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::decrypt::{self, DecryptError};
 use crate::events::Events;
-use crate::scheme::{Covers, Envelope, Profile, Scheme};
+use crate::key::PrivateKey;
+use crate::scheme::{Covers, Decrypt, Envelope, Profile, Scheme};
 use crate::signature::Request;
 
 /// Something whose signature was verified. Only [`Verifier`](crate::Verifier) makes it.
@@ -78,6 +80,7 @@ impl Received {
             url: self.url.as_deref(),
             headers: &self.headers,
             body: &self.body,
+            peer: None,
         }
     }
 }
@@ -184,12 +187,11 @@ impl<E: Events> Delivery<E> {
         self.scheme.as_deref().map(|scheme| scheme.id.as_str())
     }
 
-    /// What the signature protects.
+    /// What the signature protects. Nothing, when there was none to check.
     pub fn covers(&self) -> Covers {
         self.scheme
             .as_ref()
-            .map(|scheme| scheme.covers)
-            .unwrap_or_default()
+            .map_or(Covers::Nothing, |scheme| scheme.covers)
     }
 
     pub(crate) fn first(&self) -> Item<'_, E> {
@@ -276,6 +278,30 @@ impl<'a, E: Events> Item<'a, E> {
             Ok(place) => self.read(&place),
             Err(_) => Some(source.clone()),
         }
+    }
+
+    /// The id of the key that its encrypted part is encrypted for.
+    pub fn encrypted_for(&self) -> Option<String> {
+        let (rule, sealed) = self.sealed()?;
+        decrypt::key_id(rule, sealed).map(|id| id.into_owned())
+    }
+
+    /// Its encrypted part, decrypted; `None` when it has none, or the profile does not say where it is.
+    ///
+    /// # Errors
+    ///
+    /// When it is encrypted for another key, was changed, or lacks something.
+    pub fn decrypt(&self, key: &PrivateKey) -> Result<Option<Bytes>, DecryptError> {
+        let Some((rule, sealed)) = self.sealed() else {
+            return Ok(None);
+        };
+        decrypt::open(rule, sealed, key).map(|data| Some(data.into()))
+    }
+
+    fn sealed(&self) -> Option<(&'a Decrypt, &'a [u8])> {
+        let rule = self.envelope().decrypt.as_ref()?;
+        let sealed = rule.at.raw(&self.part.json, &self.delivery.request.json)?;
+        Some((rule, sealed))
     }
 
     fn read(&self, place: &crate::scheme::Place) -> Option<String> {

@@ -23,6 +23,12 @@ pub trait Events: Sized + Send + Sync + 'static {
     /// Reads the event with this number. `None` when there is none, or its feature is off.
     fn read(event: usize, body: &Bytes, proof: Trusted) -> Option<Result<Self, json::Error>>;
 
+    /// An empty payload of the event with this number, to be filled. `None` when there is none, its feature is off, or it
+    /// is no JSON.
+    fn empty(_event: usize) -> Option<Box<dyn Node>> {
+        None
+    }
+
     /// An event that the document does not describe.
     fn unknown(unknown: Unknown) -> Self;
 
@@ -114,9 +120,18 @@ pub trait Payload: Sized {
 
     /// The value, if it is JSON.
     fn node(&self) -> Option<&dyn Node>;
+
+    /// An empty value, if it is JSON.
+    fn empty() -> Option<Box<dyn Node>>;
 }
 
-impl<T: Node + Default> Payload for Box<T> {
+/// An empty payload of the variant that `variant` makes.
+#[doc(hidden)]
+pub fn empty<P: Payload, E>(_variant: fn(P) -> E) -> Option<Box<dyn Node>> {
+    P::empty()
+}
+
+impl<T: Node + Default + 'static> Payload for Box<T> {
     fn read(body: &Bytes) -> Result<Self, json::Error> {
         let mut payload = Self::default();
         json::read(body, &mut *payload)?;
@@ -125,6 +140,10 @@ impl<T: Node + Default> Payload for Box<T> {
 
     fn node(&self) -> Option<&dyn Node> {
         Some(&**self)
+    }
+
+    fn empty() -> Option<Box<dyn Node>> {
+        Some(Box::new(T::default()))
     }
 }
 
@@ -156,6 +175,10 @@ impl Payload for Raw {
     }
 
     fn node(&self) -> Option<&dyn Node> {
+        None
+    }
+
+    fn empty() -> Option<Box<dyn Node>> {
         None
     }
 }
@@ -297,6 +320,13 @@ macro_rules! __events {
                     $($(#[$attribute])* $index => ::core::option::Option::Some(
                         $crate::events::Payload::read(body).map($event::$variant),
                     ),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            fn empty(event: usize) -> ::core::option::Option<::std::boxed::Box<dyn $crate::value::Node>> {
+                match event {
+                    $($(#[$attribute])* $index => $crate::events::empty($event::$variant),)*
                     _ => ::core::option::Option::None,
                 }
             }

@@ -10,16 +10,17 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use sha2::{Digest, Sha256};
 
 use crate::events::Events;
-use crate::json;
+use crate::json::{self, Json};
 use crate::moment;
-use crate::scheme::SchemeError;
+use crate::scheme::{Profile, SchemeError};
 use crate::secret::Secret;
-use crate::select::Place;
+use crate::select::{Place, Selector, Test};
 use crate::signature::{self, SignError, Signer};
+use crate::value::{Seed, fill};
 
 /// The example payloads of an event, by its type or key: names and JSON.
 pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str)] {
@@ -29,12 +30,112 @@ pub fn examples<E: Events>(event: &str) -> &'static [(&'static str, &'static str
         .map_or(&[], |facts| facts.examples)
 }
 
+/// A payload of an event that is made up: it keeps the rules of the document where that can be done, and is told to be
+/// this event. The same one for the same seed. `None` when there is no such event, or its payload is no JSON.
+pub fn made_up<E: Events>(event: &str, seed: u64) -> Option<String> {
+    let api = E::api();
+    let number = api.find(event)?;
+    let mut payload = E::empty(number)?;
+    fill(&mut *payload, &[], &mut Seed::new(seed));
+    Some(tagged(api.selector, number, json::write(&*payload)))
+}
+
+/// The body with what tells its event at its place, as far as that is in the body.
+pub fn tagged(selector: &Selector, number: usize, body: String) -> String {
+    let Ok(mut json) = Json::parse(&body) else {
+        return body;
+    };
+    let tests = selector.arms.get(number).copied().unwrap_or_default();
+    let constants = tests.iter().filter_map(|test| match test {
+        Test::Is(Place::Body(pointer), values) => Some((*pointer, *values.first()?)),
+        _ => None,
+    });
+    let parts = tag_parts(selector, number).into_iter();
+    let parts = parts.filter_map(|(place, part)| match place {
+        Place::Body(pointer) => Some((pointer, part)),
+        _ => None,
+    });
+    for (pointer, text) in constants.chain(parts) {
+        let there = json::locate(json.as_str().as_bytes(), pointer).and_then(json::scalar_text);
+        if there.as_deref() == Some(text) {
+            continue;
+        }
+        // The first item of a list, which may be empty.
+        let pointer = pointer.replace("/*", "/0");
+        json = json.with(&pointer, &Json::text(text)).unwrap_or(json);
+    }
+    json.to_string()
+}
+
+/// The parts of an event's first tag, each with its place; none when it is not plain which part stands where.
+fn tag_parts(selector: &Selector, number: usize) -> Vec<(Place, &'static str)> {
+    let mut tags = selector.tags.iter();
+    let Some((tag, _)) = tags.find(|(_, arm)| usize::from(*arm) == number) else {
+        return Vec::new();
+    };
+    let places = selector.places.iter().copied();
+    if let [only] = selector.places {
+        return vec![(*only, tag)];
+    }
+    let parts: Vec<&str> = tag.split(selector.separator).collect();
+    match parts.len() == selector.places.len() {
+        true => places.zip(parts).collect(),
+        false => Vec::new(),
+    }
+}
+
 /// Makes signed deliveries of an API.
 pub struct Sender<E> {
     signer: Signer,
+    headers: Headers,
+    event: PhantomData<fn() -> E>,
+}
+
+/// What deliveries of a provider carry in headers beside their signature: their type and their id.
+#[derive(Debug, Clone, Default)]
+pub struct Headers {
     /// The headers that carry the id.
     id: Vec<String>,
-    event: PhantomData<fn() -> E>,
+}
+
+impl Headers {
+    /// Where the profile says that the id stands.
+    pub fn new(profile: &Profile) -> Self {
+        let places = profile.envelope.id.iter().flat_map(|id| &id.of);
+        let names = places.filter_map(|place| place.header().map(str::to_owned));
+        Self {
+            id: names.collect(),
+        }
+    }
+
+    /// The headers of a delivery of the event with this number, as if it were `now`.
+    ///
+    /// # Errors
+    ///
+    /// When a type or an id cannot stand in a header.
+    pub fn of(
+        &self,
+        selector: &Selector,
+        event: usize,
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<HeaderMap, MockError> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in tag_headers(selector, event, body) {
+            let value = value
+                .parse()
+                .map_err(|_| MockError::Header(name.to_owned()))?;
+            headers.insert(header(name)?, value);
+        }
+        for name in &self.id {
+            headers.insert(header(name)?, id(body, now));
+        }
+        Ok(headers)
+    }
+}
+
+fn header(name: &str) -> Result<HeaderName, MockError> {
+    name.parse().map_err(|_| MockError::Header(name.to_owned()))
 }
 
 /// Why a delivery could not be made.
@@ -43,7 +144,7 @@ pub struct Sender<E> {
 pub enum MockError {
     /// The API has no event of this type or key.
     NoEvent(String),
-    /// The event has no example in the document.
+    /// The event has no example in the document, and none can be made up: its body is no JSON, or its feature is off.
     NoExample(String),
     /// Nothing says how the API signs.
     NoScheme,
@@ -87,29 +188,39 @@ impl<E: Events> Sender<E> {
 
     /// Signs with another signer, e.g. one that knows the URL that the scheme signs.
     pub fn with_signer(signer: Signer) -> Self {
-        let profile = E::api().read_profile().unwrap_or_default();
-        let places = profile.envelope.id.iter().flat_map(|id| &id.of);
         Self {
             signer,
-            id: places
-                .filter_map(|place| place.header().map(str::to_owned))
-                .collect(),
+            headers: Headers::new(&E::api().read_profile().unwrap_or_default()),
             event: PhantomData,
         }
     }
 
-    /// A signed delivery of an event's first example.
+    /// A signed delivery of an event's first example; of a payload that is made up when the document has none.
     ///
     /// # Errors
     ///
-    /// When there is no such event or no example of it, or it cannot be signed.
+    /// When there is no such event, nothing can be made up for it, or it cannot be signed.
     pub fn example(&self, event: &str) -> Result<Request<Bytes>, MockError> {
         if E::api().find(event).is_none() {
             return Err(MockError::NoEvent(event.to_owned()));
         }
-        let (_, text) = examples::<E>(event)
-            .first()
-            .ok_or_else(|| MockError::NoExample(event.to_owned()))?;
+        match examples::<E>(event).first() {
+            Some((_, text)) => self.request(event, text.as_bytes()),
+            None => self.made_up(event, 0),
+        }
+    }
+
+    /// A signed delivery of a payload that is made up; the same one for the same seed.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such event, nothing can be made up for it, or it cannot be signed.
+    pub fn made_up(&self, event: &str, seed: u64) -> Result<Request<Bytes>, MockError> {
+        if E::api().find(event).is_none() {
+            return Err(MockError::NoEvent(event.to_owned()));
+        }
+        let none = || MockError::NoExample(event.to_owned());
+        let text = made_up::<E>(event, seed).ok_or_else(none)?;
         self.request(event, text.as_bytes())
     }
 
@@ -159,22 +270,23 @@ impl<E: Events> Sender<E> {
         request
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        for (name, value) in tag_headers(api.selector, number, body) {
-            let name: HeaderName = name
-                .parse()
-                .map_err(|_| MockError::Header(name.to_owned()))?;
-            let value = value
-                .parse()
-                .map_err(|_| MockError::Header(name.to_string()))?;
-            request.headers_mut().insert(name, value);
-        }
-        for name in &self.id {
-            let name: HeaderName = name.parse().map_err(|_| MockError::Header(name.clone()))?;
-            request.headers_mut().insert(name, id(body, now));
-        }
+        let headers = self.headers.of(api.selector, number, body, now)?;
+        request.headers_mut().extend(headers);
         let view = signature::Request::new(request.headers(), body);
-        let signed = self.signer.sign(&view, now).map_err(MockError::Sign)?;
-        request.headers_mut().extend(signed);
+        let signed = self
+            .signer
+            .sign_request(&view, now)
+            .map_err(MockError::Sign)?;
+        request.headers_mut().extend(signed.headers);
+        if let Some(body) = signed.body {
+            *request.body_mut() = body.into();
+        }
+        if let Some(url) = signed.url {
+            let url = url
+                .parse()
+                .map_err(|_| MockError::Sign(SignError::NotInHeader))?;
+            *request.uri_mut() = url;
+        }
         Ok(request)
     }
 }
@@ -200,11 +312,7 @@ fn id(body: &[u8], now: SystemTime) -> HeaderValue {
 }
 
 /// The headers that carry the tag of an event. Parts that stand in the body are there already.
-fn tag_headers<'a>(
-    selector: &'a crate::select::Selector,
-    number: usize,
-    body: &[u8],
-) -> Vec<(&'a str, String)> {
+fn tag_headers<'a>(selector: &'a Selector, number: usize, body: &[u8]) -> Vec<(&'a str, String)> {
     let of_body = |place: &Place| match place {
         Place::Body(pointer) => json::locate(body, pointer)
             .and_then(json::scalar_text)

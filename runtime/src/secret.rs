@@ -5,6 +5,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use crate::key::KeyError;
+
 /// A signing secret as the provider shows it, or the bytes of a key.
 ///
 /// It is wiped from memory when dropped, never printed and never serialised. How its text becomes a key (`whsec_`
@@ -154,6 +156,10 @@ pub enum SecretError {
         /// True when it begins like a secret of Standard Webhooks.
         standard_webhooks: bool,
     },
+    /// The scheme takes a key of its own form, and it is none.
+    Key(KeyError),
+    /// It is a private key, which the sender keeps: receivers have the public one.
+    PrivateKey,
 }
 
 impl fmt::Display for SecretError {
@@ -178,11 +184,19 @@ impl fmt::Display for SecretError {
             Self::NotHex { standard_webhooks: false } => {
                 f.write_str("the secret is not hexadecimal, which this scheme wants")
             }
+            Self::Key(error) => error.fmt(f),
+            Self::PrivateKey => f.write_str("this is a private key: receivers have the public one that belongs to it"),
         }
     }
 }
 
 impl std::error::Error for SecretError {}
+
+impl From<KeyError> for SecretError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,11 +6,13 @@
 use std::borrow::Cow;
 
 use crate::json;
+use crate::value::Misfit;
 
 /// How alternatives are told apart.
 ///
 /// The tag is read at `places`; the parts that are there are joined with `separator`. Arms that list the joined value
-/// are candidates. When no part of the tag is there, or a header of it is missing, the arms' tests decide alone.
+/// are candidates. When no part of the tag is there, or a header of it is missing, the arms' tests decide alone; an arm
+/// that has a tag and no tests is none of them then.
 /// A tag that is there and that no arm lists, not even without its last parts, is a new alternative: only arms without
 /// tags are candidates then.
 ///
@@ -124,6 +126,11 @@ impl Selector {
     ///
     /// The body need not be valid JSON: what cannot be read is not there.
     pub fn choose<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
+        self.all(context, body).first().copied()
+    }
+
+    /// The alternatives that speak for themselves equally well, in their order.
+    fn all<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Vec<usize> {
         let context: &dyn Fn(&Place) -> Option<String> = &|place| read(place, context, body);
         let mut scan = Scan {
             read: context,
@@ -134,11 +141,37 @@ impl Selector {
         match self.tag(&mut scan) {
             Tag::Read(tag) => match self.listed(&tag) {
                 [] => self.best(self.untagged(), &mut scan),
-                [(_, only)] => Some(usize::from(*only)),
+                [(_, only)] => vec![usize::from(*only)],
                 several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), &mut scan),
             },
-            Tag::Missing => self.best(0..self.arms.len(), &mut scan),
+            Tag::Missing => self.best(self.recognizable(), &mut scan),
         }
+    }
+
+    /// Returns the numbers of the events that a whole body can be: one in most cases, several when nothing tells them
+    /// apart, in their order. A body that holds nothing but another one as text (a form with one field) is the event that
+    /// this one is.
+    pub fn route<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Vec<usize> {
+        let inner = json::wrapped(body).map(|inner| self.all(context, &inner));
+        match inner {
+            Some(inner) if !inner.is_empty() => inner,
+            _ => self.all(context, body),
+        }
+    }
+
+    /// The arms that can be told without a tag: by their tests, or because they never had one.
+    fn recognizable(&self) -> impl Iterator<Item = usize> + '_ {
+        let all = self.arms.len();
+        let is_known = move |arm: &usize| {
+            all == 1
+                || self.arms.get(*arm).is_some_and(|tests| !tests.is_empty())
+                || !self.has_tag(*arm)
+        };
+        (0..all).filter(is_known)
+    }
+
+    fn has_tag(&self, arm: usize) -> bool {
+        self.tags.iter().any(|(_, at)| usize::from(*at) == arm)
     }
 
     /// Returns the tag as it stands on the wire, e.g. `issues.opened`; `None` when no part of it is there.
@@ -151,9 +184,12 @@ impl Selector {
         (!parts.is_empty()).then(|| parts.join(self.separator))
     }
 
-    /// True when alternatives are told apart by tags and not by what their bodies look like.
-    pub fn is_tagged(&self) -> bool {
-        !self.tags.is_empty()
+    /// What becomes of a value that does not fit the alternative that is chosen: a tag is a claim, looks are a guess.
+    pub fn misfit(&self) -> Misfit {
+        match self.tags {
+            [] => Misfit::Try,
+            _ => Misfit::Refuse,
+        }
     }
 
     fn tag(&self, scan: &mut Scan<'_>) -> Tag {
@@ -206,34 +242,34 @@ impl Selector {
     }
 
     fn untagged(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.arms.len()).filter(|arm| {
-            !self
-                .tags
-                .iter()
-                .any(|(_, tagged)| usize::from(*tagged) == *arm)
-        })
+        (0..self.arms.len()).filter(|arm| !self.has_tag(*arm))
     }
 
-    fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Option<usize> {
-        let mut best: Option<(usize, usize, usize)> = None;
+    fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Vec<usize> {
         let mut several = candidates.peekable();
-        let first = several.next()?;
+        let Some(first) = several.next() else {
+            return Vec::new();
+        };
         if several.peek().is_none() && self.arms.len() == 1 {
-            return Some(first);
+            return vec![first];
         }
+        let mut best = Vec::new();
+        let mut rank = (usize::MAX, 0);
         for arm in std::iter::once(first).chain(several) {
             let tests = self.arms.get(arm).copied().unwrap_or_default();
             let Some(failed) = scan.failed(tests) else {
                 continue;
             };
             let passed = tests.len().saturating_sub(failed);
-            if best
-                .is_none_or(|(_, least, most)| failed < least || (failed == least && passed > most))
-            {
-                best = Some((arm, failed, passed));
+            if failed < rank.0 || (failed == rank.0 && passed > rank.1) {
+                best.clear();
+                rank = (failed, passed);
+            }
+            if (failed, passed) == rank {
+                best.push(arm);
             }
         }
-        best.map(|(arm, _, _)| arm)
+        best
     }
 }
 
@@ -256,12 +292,15 @@ impl<'a> Scan<'a> {
         let mut failed = 0;
         for test in tests {
             match test {
-                Test::Is(Place::Body(pointer), values) => {
-                    let found = self.locate(pointer).and_then(json::scalar_text)?;
-                    if !values.contains(&&*found) {
-                        return None;
+                Test::Is(Place::Body(pointer), values) => match self.locate(pointer) {
+                    Some(raw) => {
+                        let found = json::scalar_text(raw)?;
+                        if !values.contains(&&*found) {
+                            return None;
+                        }
                     }
-                }
+                    None => failed += 1,
+                },
                 Test::Is(place, values) => match (self.read)(place) {
                     Some(found) if values.contains(&&*found) => {}
                     Some(_) => return None,

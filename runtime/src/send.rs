@@ -5,11 +5,14 @@
 //! Does not know: events, signatures, when to try again.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, Uri};
+use http::{Request, Response, StatusCode, Uri};
 use ureq::Agent;
+
+use crate::key::Fetch;
 
 /// The most bytes of an answer that are looked at.
 const ANSWER: u64 = 1 << 20;
@@ -59,7 +62,8 @@ impl Client {
         }
     }
 
-    /// Sends a request to a URL, whatever the URL in the request is.
+    /// Sends a request to a URL, whatever the URL in the request is. What goes to this machine goes there directly,
+    /// whatever proxy the environment names.
     ///
     /// # Errors
     ///
@@ -69,12 +73,52 @@ impl Client {
         if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() {
             return Err(SendError::Url(url.to_owned()));
         }
+        let is_near = is_loopback(&uri);
         let (mut head, body) = request.into_parts();
         head.uri = uri;
         let request = Request::from_parts(head, body.to_vec());
+        let request = match is_near {
+            true => self.agent.configure_request(request).proxy(None).build(),
+            false => request,
+        };
         let (head, mut body) = self.agent.run(request)?.into_parts();
         let body = body.with_config().limit(ANSWER).read_to_vec()?;
         Ok(Response::from_parts(head, body.into()))
+    }
+}
+
+/// True when the host is this machine: `localhost`, a name below it, or a loopback address.
+///
+/// ```
+/// use hookwright_runtime::send::is_loopback;
+///
+/// assert!(is_loopback(&"http://127.0.0.1:8080/".parse()?));
+/// assert!(is_loopback(&"http://[::1]/".parse()?));
+/// assert!(!is_loopback(&"http://localhost.example.com/".parse()?));
+/// # Ok::<(), http::uri::InvalidUri>(())
+/// ```
+pub fn is_loopback(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default().to_ascii_lowercase();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        // RFC 6761, "Domain Name Reservation Considerations for localhost": names below it are loopback, too.
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+/// Gets keys: over HTTPS alone.
+impl Fetch for Client {
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
+        if !url.starts_with("https://") {
+            return Err("it is no `https://` URL".to_owned());
+        }
+        let answer = self.send(url, Request::new(Bytes::new()));
+        let answer = answer.map_err(|error| error.to_string())?;
+        match answer.status() {
+            StatusCode::OK => Ok(answer.into_body().into()),
+            status => Err(format!("the answer is {status}")),
+        }
     }
 }
 

@@ -16,9 +16,11 @@ use crate::batch;
 use crate::body;
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
 use crate::events::{Events, Malformed, Trusted, Unknown};
+use crate::handshake::Known;
+use crate::key::KeyProvider;
 use crate::scheme::{Profile, Scheme};
 use crate::secret::Secret;
-use crate::signature::{Guard, Hint, Refused, Request};
+use crate::signature::{Guard, Hint, Nonces, Refused, Request};
 
 /// Verifies deliveries of one API, and reads their events. Nothing else makes an event of bytes.
 ///
@@ -41,6 +43,8 @@ use crate::signature::{Guard, Hint, Refused, Request};
 /// ```
 pub struct Verifier<E> {
     guard: Guard,
+    /// What handshakes are answered with.
+    known: Known,
     profile: Arc<Profile>,
     event: PhantomData<fn() -> E>,
 }
@@ -54,16 +58,54 @@ impl<E: Events> Verifier<E> {
             Ok(profile) => (Guard::for_profile(&profile), profile),
             Err(error) => (Guard::closed(Refused::Profile(error)), Profile::default()),
         };
+        let secret = secret.into();
         Self {
-            guard: guard.with_secret(secret),
+            guard: guard.with_secret(secret.clone()),
+            known: Known::of(&profile).with_secret(secret),
             profile: Arc::new(profile),
             event: PhantomData,
         }
     }
 
+    /// A verifier for schemes that need no secret of the receiver's: their keys are public and fetched, or the peer's
+    /// certificate is what they look at.
+    pub fn without_secret() -> Self {
+        let none: [Secret; 0] = [];
+        let mut verifier = Self::new("").with_guard(|guard| guard.with_secrets(none));
+        verifier.known = verifier.known.without_secrets();
+        verifier
+    }
+
+    /// Accepts every delivery, **whoever sent it**: for providers that sign nothing.
+    ///
+    /// Nothing of such a delivery is proven, not even that the provider sent it, and [`Delivery::covers`] says so. Take
+    /// it as a hint, and ask the provider what happened.
+    pub fn unsigned_i_understand(self) -> Self {
+        self.with_guard(Guard::unsigned_i_understand)
+    }
+
     /// Accepts another secret too: while secrets are rotated, the old and the new one.
-    pub fn with_secret(self, secret: impl Into<Secret>) -> Self {
+    pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
+        let secret = secret.into();
+        self.known = self.known.with_secret(secret.clone());
         self.with_guard(|guard| guard.with_secret(secret))
+    }
+
+    /// Who has the keys of schemes that do not find them among the secrets: see [`KeyProvider`].
+    ///
+    /// With the features `send` and `certificates`:
+    ///
+    /// ```ignore
+    /// let keys = FetchedKeys::new(Client::new()).with_roots(Roots::of_the_web());
+    /// let verifier = acme::Verifier::without_secret().with_keys(CachedKeys::new(keys));
+    /// ```
+    pub fn with_keys(self, provider: impl KeyProvider + 'static) -> Self {
+        self.with_guard(|guard| guard.with_keys(provider))
+    }
+
+    /// Refuses deliveries that were seen before, of schemes that say where a nonce stands: see [`Nonces`].
+    pub fn with_nonces(self, nonces: impl Nonces + 'static) -> Self {
+        self.with_guard(|guard| guard.with_nonces(nonces))
     }
 
     /// Accepts this scheme and no other, e.g. one that the profile holds and that must be asked for.
@@ -76,8 +118,10 @@ impl<E: Events> Verifier<E> {
         self.with_guard(|guard| guard.with_url(url))
     }
 
-    /// A value that the scheme signs and that is known to both sides, e.g. the id of the webhook.
-    pub fn with_config(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    /// A value that the scheme signs, or a handshake names, and that is known to both sides, e.g. the id of the webhook.
+    pub fn with_config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        self.known = self.known.with_config(name.clone(), value.clone());
         self.with_guard(|guard| guard.with_config(name, value))
     }
 
@@ -94,6 +138,11 @@ impl<E: Events> Verifier<E> {
     /// What is known of the provider.
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// What handshakes are answered with.
+    pub fn known(&self) -> &Known {
+        &self.known
     }
 
     /// What checks the signatures.
@@ -141,7 +190,8 @@ impl<E: Events> Verifier<E> {
 
     /// Verifies a whole request: for schemes that sign its method or URL, or put the signature into the query.
     ///
-    /// A URL without a host gets the request's `Host`, and `https`.
+    /// A URL without a host gets the request's `Host`, and `https`. A
+    /// [`PeerCertificate`](crate::signature::PeerCertificate) is taken from its extensions.
     ///
     /// # Errors
     ///
@@ -169,6 +219,7 @@ impl<E: Events> Verifier<E> {
             url: Some(&url),
             headers: request.headers(),
             body: request.body(),
+            peer: request.extensions().get(),
         };
         self.verified(&view, request.body().clone(), now)
     }
@@ -262,15 +313,24 @@ fn read<E: Events>(
     Delivery::new(received, parts, whole, profile, scheme)
 }
 
+/// How many events a body is tried as when nothing tells them apart.
+const TRIED: usize = 32;
+
 fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: Trusted) -> Part<E> {
     let api = E::api();
     let request = received.request();
-    let known = api.selector.choose(&request, &json);
+    let known = api.selector.route(&request, &json);
+    // Of several that nothing tells apart, the first that the body fits; none: what the first one says of it.
+    let fits = |event: &&usize| matches!(E::read(**event, &json, proof), Some(Ok(_)));
+    let known = match known.as_slice() {
+        [] | [_] => known.first(),
+        several => several.iter().take(TRIED).find(fits).or(several.first()),
+    };
     let key = known
-        .and_then(|event| api.events.get(event))
+        .and_then(|event| api.events.get(*event))
         .map(|facts| facts.key);
     let event_type = || event_type::<E>(&profile.envelope, &request, &json, &received.json);
-    let event = match known.and_then(|event| E::read(event, &json, proof)) {
+    let event = match known.and_then(|event| E::read(*event, &json, proof)) {
         Some(Ok(event)) => event,
         Some(Err(error)) => E::malformed(Malformed::new(
             event_type(),
@@ -305,6 +365,7 @@ impl<E> Clone for Verifier<E> {
     fn clone(&self) -> Self {
         Self {
             guard: self.guard.clone(),
+            known: self.known.clone(),
             profile: Arc::clone(&self.profile),
             event: PhantomData,
         }

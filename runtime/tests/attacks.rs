@@ -9,19 +9,23 @@
 
 mod support;
 
-use hookwright_runtime::scheme::{Covers, Kind, Mac, Many, Part, Scheme, Where};
+use hookwright_runtime::scheme::{Covers, Many, Part, Scheme, Where};
 use hookwright_runtime::signature::{Guard, Refused};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use support::{Case, Expect, File, files};
+use support::{Case, Expect, File, Shape, files, is_fetched, off};
 
 /// Genuine vectors with exactly one signature in exactly one header.
-fn genuine() -> Vec<(Scheme, Mac, Case, HeaderName)> {
+fn genuine() -> Vec<(Scheme, Shape, Case, HeaderName)> {
     let mut found = Vec::new();
     for (_, File { scheme, cases, .. }) in files() {
-        let Kind::Mac(mac) = scheme.kind.clone() else {
+        let Some(shape) = Shape::of(&scheme) else {
             continue;
         };
-        let names: Vec<_> = mac
+        // tests/vectors.rs proves that nothing of it is genuine then.
+        if off(&scheme).is_some() {
+            continue;
+        }
+        let names: Vec<_> = shape
             .signature
             .names
             .iter()
@@ -38,16 +42,25 @@ fn genuine() -> Vec<(Scheme, Mac, Case, HeaderName)> {
                 .collect();
             let [name] = held.as_slice() else { continue };
             let value = headers[*name].to_str().expect("text");
-            let several = mac.signature.list.as_ref().is_some_and(|list| {
+            // Of a list, a part of the fields may be a genuine list.
+            let several = shape.signature.list.as_ref().is_some_and(|list| {
                 let label = |field: &str| {
-                    field
+                    let label = field
                         .split_once(&list.kv)
-                        .is_some_and(|(label, _)| list.take.contains(&label.to_owned()))
+                        .map(|(label, _)| label.to_owned());
+                    label.unwrap_or_default()
                 };
-                value.split(&list.sep).filter(|field| label(field)).count() > 1
+                let labels: Vec<String> = value.split(&list.sep).map(label).collect();
+                let known = |label: &&String| list.take.contains(*label);
+                let clock = |label: &String| {
+                    let mut rule = shape.timestamp.iter();
+                    rule.any(|rule| rule.place == Where::Sigfield && rule.name == *label)
+                };
+                labels.iter().filter(known).count() > 1
+                    || labels.iter().any(|label| !known(&label) && !clock(label))
             });
-            if !several && mac.signature.place == Where::Header {
-                found.push((scheme.clone(), (*mac).clone(), case, (*name).clone()));
+            if !several && shape.signature.place == Where::Header {
+                found.push((scheme.clone(), shape.clone(), case, (*name).clone()));
             }
         }
     }
@@ -63,7 +76,7 @@ fn with(headers: &HeaderMap, name: &HeaderName, value: &[u8]) -> Option<HeaderMa
 
 #[test]
 fn every_truncation_extension_and_bit_flip_of_a_signature() {
-    for (scheme, mac, case, name) in genuine() {
+    for (scheme, shape, case, name) in genuine() {
         let (guard, headers, body) = (case.guard(&scheme), case.headers(), case.body());
         let value = headers[&name].as_bytes().to_vec();
         let check = |changed: &[u8], what: &str| {
@@ -87,7 +100,7 @@ fn every_truncation_extension_and_bit_flip_of_a_signature() {
             check(&[&value[..], &[byte]].concat(), "extended at the end");
             check(&[&[byte], &value[..]].concat(), "extended at the start");
         }
-        if mac.signature.list.is_none() {
+        if shape.signature.list.is_none() {
             check(&[&value[..], &value[..]].concat(), "doubled");
         }
         for bit in 0..value.len() * 8 {
@@ -100,9 +113,9 @@ fn every_truncation_extension_and_bit_flip_of_a_signature() {
 
 #[test]
 fn every_bit_flip_of_what_is_signed() {
-    for (scheme, mac, case, _) in genuine() {
+    for (scheme, shape, case, _) in genuine() {
         let (guard, headers, body) = (case.guard(&scheme), case.headers(), case.body());
-        if scheme.covers == Covers::Body && mac.signed.contains(&Part::Body) {
+        if scheme.covers == Covers::Body && shape.signed.contains(&Part::Body) {
             for bit in 0..body.len() * 8 {
                 let mut flipped = body.clone();
                 flipped[bit / 8] ^= 1 << (bit % 8);
@@ -122,10 +135,10 @@ fn every_bit_flip_of_what_is_signed() {
                 );
             }
         }
-        let signed = mac
+        let signed = shape
             .signed
             .iter()
-            .filter_map(|part| match (part, &mac.timestamp) {
+            .filter_map(|part| match (part, &shape.timestamp) {
                 (Part::Header(name), _) => Some(name.clone()),
                 (Part::Ts, Some(rule)) if rule.place == Where::Header => Some(rule.name.clone()),
                 _ => None,
@@ -152,16 +165,16 @@ fn every_bit_flip_of_what_is_signed() {
 
 #[test]
 fn missing_and_duplicated_headers() {
-    for (scheme, mac, case, signature) in genuine() {
+    for (scheme, shape, case, signature) in genuine() {
         let (guard, headers, body) = (case.guard(&scheme), case.headers(), case.body());
         for name in headers.keys() {
             let relevant = *name == signature
-                || mac.signed.contains(&Part::Header(name.to_string()))
-                || mac
+                || shape.signed.contains(&Part::Header(name.to_string()))
+                || shape
                     .timestamp
                     .as_ref()
                     .is_some_and(|rule| rule.name.eq_ignore_ascii_case(name.as_str()))
-                || mac
+                || shape
                     .require
                     .iter()
                     .any(|required| required.header.eq_ignore_ascii_case(name.as_str()));
@@ -208,18 +221,18 @@ fn missing_and_duplicated_headers() {
 
 #[test]
 fn another_prefix() {
-    for (scheme, mac, case, name) in genuine() {
-        if mac.signature.prefix.is_empty() {
+    for (scheme, shape, case, name) in genuine() {
+        if shape.signature.prefix.is_empty() {
             continue;
         }
         let (guard, headers, body) = (case.guard(&scheme), case.headers(), case.body());
         let value = headers[&name].to_str().expect("text");
         let bare = value
-            .strip_prefix(&mac.signature.prefix)
+            .strip_prefix(&shape.signature.prefix)
             .expect("the prefix");
-        let upper = format!("{}{bare}", mac.signature.prefix.to_uppercase());
+        let upper = format!("{}{bare}", shape.signature.prefix.to_uppercase());
         let other = format!("other={bare}");
-        let wrong = [bare, &other, &format!("{}{value}", mac.signature.prefix)];
+        let wrong = [bare, &other, &format!("{}{value}", shape.signature.prefix)];
         let upper = (upper != value).then_some(upper.as_str());
         for changed in wrong.into_iter().chain(upper) {
             let headers = with(&headers, &name, changed.as_bytes()).expect("a header");
@@ -234,7 +247,10 @@ fn another_prefix() {
 
 #[test]
 fn no_secret_and_empty_secrets() {
-    for (scheme, mac, case, _) in genuine() {
+    for (scheme, shape, case, _) in genuine() {
+        if is_fetched(&scheme) {
+            continue;
+        }
         let (headers, body) = (case.headers(), case.body());
         let url = |guard: Guard| match &case.url {
             Some(url) => guard.with_url(url),
@@ -254,7 +270,7 @@ fn no_secret_and_empty_secrets() {
             scheme.id
         );
         assert!(empty.ready().is_err());
-        if mac.key.many == Many::Any {
+        if shape.many == Many::Any {
             let other = url(Guard::new(vec![scheme.clone()]))
                 .with_secret("AAAAAAAA")
                 .with_secret("00000000");
@@ -335,7 +351,7 @@ fn random_headers_do_no_harm() {
         state
     };
     const ALPHABET: &[u8] = b"=,;. :v1ts0aZ+/_-%\x00\x7f\xff\xc3\"\\\t";
-    for (scheme, mac, case, name) in genuine() {
+    for (scheme, shape, case, name) in genuine() {
         let (guard, headers, body) = (case.guard(&scheme), case.headers(), case.body());
         for round in 0..300 {
             let len = random() % 80;
@@ -351,12 +367,21 @@ fn random_headers_do_no_harm() {
             for value in [&noise, &spliced] {
                 if let Some(headers) = with(&headers, &name, value) {
                     let answer = case.check(&guard, &headers, &body);
+                    // Of a list, fields that nobody knows mean nothing.
+                    let more = shape.signature.list.as_ref().is_some_and(|list| {
+                        let sep = list.sep.as_bytes();
+                        noise.windows(sep.len()).any(|part| part == sep)
+                    });
                     assert!(
-                        answer.is_err() || value == headers[&name].as_bytes() && noise.is_empty()
+                        answer.is_err() || noise.is_empty() || more,
+                        "{} {}: {}",
+                        scheme.id,
+                        case.name,
+                        String::from_utf8_lossy(value)
                     );
                 }
             }
-            if let Some(rule) = mac
+            if let Some(rule) = shape
                 .timestamp
                 .as_ref()
                 .filter(|rule| rule.place == Where::Header)

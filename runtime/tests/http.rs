@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
+use hookwright_runtime::handshake::{Offer, Offered};
 use hookwright_runtime::http::{Handle, Limits, Outcome, Service};
 use hookwright_runtime::select::{Place, Selector};
 use hookwright_runtime::{
@@ -56,7 +57,10 @@ static API: Api = Api {
             {"when": {"method": "GET", "query": {"challenge": "*"}}, "verify": "skip",
              "respond": {"body": "{query:challenge}"}},
             {"when": {"method": "POST", "body": {"/type": "url_verification"}},
-             "respond": {"body": {"challenge": "{body:/challenge}"}}}
+             "respond": {"body": {"challenge": "{body:/challenge}"}}},
+            {"when": {"header": {"X-Hook-Secret": "*"}}, "verify": "skip", "offers": {"key": "header:X-Hook-Secret"},
+             "respond": {"status": 204}},
+            {"when": {"body": {"/type": "confirm"}}, "offers": {"url": "body:/url"}, "respond": {"status": 204}}
         ],
         "delivery": {"accepted_status": 202}
     }"#,
@@ -237,6 +241,51 @@ fn handshakes_are_answered() {
     *unsigned.method_mut() = Method::POST;
     assert_eq!(receiver.receive(unsigned).0, 401);
     assert!(receiver.kept().is_empty());
+}
+
+#[test]
+fn offers_are_taken_or_refused() {
+    let offers = || {
+        let mut key = Request::new(Bytes::new());
+        *key.method_mut() = Method::POST;
+        *key.uri_mut() = "/hooks/7".parse().expect("a URI");
+        let secret = "k3y".parse().expect("a value");
+        key.headers_mut().insert("x-hook-secret", secret);
+        let body = br#"{"type": "confirm", "url": "https://acme.test/1"}"#;
+        [
+            key,
+            sender().request("invoice.paid", body).expect("a request"),
+        ]
+    };
+    let receiver = Receiver::new(Outcome::Accepted);
+    // Nobody takes them: the unsigned one is refused, the signed one is a delivery like any other.
+    let statuses = offers().map(|offer| receiver.receive(offer).0);
+    assert_eq!((statuses, receiver.kept().len()), ([403, 202], 1));
+
+    for (outcome, status) in [(Outcome::Accepted, 204), (Outcome::Failed, 500)] {
+        let mut receiver = Receiver::new(Outcome::Accepted);
+        let taken = Arc::<Mutex<Vec<Offer>>>::default();
+        let log = Arc::clone(&taken);
+        receiver.service = receiver.service.on_offer(move |offer| {
+            log.lock().expect("a lock").push(offer);
+            async move { outcome }
+        });
+        for offer in offers() {
+            assert_eq!(receiver.receive(offer).0, status);
+        }
+        assert!(receiver.kept().is_empty());
+        let taken = taken.lock().expect("a lock");
+        let seen = taken
+            .iter()
+            .map(|it| (it.what, it.text.as_str(), it.url.as_deref(), it.signed));
+        assert_eq!(
+            seen.collect::<Vec<_>>(),
+            [
+                (Offered::Key, "k3y", Some("/hooks/7"), false),
+                (Offered::Url, "https://acme.test/1", Some("/"), true),
+            ]
+        );
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use bytes::Bytes;
+use hookwright_runtime::key::Fetch as _;
 use hookwright_runtime::send::{Client, SendError};
 use http::Request;
 
@@ -83,4 +84,17 @@ fn what_is_no_url_is_not_tried() {
     }
     let closed = client.send("http://127.0.0.1:9/", delivery());
     assert!(matches!(closed, Err(SendError::Failed(_))));
+}
+
+#[test]
+fn keys_come_over_https_alone() {
+    let refused = Client::new().fetch("http://127.0.0.1:9/keys");
+    assert_eq!(refused, Err("it is no `https://` URL".to_owned()));
+}
+
+#[cfg(feature = "certificates")]
+#[test]
+fn the_roots_of_the_web() {
+    let roots = hookwright_runtime::key::Roots::of_the_web();
+    assert_ne!(format!("{roots:?}"), "Roots(0)");
 }

@@ -9,8 +9,9 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use hookwright_runtime::scheme::{Covers, Profile, Scheme};
 use hookwright_runtime::select::{Place, Selector};
-use hookwright_runtime::signature::{Hint, Refused, Request, Signer};
+use hookwright_runtime::signature::{Guard, Hint, PeerCertificate, Refused, Request, Signer};
 use hookwright_runtime::{
     Api, EventFacts, Extra, Format, Malformed, Raw, Secret, Unknown, Verifier, events, object,
 };
@@ -178,10 +179,10 @@ fn an_event_that_does_not_fit() {
 #[test]
 fn what_is_no_json_is_kept() {
     let delivery = read("<a/>", &[("content-type", "application/xml")]);
-    let Event::Malformed(malformed) = delivery.event() else {
+    let Event::Unknown(unknown) = delivery.event() else {
         panic!("{delivery:?}")
     };
-    assert_eq!(malformed.raw(), "<a/>");
+    assert_eq!(unknown.raw(), "<a/>");
 }
 
 #[test]
@@ -419,4 +420,96 @@ fn without_a_profile_everything_is_refused_until_a_scheme_is_given() {
     );
     let open = closed.with_scheme(verifier().profile().schemes[0].clone());
     assert!(open.verify(&headers, "{}").is_ok());
+}
+
+#[test]
+fn what_nobody_signed_is_accepted_only_by_who_says_so() {
+    let headers = HeaderMap::new();
+    let body = r#"{"type": "invoice.paid", "id": "in_1", "amount": 7}"#;
+    let none = Scheme::from_json(r#"{"id": "classic", "kind": "none"}"#).expect("a scheme");
+    let closed = verifier().with_scheme(none);
+    assert_eq!(closed.ready(), Err(Refused::Unsigned));
+    assert_eq!(
+        closed.verify(&headers, body).map(drop),
+        Err(Refused::Unsigned)
+    );
+
+    let open: Verifier<Event> = Verifier::without_secret().unsigned_i_understand();
+    assert_eq!(open.ready(), Ok(()));
+    let delivery = open.verify(&headers, body).expect("any delivery");
+    assert_eq!(delivery.covers(), Covers::Nothing);
+    assert!(matches!(delivery.event(), Event::InvoicePaid(_)));
+}
+
+#[test]
+fn a_profile_that_signs_nothing_is_no_open_door() {
+    let profile = r#"{"id": "x", "schemes": [{"id": "classic", "kind": "none"}]}"#;
+    let profile = Profile::from_json(profile).expect("a profile");
+    let guard = Guard::for_profile(&profile);
+    assert_eq!(guard.ready(), Err(Refused::NoScheme));
+    let headers = HeaderMap::new();
+    let request = Request::new(&headers, b"{}");
+    assert_eq!(guard.check(&request).map(drop), Err(Refused::NoScheme));
+}
+
+#[test]
+fn a_certificate_of_the_sender() {
+    let scheme = Scheme::from_json(
+        r#"{"id": "mtls", "kind": "mtls", "san": ["dns:hooks.acme.test"], "san_config": "peer"}"#,
+    );
+    let open: Verifier<Event> = Verifier::without_secret().with_scheme(scheme.expect("a scheme"));
+    let missing = Refused::MissingConfig {
+        name: "peer".to_owned(),
+    };
+    assert_eq!(open.ready(), Err(missing));
+    let verifier = open.clone().with_config("peer", "uri:spiffe://acme/hooks");
+    assert_eq!(verifier.ready(), Ok(()));
+    let check = |names: &[&str]| {
+        let mut request = http::Request::new(Bytes::from_static(b"{}"));
+        let names = names.iter().map(|name| name.parse().expect("a name"));
+        request.extensions_mut().insert(PeerCertificate::new(names));
+        verifier
+            .verify_request(&request)
+            .map(|delivery| delivery.covers())
+    };
+    assert_eq!(
+        check(&["dns:other.test", "dns:HOOKS.acme.test"]),
+        Ok(Covers::Body)
+    );
+    assert_eq!(check(&["uri:spiffe://acme/hooks"]), Ok(Covers::Body));
+    for wrong in [
+        &["dns:acme.test"][..],
+        &["uri:hooks.acme.test"],
+        &["dns:*.acme.test"],
+        &["dns:hooks.acme.test.evil.test"],
+        &["uri:spiffe://acme/HOOKS"],
+        &[],
+    ] {
+        let refused = check(wrong).map(drop).expect_err("a refusal");
+        assert!(
+            matches!(refused, Refused::WrongPeer { .. }),
+            "{wrong:?}: {refused}"
+        );
+    }
+    let request = http::Request::new(Bytes::from_static(b"{}"));
+    let refused = verifier.verify_request(&request).map(drop);
+    assert_eq!(refused, Err(Refused::NoPeerCertificate));
+    // What a client says of itself is nothing.
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        "x-client-san",
+        HeaderValue::from_static("dns:hooks.acme.test"),
+    );
+    let refused = verifier.verify(&headers, "{}").map(drop);
+    assert_eq!(refused, Err(Refused::NoPeerCertificate));
+    let wrong = open.with_config("peer", "hooks.acme.test");
+    let mut request = http::Request::new(Bytes::new());
+    request.extensions_mut().insert(PeerCertificate::new([]));
+    assert!(
+        wrong
+            .verify_request(&request)
+            .map(drop)
+            .expect_err("a refusal")
+            .is_setup()
+    );
 }

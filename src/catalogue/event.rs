@@ -5,6 +5,7 @@ use crate::group;
 use crate::model::{Body, BodyFormat, Event};
 use crate::openapi::reading::Reading;
 use crate::openapi::{example, hint};
+use crate::schema::shown;
 
 /// Lowers a schema that is the payload of an event.
 pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '_>) -> Event {
@@ -32,6 +33,7 @@ pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '
         parameters: Vec::new(),
         responses: Vec::new(),
         examples: example::of_schema(&schema, reading),
+        shown: shown(&schema),
         declared_type: hint::event_type(&[&schema]),
         aliases: aliases.into_iter().collect(),
         origin: schema.origin(),

@@ -189,3 +189,28 @@ fn a_folder_is_a_catalogue() {
         .collect();
     assert_eq!(codes, [Code::EVENT_INVALID]);
 }
+
+/// JSON Schema 2020-12, "The "$id" Keyword": the base of the references below it, whatever the files are called.
+#[test]
+fn references_are_relative_to_the_id() {
+    let folder = std::env::temp_dir().join(format!("hookwright-ids-{}", std::process::id()));
+    let write = |name: &str, text: &str| {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name), text).unwrap();
+    };
+    write(
+        "paid.json",
+        r#"{"$id": "https://acme.test/1/orders/paid", "type": "object",
+            "properties": {"by": {"$ref": "../parts/buyer"}, "for": {"$ref": "/1/parts/buyer#/properties/name"}}}"#,
+    );
+    write(
+        "common-buyer.json",
+        r#"{"$id": "https://acme.test/1/parts/buyer", "type": "object", "properties": {"name": {"type": "string"}}}"#,
+    );
+    let mut report = Report::new();
+    let documents = Documents::open(Path::new(&folder), &Default::default(), &mut report).unwrap();
+    let dialect = documents.dialect(&mut report).expect("a dialect");
+    lower(&documents, dialect, &Filter::default(), &mut report);
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(report.diagnostics(), []);
+}

@@ -1,29 +1,41 @@
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::cli::terminal::MessageFormat;
+use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, example, explain, generate, init, inspect, list, sign, validate, verify,
+    completions, example, explain, generate, init, inspect, list, providers, send, sign, validate,
+    verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
-///
-/// stdout is the product, stderr the rest. Exit status: 0 clean; 1 findings (drift, a refused delivery, an invalid
-/// payload); 2 could not do the job.
 #[derive(Debug, Parser)]
-#[command(name = "hookwright", version, max_term_width = 100)]
+#[command(
+    name = "hookwright",
+    version,
+    max_term_width = 100,
+    after_help = "\
+stdout is the product, stderr the rest. Exit status: 0 clean; 1 findings (drift, a refused delivery, an invalid payload); \
+2 could not do the job. Flags win over HOOKWRIGHT_* variables, these over hookwright.toml, that over defaults.
+
+Examples:
+  hookwright list acme.yaml
+  hookwright generate acme.yaml --profile standard-webhooks --output acme-events
+  hookwright send order.paid --document acme.yaml --profile stripe --to http://localhost:3000"
+)]
 pub(super) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub(super) command: Command,
-    /// How findings are printed.
+    /// For whom findings, verdicts and lists are printed
     #[arg(
         long,
         global = true,
+        alias = "message-format",
         value_enum,
+        value_name = "FORMAT",
         default_value_t,
-        env = "HOOKWRIGHT_MESSAGE_FORMAT"
+        env = "HOOKWRIGHT_FORMAT"
     )]
-    pub(super) message_format: MessageFormat,
+    pub(super) format: Reader,
 }
 
 #[derive(Debug, Subcommand)]
@@ -44,10 +56,66 @@ pub(super) enum Command {
     Verify(verify::Args),
     /// Sign a body, and print the headers
     Sign(sign::Args),
+    /// Send a signed delivery of an event, for tests
+    Send(send::Args),
+    /// List the providers that are known, and tell how each signs
+    Providers(providers::Args),
     /// Explain a finding
     Explain(explain::Args),
     /// Print the JSON Schema of `hookwright.toml`
+    #[command(after_help = "Examples:\n  hookwright schema > hookwright.schema.json")]
     Schema,
     /// Print a completion script for a shell
     Completions(completions::Args),
+}
+
+impl Args {
+    /// Reads the arguments of this process. A variable that is set to nothing is one that is not set.
+    pub(super) fn of_process() -> Self {
+        let command = without_empty_variables(Self::command());
+        let command = command.mut_subcommands(without_empty_variables);
+        let matches = command.get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    command.mut_args(|arg| {
+        let value = arg.get_env().and_then(std::env::var_os);
+        match value.is_some_and(|value| value.is_empty()) {
+            true => arg.env(None::<&'static str>),
+            false => arg,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_says_what_it_does_and_shows_how() {
+        let command = Args::command();
+        for command in command.get_subcommands() {
+            let name = command.get_name();
+            let about = command.get_about().map(ToString::to_string);
+            let about = about.unwrap_or_default();
+            assert!(
+                !about.is_empty() && about.lines().count() == 1,
+                "{name}: {about}"
+            );
+            let after = command.get_after_help().map(ToString::to_string);
+            let after = after.unwrap_or_default();
+            let example = format!("Examples:\n  hookwright {name}");
+            assert!(after.starts_with(&example), "{name}: {after}");
+            let examples = after.split("\n\n").next().unwrap_or_default();
+            let is_whole = examples.lines().all(|line| line.chars().count() <= 98);
+            assert!(is_whole, "{name}: an example is wider than the page");
+        }
+    }
+
+    #[test]
+    fn arguments_are_sound() {
+        Args::command().debug_assert();
+    }
 }

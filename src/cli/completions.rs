@@ -5,6 +5,9 @@ use crate::cli::terminal::{Status, Terminal};
 
 /// Prints a completion script.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright completions bash > ~/.local/share/bash-completion/completions/hookwright")]
 pub(super) struct Args {
     /// For which shell
     shell: clap_complete::Shell,

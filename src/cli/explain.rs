@@ -1,12 +1,16 @@
-use std::fmt::Write;
+use serde_json::json;
 
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
-use crate::diagnostic::{CODES, Code};
+use crate::diagnostic::{CODES, Code, CodeInfo};
 use crate::nearest::{either, nearest};
 
 /// Explains a finding.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright explain ref/unresolved
+  hookwright explain                    # lists the codes")]
 pub(super) struct Args {
     /// The code of the finding, e.g. `union/no-tag`; all of them when it is left out
     code: Option<String>,
@@ -28,20 +32,28 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         ));
     };
     let info = code.info();
-    terminal.product(&format!(
+    let text = format!(
         "{} ({})\n\n{}\n",
         info.code.as_str(),
         info.severity,
         info.explanation
-    ))?;
+    );
+    terminal.verdict(&text, &value(info))?;
     Ok(Status::Clean)
 }
 
 fn list(terminal: &Terminal) -> Result<Status, Failure> {
-    let mut text = String::new();
     for info in CODES {
-        let _ = writeln!(text, "{:<28} {}", info.code.as_str(), info.severity);
+        let text = format!("{:<28} {}\n", info.code.as_str(), info.severity);
+        terminal.verdict(&text, &value(info))?;
     }
-    terminal.product(&text)?;
     Ok(Status::Clean)
+}
+
+fn value(info: &CodeInfo) -> serde_json::Value {
+    json!({
+        "code": info.code.as_str(),
+        "severity": info.severity.to_string(),
+        "explanation": info.explanation,
+    })
 }

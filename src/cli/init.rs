@@ -5,17 +5,22 @@ use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::Code;
 use crate::error::Error;
+use crate::plan::ProfileChoice;
 
 /// Writes a `hookwright.toml`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright init acme.yaml --profile standard-webhooks
+  hookwright init                       # finds the only document of this folder")]
 pub(super) struct Args {
     /// The document that describes the events; looked for in this folder when it is left out
     document: Option<PathBuf>,
     /// How deliveries are signed: a provider's name, e.g. `stripe`, or a file
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE")]
     profile: Option<String>,
     /// Where the crate will go
-    #[arg(long, short, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR", env = "HOOKWRIGHT_OUTPUT")]
     output: Option<PathBuf>,
 }
 
@@ -34,6 +39,9 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     if !document.exists() {
         let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(Error::read(&document, missing).into());
+    }
+    if let Some(profile) = &args.profile {
+        crate::profile::open(&ProfileChoice::new(profile))?;
     }
     std::fs::write(FILE, text(&document, args)).map_err(|error| Error::write(FILE, error))?;
     terminal.say(&format!(

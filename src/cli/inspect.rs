@@ -1,21 +1,26 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use crate::cli::document::Options;
+use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
-use crate::config::Config;
 use crate::diagnostic::{Report, Sources};
 use crate::glob::Filter;
 use crate::load::{At, Documents};
 use crate::model::{Catalog, Event, dump};
 use crate::origin::Origin;
+use crate::output::Files;
 use crate::plan::Plan;
 
 /// Shows one event on each floor of the generator.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright inspect acme.yaml --event order.paid
+  hookwright inspect acme.yaml --event order.paid --stage text")]
 pub(super) struct Args {
     /// The document that describes the events, or a folder of them
+    #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// The event: its type, its key, or a pattern
     #[arg(long)]
@@ -24,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     stage: Stage,
     #[command(flatten)]
-    options: Options,
+    reading: Reading,
 }
 
 /// A floor of the generator.
@@ -42,7 +47,7 @@ enum Stage {
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let mut config = args.options.config(args.document.as_deref())?;
+    let mut config = args.reading.config(args.document.as_deref(), terminal)?;
     config.events = vec![args.event.clone()];
     let plan = Plan::new(&config)?;
     let mut report = Report::new();
@@ -63,7 +68,14 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
             "{:#?}\n",
             crate::rust::lower(&read.catalog, &crate::settings(&plan), &mut report)
         ),
-        Stage::Text => sources(&config)?,
+        Stage::Text => {
+            let generated = crate::generate(&config)?;
+            if generated.report.has_errors() {
+                terminal.report(&generated.report, &generated.read.documents);
+                return Ok(Status::Failed);
+            }
+            sources(&generated.files)
+        }
     };
     terminal.product(&text)?;
     Ok(Status::Clean)
@@ -115,15 +127,14 @@ fn model(catalog: &Catalog) -> String {
 }
 
 /// The generated sources that are about the event.
-fn sources(config: &Config) -> Result<String, Failure> {
-    let generated = crate::generate(config)?;
+fn sources(files: &Files) -> String {
     let about = Filter::new(&["src/*", "!src/runtime/*"]);
     let mut text = String::new();
-    for (path, bytes) in &generated.files {
+    for (path, bytes) in files {
         let name = path.to_string_lossy();
         if about.keeps(&[&name]) {
             let _ = writeln!(text, "// {name}\n\n{}", String::from_utf8_lossy(bytes));
         }
     }
-    Ok(text)
+    text
 }

@@ -12,26 +12,20 @@ use crate::plan::Plan;
 
 /// Lists the events of a document.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright list acme.yaml
+  hookwright list acme.yaml --events 'order.*' --format json")]
 pub(super) struct Args {
     /// The document that describes the events, or a folder of them
+    #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     #[command(flatten)]
     options: Options,
-    /// For people, or one JSON object an event
-    #[arg(long, value_enum, default_value_t)]
-    format: ListFormat,
-}
-
-/// How the list is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-enum ListFormat {
-    #[default]
-    Text,
-    Json,
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let plan = Plan::new(&args.options.config(args.document.as_deref())?)?;
+    let plan = Plan::new(&args.options.config(args.document.as_deref(), terminal)?)?;
     let mut report = Report::new();
     let read = crate::read(&plan, &mut report)?;
     plan.drop_allowed(&mut report);
@@ -39,9 +33,9 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     if report.has_errors() {
         return Ok(Status::Failed);
     }
-    terminal.product(&match args.format {
-        ListFormat::Text => table(&read.catalog),
-        ListFormat::Json => json_lines(&read.catalog),
+    terminal.product(&match terminal.is_human() {
+        true => table(&read.catalog),
+        false => json_lines(&read.catalog),
     })?;
     Ok(Status::Clean)
 }

@@ -7,6 +7,8 @@
 
 mod args;
 mod completions;
+mod curl;
+mod delivery;
 mod document;
 mod example;
 mod explain;
@@ -14,17 +16,20 @@ mod failure;
 mod generate;
 mod init;
 mod inspect;
+mod key;
 mod list;
+mod payload;
+mod providers;
 mod request;
 mod schema;
+mod send;
 mod sign;
+mod target;
 mod terminal;
 mod validate;
 mod verify;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use crate::cli::args::{Args, Command};
 use crate::cli::failure::Failure;
@@ -32,8 +37,8 @@ use crate::cli::terminal::{Status, Terminal};
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
-    let terminal = Terminal::new(args.message_format);
+    let args = Args::of_process();
+    let terminal = Terminal::new(args.format);
     let status = run(&args.command, &terminal).unwrap_or_else(|failure| terminal.fail(&failure));
     ExitCode::from(status as u8)
 }
@@ -48,6 +53,8 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Validate(args) => validate::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
+        Command::Send(args) => send::run(args, terminal),
+        Command::Providers(args) => providers::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
         Command::Completions(args) => completions::run(args, terminal),

@@ -6,11 +6,12 @@ use hookwright_runtime::scheme::Scheme;
 use hookwright_runtime::{Secret, Timestamp};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::cli::document;
 use crate::cli::failure::Failure;
+use crate::cli::key::Keys;
 use crate::cli::terminal::Terminal;
-use crate::diagnostic::Code;
 use crate::error::Error;
-use crate::nearest::either;
+use crate::model::Profile;
 use crate::plan::ProfileChoice;
 
 /// A request that is verified or signed.
@@ -19,18 +20,11 @@ pub(super) struct Flags {
     /// The file that holds the body, byte for byte; `-` is stdin
     #[arg(default_value = "-")]
     pub(super) body: PathBuf,
-    /// How deliveries are signed: a provider's name, e.g. `stripe`, or a file
+    /// How deliveries are signed: a provider's name, e.g. `stripe`, or a file [default: that of hookwright.toml]
     #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE")]
-    profile: String,
-    /// One of the profile's schemes, by its id
-    #[arg(long, value_name = "ID")]
-    scheme: Option<String>,
-    /// The environment variable that holds the secret; may be repeated while secrets are rotated
-    #[arg(long, value_name = "NAME")]
-    secret_env: Vec<String>,
-    /// The file that holds the secret; `-` is stdin
-    #[arg(long, value_name = "FILE")]
-    secret_file: Vec<PathBuf>,
+    profile: Option<String>,
+    #[command(flatten)]
+    keys: Keys,
     /// A header, e.g. `"X-Signature: 1f…"`; may be repeated
     #[arg(long, value_name = "NAME: VALUE")]
     header: Vec<String>,
@@ -43,9 +37,13 @@ pub(super) struct Flags {
     /// The time, in seconds since 1970 or as RFC 3339; the clock's by default
     #[arg(long, value_name = "UNIX|RFC3339")]
     now: Option<String>,
-    /// A value that the scheme signs and both sides know, e.g. `webhook_id=8PT`; may be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE")]
-    params: Vec<String>,
+}
+
+/// What a request is read for: several secrets may verify, and one signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Sign,
+    Verify,
 }
 
 /// The same, read.
@@ -66,92 +64,36 @@ impl Flags {
     /// # Errors
     ///
     /// When something cannot be read, or stdin is asked for twice.
-    pub(super) fn read(&self, terminal: &Terminal) -> Result<Input, Failure> {
-        let stdin = Path::new("-");
-        let asked = self
-            .secret_file
-            .iter()
-            .chain([&self.body])
-            .filter(|path| *path == stdin)
-            .count();
-        if asked > 1 {
-            return Err(Failure::usage(
-                "stdin can hold the body or a secret, not both",
-                "read one of them from a file",
-            ));
-        }
+    pub(super) fn read(&self, purpose: Purpose, terminal: &Terminal) -> Result<Input, Failure> {
+        self.keys.check_stdin(Some(&self.body))?;
         Ok(Input {
-            schemes: self.schemes()?,
-            secrets: self.secrets(terminal)?,
+            schemes: self.keys.schemes(&self.profile()?)?,
+            secrets: match purpose {
+                Purpose::Verify => self.keys.secrets(terminal)?,
+                Purpose::Sign => vec![self.keys.secret(terminal)?],
+            },
             headers: headers(&self.header)?,
             body: read(&self.body, terminal)?,
             url: self.url.clone(),
             method: self.method.to_ascii_uppercase(),
-            now: self.now.as_deref().map_or(Ok(SystemTime::now()), time)?,
-            params: self
-                .params
-                .iter()
-                .map(|text| param(text))
-                .collect::<Result<_, _>>()?,
+            now: time(self.now.as_deref())?,
+            params: self.keys.params()?,
         })
     }
 
-    fn schemes(&self) -> Result<Vec<Scheme>, Failure> {
-        let profile = crate::profile::open(&ProfileChoice::new(&self.profile))?;
-        let mut schemes = Vec::new();
-        for value in profile.schemes {
-            let invalid = |error: hookwright_runtime::scheme::SchemeError| {
-                Failure::new(
-                    Code::SCHEME_INVALID,
-                    error.to_string(),
-                    "correct the profile",
-                )
-            };
-            schemes.push(Scheme::from_value(value).map_err(invalid)?);
-        }
-        let Some(id) = &self.scheme else {
-            schemes.retain(|scheme| !scheme.opt_in);
-            return Ok(schemes);
+    fn profile(&self) -> Result<Profile, Failure> {
+        let chosen = match &self.profile {
+            Some(profile) => Some(profile.clone()),
+            None => document::profile()?,
         };
-        let ids: Vec<String> = schemes.iter().map(|scheme| scheme.id.clone()).collect();
-        schemes.retain(|scheme| scheme.id == *id);
-        match schemes.is_empty() {
-            false => Ok(schemes),
-            true => {
-                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-                let help = format!("the profile has {}", either(&ids));
-                Err(Failure::usage(
-                    format!("the profile has no scheme `{id}`"),
-                    help,
-                ))
-            }
-        }
-    }
-
-    fn secrets(&self, terminal: &Terminal) -> Result<Vec<Secret>, Failure> {
-        let help = "name the variable with `--secret-env`, or a file with `--secret-file`";
-        let mut secrets = Vec::new();
-        for name in &self.secret_env {
-            secrets.push(
-                Secret::from_env(name).map_err(|error| Failure::usage(error.to_string(), help))?,
-            );
-        }
-        for path in &self.secret_file {
-            let secret = match path == Path::new("-") {
-                false => Secret::from_file(path)
-                    .map_err(|error| Failure::usage(error.to_string(), help))?,
-                true => {
-                    let bytes = read(path, terminal)?;
-                    let text = String::from_utf8_lossy(&bytes);
-                    Secret::new(text.trim_end_matches(['\r', '\n']))
-                }
-            };
-            secrets.push(secret);
-        }
-        match secrets.is_empty() {
-            true => Err(Failure::usage("no secret is given", help)),
-            false => Ok(secrets),
-        }
+        let Some(chosen) = chosen else {
+            let help = "name the provider, or a file, with `--profile`";
+            return Err(Failure::usage(
+                "it is not said how deliveries are signed",
+                help,
+            ));
+        };
+        Ok(crate::profile::open(&ProfileChoice::new(&chosen))?)
     }
 }
 
@@ -191,17 +133,11 @@ pub(super) fn headers(lines: &[String]) -> Result<HeaderMap, Failure> {
     Ok(headers)
 }
 
-fn param(text: &str) -> Result<(String, String), Failure> {
-    match text.split_once('=') {
-        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
-        None => Err(Failure::usage(
-            format!("`--param {text}` has no value"),
-            "write `--param NAME=VALUE`",
-        )),
-    }
-}
-
-fn time(text: &str) -> Result<SystemTime, Failure> {
+/// Reads a time; without one, asks the clock.
+pub(super) fn time(text: Option<&str>) -> Result<SystemTime, Failure> {
+    let Some(text) = text else {
+        return Ok(SystemTime::now());
+    };
     let seconds = match text.parse::<i64>() {
         Ok(seconds) => Some(seconds),
         Err(_) => Timestamp::from(text.to_owned())

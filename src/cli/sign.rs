@@ -1,18 +1,23 @@
 use hookwright_runtime::signature::{Request, Signer};
+use http::HeaderValue;
 
 use crate::cli::failure::Failure;
-use crate::cli::request;
 use crate::cli::terminal::{Status, Terminal};
+use crate::cli::{curl, request};
 
 /// Signs a body.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright sign body.json --profile stripe --secret-env SECRET
+  hookwright sign --secret-file secret.txt --now 2026-11-24T09:00:00Z < body.json")]
 pub(super) struct Args {
     #[command(flatten)]
     request: request::Flags,
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let input = args.request.read(terminal)?;
+    let input = args.request.read(request::Purpose::Sign, terminal)?;
     let (Some(scheme), Some(secret)) = (input.schemes.first(), input.secrets.first()) else {
         return Err(Failure::usage(
             "the profile has no scheme to sign with",
@@ -36,10 +41,10 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     let headers = signer.sign(&request, input.now).map_err(refused)?;
     let mut text = String::new();
     for (name, value) in &headers {
-        text.push_str(&format!(
-            "{name}: {}\n",
-            String::from_utf8_lossy(value.as_bytes())
-        ));
+        text.push_str(&format!("{name}: {}\n", curl::shown(value)));
+    }
+    if headers.values().any(HeaderValue::is_sensitive) {
+        terminal.say("the scheme sends the secret itself, which is not printed");
     }
     terminal.product(&text)?;
     Ok(Status::Clean)

@@ -15,17 +15,18 @@ pub(super) enum Status {
     Failed = 2,
 }
 
-/// How findings are printed.
+/// For whom everything is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub(super) enum MessageFormat {
-    /// For people.
+pub(super) enum Reader {
+    /// For people
     #[default]
+    #[value(alias = "text")]
     Human,
-    /// One JSON object a line.
+    /// One JSON object a line
     Json,
-    /// SARIF 2.1.0.
+    /// SARIF 2.1.0
     Sarif,
-    /// Workflow commands of GitHub Actions.
+    /// Workflow commands of GitHub Actions
     Github,
 }
 
@@ -38,12 +39,12 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Colors follow `NO_COLOR`, `CLICOLOR` and whether stderr is a terminal.
-    pub(super) fn new(format: MessageFormat) -> Self {
-        let format = match format {
-            MessageFormat::Human => Format::Human,
-            MessageFormat::Json => Format::Json,
-            MessageFormat::Sarif => Format::Sarif,
-            MessageFormat::Github => Format::Github,
+    pub(super) fn new(reader: Reader) -> Self {
+        let format = match reader {
+            Reader::Human => Format::Human,
+            Reader::Json => Format::Json,
+            Reader::Sarif => Format::Sarif,
+            Reader::Github => Format::Github,
         };
         let choice = anstream::AutoStream::choice(&std::io::stderr());
         let color = choice != anstream::ColorChoice::Never;
@@ -68,6 +69,18 @@ impl Terminal {
         out.write_all(text.as_bytes())
             .and_then(|()| out.flush())
             .map_err(Failure::Stdout)
+    }
+
+    /// Prints a part of the product: a text for people, one line of JSON for machines.
+    ///
+    /// # Errors
+    ///
+    /// When nobody takes it: a closed pipe, a full disk.
+    pub(super) fn verdict(&self, text: &str, value: &serde_json::Value) -> Result<(), Failure> {
+        match self.is_human() {
+            true => self.product(text),
+            false => self.product(&format!("{value}\n")),
+        }
     }
 
     /// Tells a person how it went; says nothing to machines.

@@ -3,10 +3,11 @@ use std::path::PathBuf;
 use hookwright_runtime::value::Violation;
 use serde_json::json;
 
-use crate::cli::document::Options;
+use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
 use crate::cli::request;
 use crate::cli::terminal::{Status, Terminal};
+use crate::config::Config;
 use crate::diagnostic::{Code, Report};
 use crate::interpret::Program;
 use crate::model::{Catalog, Event};
@@ -15,26 +16,30 @@ use crate::plan::Plan;
 
 /// Says which event a payload is, and what is wrong with it.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright validate payload.json --document acme.yaml
+  hookwright validate - --document acme.yaml --header \"X-GitHub-Event: push\" < body.json")]
 pub(super) struct Args {
     /// The file that holds the payload; `-` is stdin
     payload: PathBuf,
     /// The document that describes the events
-    #[arg(long)]
+    #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// Which event it is, by type or key; found as a receiver would find it when it is left out
     #[arg(long, value_name = "TYPE")]
     event: Option<String>,
     /// A header of the delivery, e.g. `"X-GitHub-Event: push"`; may be repeated
-    #[arg(long, value_name = "NAME: VALUE")]
+    #[arg(long, value_name = "NAME: VALUE", conflicts_with = "event")]
     header: Vec<String>,
     #[command(flatten)]
-    options: Options,
+    reading: Reading,
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let catalog = match open(&args.options, args.document.as_deref(), terminal)? {
-        Some(catalog) => catalog,
-        None => return Ok(Status::Failed),
+    let config = args.reading.config(args.document.as_deref(), terminal)?;
+    let Some(catalog) = open(&config, terminal)? else {
+        return Ok(Status::Failed);
     };
     let body = request::read(&args.payload, terminal)?;
     let headers = request::headers(&args.header)?;
@@ -47,18 +52,14 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         number.and_then(|number| Some((number, catalog.events.get(number)?)))
     else {
         let text = "unknown: the payload is no event of the document\n";
-        say(
-            terminal,
-            text,
-            &json!({ "event": null, "verdict": "unknown" }),
-        )?;
+        terminal.verdict(text, &json!({ "event": null, "verdict": "unknown" }))?;
         return Ok(Status::Findings);
     };
     match program.read(number, &body) {
         Err(error) => {
             let text = format!("{}: malformed: {error}\n", event.event_type);
             let verdict = json!({ "event": event.event_type, "verdict": "malformed", "error": error.to_string() });
-            say(terminal, &text, &verdict)?;
+            terminal.verdict(&text, &verdict)?;
             Ok(Status::Findings)
         }
         Ok(payload) => judge(event, &program.validate(number, &payload), terminal),
@@ -79,8 +80,7 @@ fn judge(event: &Event, violations: &[Violation], terminal: &Terminal) -> Result
         .iter()
         .map(|it| json!({ "pointer": it.pointer, "message": it.message }))
         .collect();
-    say(
-        terminal,
+    terminal.verdict(
         &text,
         &json!({ "event": event.event_type, "key": event.key, "verdict": verdict, "violations": listed }),
     )?;
@@ -91,23 +91,11 @@ fn judge(event: &Event, violations: &[Violation], terminal: &Terminal) -> Result
     })
 }
 
-fn say(terminal: &Terminal, text: &str, value: &serde_json::Value) -> Result<(), Failure> {
-    match terminal.is_human() {
-        true => terminal.product(text),
-        false => terminal.product(&format!("{value}\n")),
-    }
-}
-
 /// Reads the catalog; `None` when its document has errors, which were printed.
-pub(super) fn open(
-    options: &Options,
-    document: Option<&std::path::Path>,
-    terminal: &Terminal,
-) -> Result<Option<Catalog>, Failure> {
-    let plan = Plan::new(&options.config(document)?)?;
+pub(super) fn open(config: &Config, terminal: &Terminal) -> Result<Option<Catalog>, Failure> {
+    let plan = Plan::new(config)?;
     let mut report = Report::new();
     let read = crate::read(&plan, &mut report)?;
-    plan.drop_allowed(&mut report);
     let failed = report.has_errors();
     if failed {
         terminal.report(&report, &read.documents);

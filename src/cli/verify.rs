@@ -7,13 +7,19 @@ use crate::cli::terminal::{Status, Terminal};
 
 /// Checks whether a delivery is genuine.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright verify body.json --profile stripe --header \"Stripe-Signature: t=…,v1=…\"
+  hookwright verify --secret-file secret.txt --header \"X-Hub-Signature-256: sha256=…\" < body.json
+
+Exit status: 0 when the delivery is genuine, 1 when it is not, 2 when that cannot be said.")]
 pub(super) struct Args {
     #[command(flatten)]
     request: request::Flags,
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let input = args.request.read(terminal)?;
+    let input = args.request.read(request::Purpose::Verify, terminal)?;
     let guard = guard(&input);
     guard.ready().map_err(|refused| setup(&refused))?;
     let mut request = Request::new(&input.headers, &input.body).with_method(&input.method);
@@ -21,16 +27,13 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         request = request.with_url(url);
     }
     match guard.check_at(&request, input.now) {
-        Ok(scheme) if terminal.is_human() => {
-            terminal.product(&format!("genuine: signed as `{}` says\n", scheme.id))?;
-        }
-        Ok(scheme) => terminal.product(&format!(
-            "{}\n",
-            json!({ "genuine": true, "scheme": scheme.id })
-        ))?,
+        Ok(scheme) => terminal.verdict(
+            &format!("genuine: signed as `{}` says\n", scheme.id),
+            &json!({ "genuine": true, "scheme": scheme.id }),
+        )?,
         Err(refused) if refused.is_setup() => return Err(setup(&refused)),
         Err(refused) => {
-            terminal.product(&verdict(&refused, &guard, &request, terminal))?;
+            refuse(&refused, &guard, &request, terminal)?;
             return Ok(Status::Findings);
         }
     }
@@ -51,7 +54,12 @@ fn guard(input: &Input) -> Guard {
     guard
 }
 
-fn verdict(refused: &Refused, guard: &Guard, request: &Request<'_>, terminal: &Terminal) -> String {
+fn refuse(
+    refused: &Refused,
+    guard: &Guard,
+    request: &Request<'_>,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let hints: Vec<String> = match refused {
         Refused::NoMatch { .. } => guard
             .explain(request)
@@ -60,17 +68,14 @@ fn verdict(refused: &Refused, guard: &Guard, request: &Request<'_>, terminal: &T
             .collect(),
         _ => Vec::new(),
     };
-    if !terminal.is_human() {
-        return format!(
-            "{}\n",
-            json!({ "genuine": false, "reason": refused.to_string(), "hints": hints })
-        );
-    }
     let mut text = format!("refused: {refused}\n");
-    for hint in hints {
+    for hint in &hints {
         text.push_str(&format!("hint: {hint}\n"));
     }
-    text
+    terminal.verdict(
+        &text,
+        &json!({ "genuine": false, "reason": refused.to_string(), "hints": hints }),
+    )
 }
 
 /// A refusal that is the fault of the arguments and not of the delivery.

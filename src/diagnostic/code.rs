@@ -94,6 +94,10 @@ codes! {
     USAGE = "cli/usage", Error, "The command line asks for something that is not there: an event, a file, a finding. The help line says what is near.";
     IO_READ = "io/read", Error, "A file or folder cannot be read. Check its name and who may read it.";
     IO_WRITE = "io/write", Error, "A file or folder cannot be written, or a file stands in the way that hookwright did not generate. Nothing was left half written.";
+    IO_SEND = "io/send", Error, "A request got no answer: nothing listens there, the connection broke, or it took too long.";
+    PAYLOAD_INVALID = "payload/invalid", Error, "A payload that is to be sent breaks a rule of the document. A provider that keeps its own document does not send it.";
     BUG = "bug/internal", Error, "A broken invariant of hookwright itself. Please report it with the document, or the part of it that is enough.";
+    CONFIG_UNUSED = "config/unused", Warning, "A part of the configuration changes nothing: a pattern or a format that fits nothing, an allowance that nothing needs, a key that means nothing for this output. Correct it or take it out.";
+    DERIVE_LEFT_OUT = "derive/left-out", Warning, "A derive of the configuration does not hold for some types. They are generated without it.";
     CONFIG_INVALID = "config/invalid", Error, "The configuration has a key that hookwright does not know, or a value of the wrong kind.";
 }

@@ -1,6 +1,7 @@
 use hookwright_runtime::json::{Json, Number};
 use hookwright_runtime::value::{
-    Arm, Cases, Entries, Extra, Integer, List, Node, Object, Optional, Shape, Slot, Union, View,
+    Arm, Cases, Entries, Extra, Integer, List, Misfit, Node, Object, Optional, Shape, Slot, Union,
+    View,
 };
 
 use crate::interpret::program::{Presence, Program, TyKind};
@@ -358,10 +359,11 @@ impl Union for Payload {
         }
     }
 
-    fn strict(&self) -> bool {
+    fn misfit(&self) -> Misfit {
         match self.choice().and_then(Choice::kind) {
-            Some(TyKind::Union { selector, .. }) => selector.is_tagged(),
-            _ => false,
+            Some(TyKind::Union { refines: true, .. }) => Misfit::Keep,
+            Some(TyKind::Union { selector, .. }) => selector.misfit(),
+            _ => Misfit::Try,
         }
     }
 

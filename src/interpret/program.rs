@@ -1,10 +1,13 @@
-use hookwright_runtime::json;
 use hookwright_runtime::select::{Context, Selector};
-use hookwright_runtime::value::{Arm, Check, Field, Shape, Violation, flag, validate};
+use hookwright_runtime::value::{Arm, Check, Field, Seed, Shape, Violation, fill, flag, validate};
+use hookwright_runtime::{json, mock};
 
 use crate::interpret::payload::Payload;
 use crate::interpret::{check, selector};
 use crate::model::{self, Catalog, Kind, Member, ShapeId, Use};
+
+/// How many events a body is tried as when nothing tells them apart.
+const TRIED: usize = 32;
 
 /// A catalog that is ready to take payloads.
 ///
@@ -52,6 +55,8 @@ pub(super) enum TyKind {
     Union {
         arms: &'static [Arm],
         selector: Selector,
+        /// True when what does not fit its alternative is kept as unknown.
+        refines: bool,
         values: Vec<Use>,
     },
 }
@@ -80,8 +85,29 @@ impl Program {
     }
 
     /// Returns the number of the event that a delivery is, in the order of the catalog.
-    pub fn choose<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Option<usize> {
-        self.selector.choose(context, body)
+    pub fn choose<C: Context + ?Sized>(&'static self, context: &C, body: &[u8]) -> Option<usize> {
+        let known = self.selector.route(context, body);
+        // As generated code does: of several that nothing tells apart, the first that the body fits.
+        let fits = |event: &&usize| self.read(**event, body).is_ok();
+        let fitting = match known.as_slice() {
+            [] | [_] => None,
+            several => several.iter().take(TRIED).find(fits),
+        };
+        fitting.or(known.first()).copied()
+    }
+
+    /// How events are told apart, as the runtime asks for it.
+    pub fn selector(&self) -> &Selector {
+        &self.selector
+    }
+
+    /// Returns a payload of the event with this number that is made up: the same one for the same seed. `None` when there
+    /// is no such event.
+    pub fn made_up(&'static self, event: usize, seed: u64) -> Option<String> {
+        let mut payload = self.payload(event)?;
+        fill(&mut payload, self.checks(event), &mut Seed::new(seed));
+        let body = json::write(&payload);
+        Some(mock::tagged(&self.selector, event, body))
     }
 
     /// Returns an empty payload of the event with this number, to be read or filled.
@@ -167,6 +193,7 @@ fn ty(catalog: &Catalog, id: ShapeId) -> Ty {
             TyKind::Union {
                 arms: keep_all(union.variants.iter().enumerate().map(arm)),
                 selector: selector::selector(&union.selector),
+                refines: union.refines,
                 values: union.variants.iter().map(|variant| variant.value).collect(),
             }
         }

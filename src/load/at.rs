@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::diagnostic::Report;
@@ -28,27 +27,20 @@ enum Place<'a> {
 
 impl Place<'_> {
     fn pointer(&self) -> Pointer {
-        let mut steps = Vec::new();
-        let mut place = self;
-        loop {
-            match place {
-                Place::Pointer(start) => {
-                    let mut pointer = Pointer::clone(start);
-                    steps
-                        .iter()
-                        .rev()
-                        .for_each(|step: &Cow<'_, str>| pointer.push(step));
-                    return pointer;
-                }
-                Place::Key(parent, key) => {
-                    steps.push(Cow::Borrowed(*key));
-                    place = parent;
-                }
-                Place::Item(parent, at) => {
-                    steps.push(Cow::Owned(at.to_string()));
-                    place = parent;
-                }
-            }
+        self.spell(0)
+    }
+
+    /// The pointer, with room for `more` bytes after it. Places nest as deep as documents do: recursion is safe.
+    fn spell(&self, more: usize) -> Pointer {
+        let within = |parent: &Place<'_>, segment: &str| {
+            let mut pointer = parent.spell(more + 1 + segment.len());
+            pointer.push(segment);
+            pointer
+        };
+        match self {
+            Place::Pointer(start) => start.with_room(more),
+            Place::Key(parent, key) => within(parent, key),
+            Place::Item(parent, at) => within(parent, &at.to_string()),
         }
     }
 }

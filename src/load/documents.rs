@@ -89,6 +89,10 @@ impl Documents {
             report.extend(document.findings.clone());
         }
         documents.load_referenced(options);
+        for dir in options.allow_dirs.iter().filter(|dir| !dir.is_dir()) {
+            let message = format!("`{}` is allowed, and is no folder", dir.display());
+            report.push(Diagnostic::bare(Code::CONFIG_UNUSED, message).help("check its name"));
+        }
         Ok(documents)
     }
 

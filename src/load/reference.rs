@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::load::{At, Documents, Kind, Node};
+use crate::load::{At, Documents, Kind, Map, Node};
 use crate::nearest::{either, nearest};
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -40,33 +40,19 @@ impl Anchors {
         anchors
     }
 
-    fn collect<'a>(&mut self, node: &'a Node, way: &mut Vec<Cow<'a, str>>) {
+    fn collect<'a>(&mut self, node: &'a Node, way: &mut Vec<Step<'a>>) {
         match &node.kind {
             Kind::Map(map) => {
-                let text = |key: &str| map.get(key).and_then(Node::as_str);
-                if let Some(id) = text("$id")
-                    .or_else(|| text("id").filter(|id| id.contains("://") || id.starts_with('#')))
-                {
-                    self.ids
-                        .entry(id.trim_end_matches('#').to_owned())
-                        .or_insert_with(|| spell(way));
-                }
-                for key in ["$anchor", "$dynamicAnchor"] {
-                    if let Some(anchor) = text(key) {
-                        self.anchors
-                            .entry(anchor.to_owned())
-                            .or_insert_with(|| spell(way));
-                    }
-                }
+                self.collect_names(map, way);
                 for (key, value) in map.iter() {
-                    way.push(Cow::Borrowed(key));
+                    way.push(Step::Key(key));
                     self.collect(value, way);
                     way.pop();
                 }
             }
             Kind::List(items) => {
                 for (at, item) in items.iter().enumerate() {
-                    way.push(Cow::Owned(at.to_string()));
+                    way.push(Step::Item(at));
                     self.collect(item, way);
                     way.pop();
                 }
@@ -74,11 +60,46 @@ impl Anchors {
             _ => {}
         }
     }
+
+    fn collect_names(&mut self, map: &Map, way: &[Step<'_>]) {
+        let (mut id, mut old_id) = (None, None);
+        // One look at each key: most maps have none of these.
+        for (key, value) in map.iter() {
+            match key {
+                "$id" => id = value.as_str(),
+                "id" => old_id = value.as_str(),
+                "$anchor" | "$dynamicAnchor" => {
+                    if let Some(anchor) = value.as_str() {
+                        let place = self.anchors.entry(anchor.to_owned());
+                        place.or_insert_with(|| spell(way));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let old_id = old_id.filter(|id| id.contains("://") || id.starts_with('#'));
+        if let Some(id) = id.or(old_id) {
+            let place = self.ids.entry(id.trim_end_matches('#').to_owned());
+            place.or_insert_with(|| spell(way));
+        }
+    }
 }
 
-fn spell(way: &[Cow<'_, str>]) -> Pointer {
-    way.iter()
-        .fold(Pointer::root(), |pointer, segment| pointer.join(segment))
+/// A step on the way to a node.
+enum Step<'a> {
+    Key(&'a str),
+    Item(usize),
+}
+
+fn spell(way: &[Step<'_>]) -> Pointer {
+    let mut pointer = Pointer::root();
+    for step in way {
+        match step {
+            Step::Key(key) => pointer.push(key),
+            Step::Item(at) => pointer.push(&at.to_string()),
+        }
+    }
+    pointer
 }
 
 /// The files that the references of a tree name, as written.
@@ -88,13 +109,17 @@ pub(super) fn files(root: &Node) -> BTreeSet<String> {
     while let Some(node) = stack.pop() {
         match &node.kind {
             Kind::Map(map) => {
-                if let Some(reference) = map.get("$ref").and_then(Node::as_str) {
-                    let file = reference.split('#').next().unwrap_or_default();
-                    if !file.is_empty() && !is_remote(file) {
-                        files.insert(file.to_owned());
+                for (key, value) in map.iter() {
+                    let reference = value.as_str().filter(|_| key == "$ref");
+                    let file = reference.and_then(|text| text.split('#').next());
+                    match file.unwrap_or_default() {
+                        "" => stack.push(value),
+                        file if is_remote(file) => {}
+                        file => {
+                            files.insert(file.to_owned());
+                        }
                     }
                 }
-                stack.extend(map.iter().map(|(_, value)| value));
             }
             Kind::List(items) => stack.extend(items),
             _ => {}
@@ -156,7 +181,9 @@ fn step<'a>(
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let document = if file.is_empty() {
         at.document()
-    } else if let Some(named) = by_id(documents, at, file) {
+    } else if let Some(named) =
+        by_id(documents, at, file).or_else(|| by_id(documents, at, &absolute(documents, at, file)?))
+    {
         return inside(documents, named, at, reference, fragment, through, report);
     } else if is_remote(file) {
         let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), place(at)).help(
@@ -205,6 +232,29 @@ fn by_id<'a>(documents: &'a Documents, at: &At<'a>, file: &str) -> Option<At<'a>
         }
     }
     None
+}
+
+/// The address that a relative reference means by the `$id` of its document.
+///
+/// JSON Schema 2020-12, "The "$id" Keyword": it is the base of the references below it.
+fn absolute(documents: &Documents, at: &At<'_>, file: &str) -> Option<String> {
+    let root = documents.at(at.document());
+    let base = root.text("$id").or_else(|| root.text("id"))?;
+    let (scheme, rest) = base.split_once("://").filter(|_| !is_remote(file))?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let folders = match file.starts_with('/') {
+        true => "",
+        false => path.rsplit_once('/').map_or("", |(folders, _)| folders),
+    };
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in folders.split('/').chain(file.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    Some(format!("{scheme}://{host}/{}", segments.join("/")))
 }
 
 fn inside<'a>(

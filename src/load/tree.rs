@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::model::Json;
@@ -42,9 +41,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Map {
     entries: Vec<Entry>,
-    // Only for large maps; small ones are searched, and are many.
-    #[expect(clippy::box_collection, reason = "a small node is worth an allocation")]
-    index: OnceLock<Box<HashMap<Box<str>, usize>>>,
+    // The places of the entries, sorted by key. Only for large maps; small ones are searched.
+    index: OnceLock<Box<[u32]>>,
 }
 
 /// A key and its value.
@@ -94,11 +92,14 @@ impl Map {
         if self.entries.len() <= 16 {
             return self.entries.iter().find(|entry| &*entry.key == key);
         }
+        let key_at = |at: &u32| self.entries.get(*at as usize).map(|entry| &*entry.key);
         let index = self.index.get_or_init(|| {
-            let entries = self.entries.iter().enumerate();
-            Box::new(entries.map(|(at, entry)| (entry.key.clone(), at)).collect())
+            let mut index: Box<[u32]> = (0..).take(self.entries.len()).collect();
+            index.sort_by_key(key_at);
+            index
         });
-        index.get(key).map(|&at| &self.entries[at])
+        let found = index.binary_search_by_key(&Some(key), key_at).ok()?;
+        self.entries.get(*index.get(found)? as usize)
     }
 
     /// The number of entries.

@@ -120,7 +120,7 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 let kind = if is_text {
-                    Kind::String(value.into())
+                    Kind::String(self.chomped(&value, style, span).into())
                 } else {
                     scalar::kind(&value)
                 };
@@ -191,6 +191,16 @@ impl Reader<'_> {
         match self.builder.depth() > MAX_DEPTH {
             true => Err(too_deep(span.start as usize)),
             false => Ok(()),
+        }
+    }
+
+    /// YAML 1.2.2, "Block Chomping Indicator": the end of the text is no line break, and the parser adds one there.
+    fn chomped<'t>(&self, value: &'t str, style: ScalarStyle, span: Span) -> &'t str {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let is_last = self.text.len() <= span.end as usize;
+        match is_block && is_last && !self.text.ends_with(['\n', '\r']) {
+            true => value.strip_suffix('\n').unwrap_or(value),
+            false => value,
         }
     }
 

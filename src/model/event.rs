@@ -24,9 +24,10 @@ pub struct Event {
     pub tags: Vec<String>,
     /// The HTTP method of the delivery, upper-case, e.g. `POST`.
     pub method: String,
-    /// The payload: what the JSON body holds (or the form's fields). `None`: any JSON.
+    /// The payload: what the JSON body holds, or the form's fields; one of several types when they differ. `None`: any
+    /// JSON.
     pub payload: Option<Use>,
-    /// Every media type that the body may have; the first is the one that `payload` describes.
+    /// Every media type that the body may have, JSON first.
     pub bodies: Vec<Body>,
     /// Header and query parameters.
     pub parameters: Vec<Parameter>,
@@ -34,12 +35,22 @@ pub struct Event {
     pub responses: Vec<Response>,
     /// Example payloads, in the order of the document.
     pub examples: Vec<Example>,
+    /// Texts that the document shows for members of the payload, beside their schemas; by pointer.
+    pub shown: Vec<(String, String)>,
     /// What vendor extensions say the type is, e.g. `x-stripeEvent`.
     pub declared_type: Option<String>,
     /// Words that are candidates for the type on the wire (the operation's id, vendor hints), best first.
     pub aliases: Vec<String>,
     /// Where it stands.
     pub origin: Origin,
+}
+
+impl Event {
+    /// The shape of the first body, which is what most deliveries carry.
+    pub fn described(&self) -> Option<Use> {
+        let first = self.bodies.first().and_then(|body| body.shape);
+        first.or(self.payload)
+    }
 }
 
 /// A media type of a body.

@@ -7,6 +7,8 @@ pub struct Profile {
     pub name: String,
     /// The signature schemes, in the runtime's grammar, the preferred one first; proven to be readable by it.
     pub schemes: Vec<serde_json::Value>,
+    /// The features of the runtime that they need, apart from those that must be asked for; sorted.
+    pub features: Vec<&'static str>,
     /// Handshakes and probes, in the runtime's grammar.
     pub handshakes: Vec<serde_json::Value>,
     /// The status of an accepted delivery. 200 unless the provider wants another.
@@ -30,8 +32,8 @@ pub struct Envelope {
     pub id: Vec<Place>,
     /// Where the time is read.
     pub time: Option<(Place, TimeFormat)>,
-    /// A pattern for values of the type that come from a webhook's key when the document does not say them,
-    /// e.g. `{header}-{action}`; see the profile's documentation.
+    /// What the type in a header is that the document does not declare, of the words of the event's key,
+    /// e.g. `{1}/{2}`.
     pub type_from_key: Option<String>,
     /// Pointer with `*` to the items of a batch, e.g. `/events/*`. Empty: the body is one event.
     pub items: String,

@@ -27,6 +27,11 @@ impl Shapes {
             .map(|(at, shape)| (ShapeId(at as u32), shape))
     }
 
+    /// In the order of their numbers, to be changed.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = &mut Shape> {
+        self.shapes.iter_mut()
+    }
+
     /// The number of shapes.
     pub fn len(&self) -> usize {
         self.shapes.len()
@@ -248,6 +253,9 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// How they are told apart; one arm a variant, in the same order.
     pub selector: Selector,
+    /// True when the variants are subtypes of a schema that stands for itself too: what does not fit its subtype is
+    /// valid all the same.
+    pub refines: bool,
 }
 
 /// An alternative of a union.

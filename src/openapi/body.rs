@@ -8,16 +8,19 @@ use crate::model::{Body, BodyFormat, Example, Use};
 use crate::openapi::entry::Entry;
 use crate::openapi::reading::Reading;
 use crate::openapi::{example, media};
+use crate::schema::shown;
 
 /// What the request body of an operation says.
 #[derive(Default)]
 pub(crate) struct Content {
     /// JSON first.
     pub bodies: Vec<Body>,
-    /// Of the first body.
+    /// Of every body that is read.
     pub payload: Option<Use>,
     /// Of every body that is read into the payload's type.
     pub examples: Vec<Example>,
+    /// What the schema of the first body shows for its members.
+    pub shown: Vec<(String, String)>,
 }
 
 /// Returns the content of the request body; of the answer when the document mixes the two up.
@@ -76,11 +79,17 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
     };
     let mut content = Content::default();
     for (format, media_type, media) in described {
+        if content.bodies.is_empty()
+            && let Some(schema) = media.get("schema")
+        {
+            content.shown = shown(&schema);
+        }
         let shape = match format {
             BodyFormat::Raw => None,
             _ => media.get("schema").map(|schema| reading.lower(schema)),
         };
-        if format == first && format != BodyFormat::Raw {
+        let is_new = !content.bodies.iter().any(|body| body.shape == shape);
+        if format != BodyFormat::Raw && (format == first || is_new) {
             content
                 .examples
                 .extend(example::of_media_type(&media, reading));
@@ -99,11 +108,27 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
         }
     }
     unique(&mut content.examples);
-    content.payload = content.bodies.first().and_then(|body| body.shape);
+    content.payload = payload(&content.bodies, reading);
     if content.payload.is_none() && first != BodyFormat::Raw {
         missing(entry, reading);
     }
     content
+}
+
+/// The one type of all bodies that are read. Bodies of several types (a form that wraps the JSON) make a union.
+fn payload(bodies: &[Body], reading: &mut Reading<'_, '_>) -> Option<Use> {
+    let mut described: Vec<(&str, Use)> = Vec::new();
+    for body in bodies {
+        let Some(shape) = body.shape else { continue };
+        if !described.iter().any(|(_, known)| *known == shape) {
+            described.push((media::word(body.format), shape));
+        }
+    }
+    match described.as_slice() {
+        [] => None,
+        [(_, only)] => Some(*only),
+        _ => Some(reading.one_of(&described)),
+    }
 }
 
 /// The content of the first successful answer that has one, for documents that describe the payload there.

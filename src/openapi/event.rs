@@ -27,6 +27,7 @@ pub(crate) fn lower<'a>(entry: &Entry<'a>, reading: &mut Reading<'a, '_>) -> Eve
         parameters: parameter::of_operation(&entry.item, operation, reading),
         responses: response::of_operation(operation, reading),
         examples: content.examples,
+        shown: content.shown,
         declared_type: declared_type(entry, reading),
         aliases: aliases(entry, hint),
         origin: operation.origin(),

@@ -30,6 +30,16 @@ pub(crate) fn rank(format: BodyFormat) -> u8 {
     }
 }
 
+/// A word for bodies of this format, where a payload has one type a format.
+pub(crate) fn word(format: BodyFormat) -> &'static str {
+    match format {
+        BodyFormat::Json => "json",
+        BodyFormat::Form => "form",
+        BodyFormat::Multipart => "multipart",
+        BodyFormat::Raw => "raw",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::format;

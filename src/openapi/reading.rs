@@ -34,6 +34,11 @@ impl<'a, 'r> Reading<'a, 'r> {
         self.lowering.lower(schema, self.report)
     }
 
+    /// One of several types that have been lowered before, each with a word for it.
+    pub(crate) fn one_of(&mut self, named: &[(&str, Use)]) -> Use {
+        self.lowering.one_of(named)
+    }
+
     /// Follows references; `None` when they lead nowhere, which is reported.
     pub(crate) fn resolve(&mut self, at: &At<'a>) -> Option<At<'a>> {
         at.resolve(self.report)

@@ -1,22 +1,7 @@
 //! The profiles that come with hookwright.
 
-/// Name and text of every profile under `specs/`, sorted by name.
-const PROFILES: &[(&str, &str)] = &[
-    ("github", include_str!("../../specs/github/profile.yaml")),
-    ("openai", include_str!("../../specs/openai/profile.yaml")),
-    (
-        "quickbooks",
-        include_str!("../../specs/quickbooks/profile.yaml"),
-    ),
-    ("shopify", include_str!("../../specs/shopify/profile.yaml")),
-    ("slack", include_str!("../../specs/slack/profile.yaml")),
-    (
-        "standard-webhooks",
-        include_str!("../../specs/standard-webhooks/profile.yaml"),
-    ),
-    ("stripe", include_str!("../../specs/stripe/profile.yaml")),
-    ("svix", include_str!("../../specs/svix/profile.yaml")),
-];
+/// Name and text of every profile under `specs/`, sorted by name. The build script lists them.
+const PROFILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
 /// Returns the names of the profiles that come with hookwright, sorted.
 ///
@@ -39,30 +24,15 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
     use crate::plan::ProfileChoice;
     use crate::profile::{names, open};
 
     #[test]
-    fn every_profile_of_specs_is_here_and_readable() {
-        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
-        let folders = std::fs::read_dir(specs)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        let on_disk: BTreeSet<String> = folders
-            .filter(|folder| folder.join("profile.yaml").exists())
-            .map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned())
-            .collect();
-        assert_eq!(
-            names().map(str::to_owned).collect::<Vec<_>>(),
-            on_disk.into_iter().collect::<Vec<_>>()
-        );
+    fn every_profile_is_readable_and_has_its_own_name() {
+        assert!(names().is_sorted());
         for name in names() {
             let profile = open(&ProfileChoice::Name(name.to_owned())).unwrap();
             assert_eq!(profile.id, name);
-            assert!(!profile.schemes.is_empty(), "{name}");
         }
     }
 }

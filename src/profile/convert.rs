@@ -1,5 +1,7 @@
 //! A profile as data → a profile of the model.
 
+use std::collections::BTreeSet;
+
 use hookwright_runtime::scheme::{self, SchemeError, TypeRule};
 use serde_json::Value;
 
@@ -14,7 +16,10 @@ pub(super) fn profile(data: Value) -> Result<Profile, SchemeError> {
             .cloned()
             .unwrap_or_default()
     };
+    let accepted = read.schemes.iter().filter(|scheme| !scheme.opt_in);
+    let features: BTreeSet<&str> = accepted.flat_map(|scheme| scheme.features()).collect();
     Ok(Profile {
+        features: features.into_iter().collect(),
         name: if read.name.is_empty() {
             read.id.clone()
         } else {

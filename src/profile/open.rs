@@ -76,10 +76,7 @@ fn unknown(name: &str) -> Error {
     let close = nearest(name, builtin::names());
     let help = match close.is_empty() {
         false => format!("did you mean {}?", either(&close)),
-        true => format!(
-            "there are {}; a file is named with its ending",
-            either(&builtin::names().collect::<Vec<_>>())
-        ),
+        true => "`hookwright providers` lists them; a file is named with its ending".to_owned(),
     };
     let mut report = Report::new();
     report.push(

@@ -5,8 +5,12 @@
 //! Does not know: document formats, Rust.
 
 mod candidate;
+mod choose;
 mod decide;
 mod payload;
 mod probe;
+mod separate;
+mod spelling;
+mod tags;
 
 pub use decide::decide;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::model::{Catalog, Check, Json, Kind, ShapeId, Shapes, Use};
+use crate::model::{Catalog, Check, Event, Json, Kind, Member, ShapeId, Shapes, Use};
 
 /// How deep members are looked at, counted in pointer segments.
 const DEPTH: usize = 4;
@@ -21,7 +21,7 @@ const ALL: usize = 1_000_000;
 pub(super) struct Leaf {
     /// The only values it can have, as text. Empty: any text.
     pub(super) values: IndexSet<String>,
-    /// True when the payload must have it.
+    /// True when the payload must have it, and not as `null`.
     pub(super) required: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Leaf {
 pub(super) struct Payload {
     /// Text and other scalars with known values, shallow ones first.
     pub(super) leaves: IndexMap<String, Leaf>,
-    /// Members that must be there, by pointer.
+    /// Members that must be there, `null` or not, by pointer.
     pub(super) required: Vec<String>,
     /// Every member that the body may have at the top.
     pub(super) members: BTreeSet<String>,
@@ -50,7 +50,7 @@ pub(super) fn all(catalog: &Catalog) -> Vec<Rc<Payload>> {
         left = left.saturating_sub(steps - payload.steps);
         Rc::new(payload)
     };
-    let events = catalog.events.iter().map(|event| event.payload);
+    let events = catalog.events.iter().map(Event::described);
     events
         .map(|root| Rc::clone(known.entry(root).or_insert_with(|| of(root))))
         .collect()
@@ -70,7 +70,7 @@ impl Payload {
             pointer: String::new(),
             required: true,
             depth: 0,
-            within: Vec::new(),
+            within: Rc::default(),
         }];
         while !queue.is_empty() && payload.leaves.len() < LEAVES {
             let mut next = Vec::new();
@@ -94,12 +94,13 @@ impl Payload {
                     self.members
                         .extend(object.members.iter().map(|member| member.name.clone()));
                 }
+                let within = step.and_itself();
                 for member in &object.members {
                     if !self.spend(1) {
                         break;
                     }
-                    let child = step.member(&member.name, member.value, member.required);
-                    if child.required {
+                    let child = step.member(member, &within);
+                    if step.required && member.required {
                         self.required.push(child.pointer.clone());
                     }
                     let constants = self.constants(&member.checks);
@@ -116,7 +117,9 @@ impl Payload {
                     }
                 }
             }
-            Kind::List(list) if step.depth < DEPTH => next.push(step.child("*", list.items, false)),
+            Kind::List(list) if step.depth < DEPTH => {
+                next.push(step.child("*", list.items, false, &step.and_itself()));
+            }
             Kind::Union(union)
                 if step.depth < DEPTH && !step.within.contains(&step.value.shape) =>
             {
@@ -168,6 +171,7 @@ impl Payload {
     /// A leaf of a union is one that every variant has; its values are those of all of them.
     fn visit_union(&mut self, shapes: &Shapes, step: &Step, variants: impl Iterator<Item = Use>) {
         let mut common: Option<Payload> = None;
+        let within = step.and_itself();
         for variant in variants {
             if !self.spend(1) {
                 break;
@@ -176,15 +180,13 @@ impl Payload {
                 steps: self.steps,
                 ..Payload::default()
             };
-            let mut within = step.within.clone();
-            within.push(step.value.shape);
             let depth = step.depth;
             let mut queue = vec![Step {
                 value: variant,
                 pointer: step.pointer.clone(),
                 required: step.required,
                 depth,
-                within,
+                within: Rc::clone(&within),
             }];
             while !queue.is_empty() && payload.leaves.len() < LEAVES {
                 let mut next = Vec::new();
@@ -255,27 +257,33 @@ struct Step {
     pointer: String,
     required: bool,
     depth: usize,
-    within: Vec<ShapeId>,
+    /// The shapes that it stands in.
+    within: Rc<[ShapeId]>,
 }
 
 impl Step {
-    fn member(&self, name: &str, value: Use, required: bool) -> Step {
-        self.child(
-            &name.replace('~', "~0").replace('/', "~1"),
-            value,
-            required && !value.nullable,
-        )
+    /// The shapes that parts of this value stand in.
+    fn and_itself(&self) -> Rc<[ShapeId]> {
+        let outer = self.within.iter().copied();
+        outer.chain([self.value.shape]).collect()
     }
 
-    fn child(&self, segment: &str, value: Use, required: bool) -> Step {
-        let mut within = self.within.clone();
-        within.push(self.value.shape);
+    fn member(&self, member: &Member, within: &Rc<[ShapeId]>) -> Step {
+        let required = member.required && !member.value.nullable;
+        let segment = match member.name.contains(['~', '/']) {
+            true => &member.name.replace('~', "~0").replace('/', "~1"),
+            false => &member.name,
+        };
+        self.child(segment, member.value, required, within)
+    }
+
+    fn child(&self, segment: &str, value: Use, required: bool, within: &Rc<[ShapeId]>) -> Step {
         Step {
             value,
-            pointer: format!("{}/{segment}", self.pointer),
+            pointer: [&self.pointer, "/", segment].concat(),
             required: self.required && required,
             depth: self.depth + 1,
-            within,
+            within: Rc::clone(within),
         }
     }
 }

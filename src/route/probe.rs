@@ -8,14 +8,16 @@ use crate::route::payload::Payload;
 
 /// How deep a test looks, in pointer segments.
 const DEPTH: usize = 2;
-/// The most constants and members that one event is recognized by.
+/// The most constants, members and members of members that one event is recognized by. Few of the last: what stands at
+/// the top says more.
 const CONSTANTS: usize = 4;
 const MEMBERS: usize = 16;
+const INNER: usize = 8;
 /// The most members of other events that are looked for: in one event, and in all of them.
 const OTHERS: usize = 200;
 const ALL_OTHERS: usize = 400_000;
-/// Members with longer names are not looked for.
-const NAME: usize = 256;
+/// How many bytes their names may have, in all events.
+const NAMES: usize = 16_000_000;
 /// An enum with more values than this says little.
 const VALUES: usize = 8;
 
@@ -49,10 +51,10 @@ fn of_distinct(payloads: &[(&Payload, usize)], events: usize) -> Vec<Vec<Test>> 
             *common.entry(test).or_default() += count;
         }
     }
-    let others = others(payloads, OTHERS.min(ALL_OTHERS / events.max(1)));
+    let others = others(payloads, OTHERS.min(ALL_OTHERS / events.max(1)), events);
     let with = |(tests, (payload, _)): (&Vec<Test>, &(&Payload, usize))| {
         let tells = |test: &&Test| common.get(test).is_some_and(|count| *count < events);
-        let mut tests = limit(tests.iter().filter(tells).cloned());
+        let mut tests = limit(tests.iter().filter(tells));
         let lacks: Vec<String> = others
             .iter()
             .filter(|name| !payload.members.contains(*name))
@@ -67,7 +69,7 @@ fn of_distinct(payloads: &[(&Payload, usize)], events: usize) -> Vec<Vec<Test>> 
 }
 
 /// Members that some payloads require and others do not even declare: what a payload is about.
-fn others(payloads: &[(&Payload, usize)], most: usize) -> BTreeSet<String> {
+fn others(payloads: &[(&Payload, usize)], most: usize, events: usize) -> BTreeSet<String> {
     let top = |pointer: &&String| depth(pointer) == 1;
     let required = payloads
         .iter()
@@ -80,10 +82,16 @@ fn others(payloads: &[(&Payload, usize)], most: usize) -> BTreeSet<String> {
             .iter()
             .any(|(payload, _)| !payload.members.contains(name))
     };
+    let mut bytes = NAMES / events.max(1);
+    let is_short = |name: &String| {
+        let left = bytes.checked_sub(name.len());
+        bytes = left.unwrap_or(bytes);
+        left.is_some()
+    };
     required
         .into_iter()
-        .filter(|name| name.len() <= NAME)
         .filter(is_rare)
+        .filter(is_short)
         .take(most)
         .collect()
 }
@@ -101,7 +109,9 @@ fn of(payload: &Payload) -> Vec<Test> {
         ));
     }
     for (pointer, leaf) in &payload.leaves {
-        if leaf.required && (1..=VALUES).contains(&leaf.values.len()) && depth(pointer) <= DEPTH {
+        // A member that may be missing says what a payload is only by a constant.
+        let most = if leaf.required { VALUES } else { 1 };
+        if (1..=most).contains(&leaf.values.len()) && depth(pointer) <= DEPTH {
             let values = leaf.values.iter().cloned().collect();
             tests.push(Test::Is(Place::Body(pointer.clone()), values));
         }
@@ -114,12 +124,16 @@ fn of(payload: &Payload) -> Vec<Test> {
     tests
 }
 
-fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
-    let (mut constants, mut members) = (0, 0);
-    let keep = |test: &Test| match test {
+fn limit<'t>(tests: impl Iterator<Item = &'t Test>) -> Vec<Test> {
+    let (mut constants, mut members, mut inner) = (0, 0, 0);
+    let keep = |test: &&Test| match test {
         Test::Is(..) => {
             constants += 1;
             constants <= CONSTANTS
+        }
+        Test::Has(pointer) if depth(pointer) > 1 => {
+            inner += 1;
+            inner <= INNER
         }
         Test::Has(_) => {
             members += 1;
@@ -127,7 +141,7 @@ fn limit(tests: impl Iterator<Item = Test>) -> Vec<Test> {
         }
         Test::Kind(..) | Test::Lacks(_) => true,
     };
-    tests.filter(keep).collect()
+    tests.filter(keep).cloned().collect()
 }
 
 fn depth(pointer: &str) -> usize {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::glob::Glob;
 use crate::model::{self, Catalog, Kind, Member, ShapeId, Use};
 use crate::origin::Origin;
+use crate::rust::derive::Derives;
 use crate::rust::krate::{Case, Cases, Field, Item, Struct, Types, Union, Variant};
 use crate::rust::settings::{Settings, UnknownMembers};
 use crate::rust::text::Code;
@@ -17,6 +17,7 @@ pub(super) struct Lowerer<'a> {
     pub(super) settings: &'a Settings,
     pub(super) names: &'a BTreeMap<ShapeId, String>,
     pub(super) usage: &'a Usage,
+    pub(super) derives: &'a Derives<'a>,
 }
 
 /// What a file refers to.
@@ -85,10 +86,9 @@ impl Lowerer<'_> {
                     .to_owned()
             }
         };
-        let type_name = self.name(id);
         let fields = object.members.iter().zip(&names).enumerate();
         let fields = fields
-            .map(|(at, (member, name))| self.field(id, at, member, name, &type_name, needs))
+            .map(|(at, (member, name))| self.field(id, at, member, name, needs))
             .collect();
         let checks: Vec<String> = table::of_object(self.catalog, id)
             .iter()
@@ -96,10 +96,13 @@ impl Lowerer<'_> {
             .collect();
         Struct {
             doc: self.type_doc(shape),
-            attributes: attributes(&self.settings.type_attributes, &type_name),
-            name: Code::new(type_name),
+            attributes: Vec::new(),
+            derives: self.derives.list(id),
+            is_hash: self.is_hash(id, needs),
+            name: Code::new(self.name(id)),
             fields,
             extra: Code::new(extra),
+            extra_attributes: Vec::new(),
             checks: Code::new(checks.join(", ")),
         }
     }
@@ -110,10 +113,9 @@ impl Lowerer<'_> {
         at: usize,
         member: &Member,
         name: &str,
-        type_name: &str,
         needs: &mut Needs,
     ) -> Field {
-        let required = member.required && !self.settings.required_never;
+        let required = member.required;
         let boxed = self.usage.boxed.contains(&(owner, at));
         // Any JSON includes `null`, whatever the schema says of it.
         let nullable = member.value.nullable
@@ -154,10 +156,7 @@ impl Lowerer<'_> {
             .collect();
         Field {
             doc: self.field_doc(member),
-            attributes: attributes(
-                &self.settings.field_attributes,
-                &format!("{type_name}.{name}"),
-            ),
+            attributes: Vec::new(),
             name: Code::new(ident::raw(name)),
             ty: Code::new(ty),
             wire: member.name.clone(),
@@ -190,11 +189,11 @@ impl Lowerer<'_> {
                 wire: case.value.clone(),
             }
         };
-        let type_name = self.name(id);
         Cases {
             doc: self.type_doc(shape),
-            attributes: attributes(&self.settings.type_attributes, &type_name),
-            name: Code::new(type_name),
+            attributes: Vec::new(),
+            derives: self.derives.list(id),
+            name: Code::new(self.name(id)),
             cases: cases.iter().zip(&names).map(case).collect(),
             unknown: Code::new("Unknown"),
         }
@@ -208,6 +207,7 @@ impl Lowerer<'_> {
         needs: &mut Needs,
     ) -> Union {
         needs.runtime.extend(["union", "Json"]);
+        let is_hash = self.is_hash(id, needs);
         let selector = table::selector(&union.selector);
         needs.select.insert("Selector");
         let text = format!("{}{:?}", selector.places, selector.arms);
@@ -247,14 +247,25 @@ impl Lowerer<'_> {
                 }),
             }
         };
-        let type_name = self.name(id);
         Union {
             doc: self.type_doc(shape),
-            attributes: attributes(&self.settings.type_attributes, &type_name),
-            name: Code::new(type_name),
+            attributes: Vec::new(),
+            derives: self.derives.list(id),
+            is_hash,
+            name: Code::new(self.name(id)),
             variants: union.variants.iter().zip(&names).map(variant).collect(),
             selector,
+            refines: union.refines,
         }
+    }
+
+    /// True when the type is hashable, which is noted in `needs`.
+    fn is_hash(&self, id: ShapeId, needs: &mut Needs) -> bool {
+        let is_hash = self.derives.is_hash(id);
+        if is_hash {
+            needs.runtime.insert("hash");
+        }
+        is_hash
     }
 
     fn variant_word(&self, variant: &model::Variant) -> String {
@@ -281,7 +292,7 @@ impl Lowerer<'_> {
     /// The Rust type of a value; what it refers to is noted in `needs`.
     fn ty(&self, value: Use, needs: &mut Needs) -> String {
         let ty = self.ty_with(value, &|id| self.name(id), "");
-        for word in ["Json", "Map", "Null", "Number", "Timestamp"] {
+        for word in ["Json", "Map", "Null", "Number", "Timestamp", "Typed"] {
             if words(&ty).any(|used| used == word) {
                 needs.runtime.insert(word);
             }
@@ -318,7 +329,7 @@ impl Lowerer<'_> {
             } => integer(*minimum, *maximum).to_owned(),
             Kind::Text { format } => match format.as_deref() {
                 Some(format) if self.settings.formats.contains_key(format) => {
-                    self.settings.formats[format].clone()
+                    format!("{runtime}Typed<{}>", self.settings.formats[format])
                 }
                 Some("date-time") => format!("{runtime}Timestamp"),
                 _ => "String".to_owned(),
@@ -396,13 +407,4 @@ fn integer(minimum: Option<i128>, maximum: Option<i128>) -> &'static str {
     let unsigned = minimum.is_some_and(|least| least >= 0)
         && maximum.is_some_and(|most| most > i128::from(i64::MAX));
     if unsigned { "u64" } else { "i64" }
-}
-
-fn attributes(rules: &[(String, String)], path: &str) -> Vec<Code> {
-    let fits = |(pattern, _): &&(String, String)| Glob::new(pattern).matches(path);
-    rules
-        .iter()
-        .filter(fits)
-        .map(|(_, attribute)| Code::new(attribute.clone()))
-        .collect()
 }

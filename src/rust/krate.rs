@@ -28,6 +28,12 @@ pub struct Krate {
     pub runtime_version: String,
     /// Where the runtime lies, for work on the runtime itself.
     pub runtime_path: Option<String>,
+    /// Dependencies that the user asks for, sorted by name.
+    pub dependencies: Vec<Dependency>,
+    /// True when members that are not declared are kept.
+    pub keeps_unknown: bool,
+    /// The features of the runtime that the profile's schemes need, sorted.
+    pub runtime_features: Vec<String>,
     /// The version of the generator.
     pub generator: String,
     /// The document's name, as a text.
@@ -54,6 +60,19 @@ pub struct Krate {
     pub shared: Vec<Shared>,
     /// Example payloads of the document that become files.
     pub examples: Vec<Example>,
+}
+
+/// A dependency that the user asks for.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Dependency {
+    /// E.g. `uuid`.
+    pub name: Code,
+    /// Where it comes from: key and text.
+    pub source: Vec<(Code, String)>,
+    /// Its features that are switched on.
+    pub features: Vec<String>,
+    /// False when its default features are left out.
+    pub default_features: bool,
 }
 
 /// A group of events: a module and a feature.
@@ -118,12 +137,18 @@ pub struct Struct {
     pub doc: Vec<Code>,
     /// Attributes that the user asks for.
     pub attributes: Vec<Code>,
+    /// Derives beside those of every struct.
+    pub derives: Vec<Code>,
+    /// True when it is hashable.
+    pub is_hash: bool,
     /// The type's name.
     pub name: Code,
     /// In the order of the document.
     pub fields: Vec<Field>,
     /// The field that keeps members that are not declared; empty when they are dropped.
     pub extra: Code,
+    /// Attributes that the user asks for, of that field.
+    pub extra_attributes: Vec<Code>,
     /// Checks of the object as a whole, joined.
     pub checks: Code,
 }
@@ -154,6 +179,8 @@ pub struct Cases {
     pub doc: Vec<Code>,
     /// Attributes that the user asks for.
     pub attributes: Vec<Code>,
+    /// Derives beside those of every enum of strings.
+    pub derives: Vec<Code>,
     /// The type's name.
     pub name: Code,
     /// In the order of the document.
@@ -180,12 +207,18 @@ pub struct Union {
     pub doc: Vec<Code>,
     /// Attributes that the user asks for.
     pub attributes: Vec<Code>,
+    /// Derives beside those of every union.
+    pub derives: Vec<Code>,
+    /// True when it is hashable.
+    pub is_hash: bool,
     /// The type's name.
     pub name: Code,
     /// In the order of the document.
     pub variants: Vec<Variant>,
     /// How they are told apart.
     pub selector: Table,
+    /// True when what does not fit its alternative is kept as unknown.
+    pub refines: bool,
 }
 
 /// An alternative.

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::config;
 use crate::diagnostic::Report;
 use crate::model::{BodyFormat, Catalog, Decision, Kind, Place, ShapeId, Use};
+use crate::rust::derive::Derives;
 use crate::rust::item::{Lowerer, Needs};
-use crate::rust::krate::{Event, Example, ExampleRef, Krate, Module, Row, Shared};
+use crate::rust::krate::{Dependency, Event, Example, ExampleRef, Krate, Module, Row, Shared};
 use crate::rust::naming::{event_words, name_types};
-use crate::rust::settings::{Form, Runtime, Settings};
+use crate::rust::settings::{Form, Runtime, Settings, UnknownMembers};
 use crate::rust::text::{Code, literal};
 use crate::rust::usage::Usage;
-use crate::rust::{components, doc, ident, table};
+use crate::rust::{attribute, components, doc, format, ident, table};
 
 /// The most groups that become features; crates.io takes 300 in all.
 pub(super) const GROUPS: usize = 250;
@@ -24,16 +26,20 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
     let (groups, group_of) = groups(catalog);
     let usage = Usage::of(catalog, &group_of);
     let names = name_types(catalog, &usage, report);
+    let derives = Derives::of(catalog, settings, &names, &usage, report);
     let lowerer = Lowerer {
         catalog,
         settings,
         names: &names,
         usage: &usage,
+        derives: &derives,
     };
     let mut krate = front(catalog, settings);
     krate.recursion_limit = recursion_limit(components::depth(catalog, &usage.order));
     krate.modules = modules(&groups);
     fill_modules(&mut krate, &lowerer);
+    attribute::place(&mut krate, settings, report);
+    format::check(catalog, settings, &usage, report);
     krate.events = events(
         catalog,
         &lowerer,
@@ -66,8 +72,19 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
         rust_version: RUST_VERSION.to_owned(),
         is_crate: settings.form == Form::Crate,
         vendored: settings.runtime == Runtime::Vendored,
+        dependencies: settings.dependencies.iter().map(dependency).collect(),
+        keeps_unknown: settings.unknown_members == UnknownMembers::Keep,
         runtime_version,
         runtime_path,
+        runtime_features: profile
+            .map(|profile| {
+                profile
+                    .features
+                    .iter()
+                    .map(|name| (*name).to_owned())
+                    .collect()
+            })
+            .unwrap_or_default(),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         document: stamp.map(|stamp| stamp.name.clone()).unwrap_or_default(),
         hash: stamp
@@ -84,6 +101,30 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
             .map(|profile| profile.name.clone())
             .unwrap_or_default(),
         ..Krate::default()
+    }
+}
+
+fn dependency((name, dependency): (&String, &config::Dependency)) -> Dependency {
+    let none = config::Source::default();
+    let (version, source) = match dependency {
+        config::Dependency::Version(version) => (Some(version), &none),
+        config::Dependency::Table(source) => (source.version.as_ref(), &**source),
+    };
+    let said = [
+        ("version", version),
+        ("path", source.path.as_ref()),
+        ("git", source.git.as_ref()),
+        ("rev", source.rev.as_ref()),
+        ("package", source.package.as_ref()),
+    ];
+    let said = said.into_iter();
+    Dependency {
+        name: Code::new(name.clone()),
+        source: said
+            .filter_map(|(key, text)| Some((Code::new(key), text?.clone())))
+            .collect(),
+        features: source.features.clone(),
+        default_features: source.default_features != Some(false),
     }
 }
 

@@ -4,9 +4,12 @@
 //! Out: a [`Krate`], of which nothing but text is left to make, and diagnostics.
 //! Does not know: document formats, templates, the file system.
 
+mod attribute;
 mod boxing;
 mod components;
+mod derive;
 mod doc;
+mod format;
 mod ident;
 mod item;
 mod krate;
@@ -18,8 +21,8 @@ mod text;
 mod usage;
 
 pub use krate::{
-    Case, Cases, Event, Example, ExampleRef, Field, Item, Krate, Module, Row, Shared, Struct,
-    Types, Union, Variant,
+    Case, Cases, Dependency, Event, Example, ExampleRef, Field, Item, Krate, Module, Row, Shared,
+    Struct, Types, Union, Variant,
 };
 pub use lower::lower;
 pub use settings::{Form, Runtime, Settings, UnknownMembers};

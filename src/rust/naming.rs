@@ -55,40 +55,54 @@ pub(super) fn name_types(
 
 /// The words that stand for the events in names, each once as far as the document allows.
 pub(super) fn event_words(catalog: &Catalog) -> Vec<String> {
-    let words: Vec<String> = catalog.events.iter().map(event_word).collect();
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for word in &words {
-        *counts.entry(ident::camel(word)).or_default() += 1;
-    }
-    let is_alone = |word: &String| counts.get(&ident::camel(word)) == Some(&1);
-    let events = catalog.events.iter().zip(words);
-    let choose = events.map(|(event, word)| {
-        if is_alone(&word) {
-            word
-        } else {
-            event.key.clone()
+    let wishes: Vec<Vec<String>> = catalog.events.iter().map(event_wishes).collect();
+    let longest = wishes.iter().map(Vec::len).max().unwrap_or(0);
+    let mut words: Vec<Option<String>> = vec![None; wishes.len()];
+    for round in 0..longest {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for wish in wishes.iter().filter_map(|wishes| wishes.get(round)) {
+            *counts.entry(ident::camel(wish)).or_default() += 1;
         }
-    });
-    choose.collect()
+        for (word, wishes) in words.iter_mut().zip(&wishes) {
+            let wish = wishes.get(round).filter(|_| word.is_none());
+            *word = wish
+                .filter(|wish| counts.get(&ident::camel(wish)) == Some(&1))
+                .cloned()
+                .or(word.take());
+        }
+    }
+    let events = catalog.events.iter().zip(words);
+    events
+        .map(|(event, word)| word.unwrap_or_else(|| event.key.clone()))
+        .collect()
 }
 
-/// The word that stands for an event in names: its type when the wire says it, else its key without what is no name.
-fn event_word(event: &crate::model::Event) -> String {
+/// What an event would be called, best first: by its type when the wire says it, else by its key without what is no name.
+fn event_wishes(event: &crate::model::Event) -> Vec<String> {
+    let mut wishes = Vec::new();
     if event.event_type != event.key {
-        return event.event_type.clone();
+        wishes.push(event.event_type.clone());
     }
-    // `post /subscriptions:notifications {$request.body#/sink}` → `notifications`
-    match event.key.split_once(' ') {
-        Some((method, rest))
-            if method.chars().all(|c| c.is_ascii_lowercase()) && rest.contains(':') =>
-        {
-            let place = rest
-                .split_once(" {")
-                .or_else(|| rest.split_once(" <"))
-                .map_or(rest, |(place, _)| place);
-            place.rsplit(':').next().unwrap_or(place).to_owned()
-        }
-        _ => event.key.clone(),
+    wishes.extend(callback_words(&event.key));
+    if wishes.is_empty() {
+        wishes.push(event.key.clone());
+    }
+    wishes
+}
+
+/// `post /calls/{id}:answered {$request.body#/sink}` → `answered`, and with its place: `answered calls id`.
+fn callback_words(key: &str) -> Vec<String> {
+    let Some((method, rest)) = key.split_once(' ') else {
+        return Vec::new();
+    };
+    let place = rest.split_once(' ').map_or(rest, |(place, _)| place);
+    match place.rsplit_once(':') {
+        Some((path, name)) if method.chars().all(|c| c.is_ascii_lowercase()) => vec![
+            name.to_owned(),
+            format!("{name} {path}"),
+            format!("{name} {method} {path}"),
+        ],
+        _ => Vec::new(),
     }
 }
 

@@ -1,5 +1,8 @@
 use std::collections::BTreeMap;
 
+use crate::config::Dependency;
+use crate::plan::Derive;
+
 /// What the user decides about the generated Rust.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -13,14 +16,16 @@ pub struct Settings {
     pub license: String,
     /// Where the runtime comes from.
     pub runtime: Runtime,
-    /// Attributes for types: a path with `*`, e.g. `issues.*`, and the attribute, e.g. `#[derive(Eq)]`.
+    /// Dependencies beside the runtime, by name.
+    pub dependencies: BTreeMap<String, Dependency>,
+    /// Derives of every type on which they hold.
+    pub derives: Vec<Derive>,
+    /// Attributes for types: a path with `*`, e.g. `issues::*`, and the attribute, e.g. `#[must_use]`.
     pub type_attributes: Vec<(String, String)>,
-    /// Attributes for fields: a path with `*`, e.g. `issues.Issue.title`, and the attribute.
+    /// Attributes for fields: a path with `*`, e.g. `Issue.title`, and the attribute.
     pub field_attributes: Vec<(String, String)>,
-    /// Rust types for formats of text, e.g. `uuid` → `crate::Uuid`. They implement the runtime's `Node`.
+    /// What texts of a format mean, e.g. `uuid` → `uuid::Uuid`.
     pub formats: BTreeMap<String, String>,
-    /// True to make every member optional, for documents that cannot be trusted.
-    pub required_never: bool,
     /// What happens to members that the document does not declare.
     pub unknown_members: UnknownMembers,
 }
@@ -33,10 +38,11 @@ impl Default for Settings {
             version: "0.1.0".to_owned(),
             license: "MIT OR Apache-2.0".to_owned(),
             runtime: Runtime::default(),
+            dependencies: BTreeMap::new(),
+            derives: Vec::new(),
             type_attributes: Vec::new(),
             field_attributes: Vec::new(),
             formats: BTreeMap::new(),
-            required_never: false,
             unknown_members: UnknownMembers::Keep,
         }
     }

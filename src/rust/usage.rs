@@ -44,6 +44,13 @@ impl Users {
 }
 
 impl Usage {
+    /// Every shape that an event reaches, scalars among them.
+    pub(super) fn reached(&self) -> impl Iterator<Item = ShapeId> + '_ {
+        let numbers = (0..).zip(&self.users);
+        let reached = numbers.filter(|(_, users)| users.len() > 0);
+        reached.map(|(id, _)| ShapeId(id))
+    }
+
     /// Walks over the payloads; `group_of` gives the number of an event's group.
     pub(super) fn of(catalog: &Catalog, group_of: &[usize]) -> Self {
         let mut usage = Self {

@@ -13,7 +13,7 @@ use crate::schema::name;
 use crate::schema::object::Job;
 use crate::schema::part::{Aspect, Part, PartKey, Strength, list, says_null};
 use crate::schema::reach::Reached;
-use crate::schema::{endless, select, share};
+use crate::schema::{endless, rules, select, share};
 
 /// Turns schemas into shapes, each schema once.
 ///
@@ -210,7 +210,7 @@ impl<'a> Lowering<'a> {
                 .flat_map(|leaf| words.map(|word| leaf.schema.text(word)));
             self.charge(said.flatten().map(str::len).sum());
         }
-        self.validate_groups(&mut facts, report);
+        rules::validate_groups(&mut facts, report);
         self.describe(id, &parts, &leaves);
         let only_null = nullable && facts.never.is_none();
         let nullable = facts.is_nullable();
@@ -394,6 +394,7 @@ fn open() -> Kind {
     Kind::Union(Union {
         variants: Vec::new(),
         selector: Selector::default(),
+        refines: false,
     })
 }
 

@@ -22,9 +22,11 @@ mod number;
 mod object;
 mod part;
 mod reach;
+mod rules;
 mod scalar;
 mod select;
 mod share;
+mod shown;
 mod union;
 mod view;
 
@@ -32,3 +34,4 @@ mod view;
 mod tests;
 
 pub use lowering::Lowering;
+pub use shown::shown;

@@ -1,4 +1,5 @@
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use crate::model::{Case, Check, Json, Kind, Place, Rest, Shape, ShapeId, Shapes, Use};
 use crate::origin::Origin;
@@ -28,7 +29,50 @@ pub(super) fn share(
         same.join_notes(&mut shapes);
         same.apply(&mut shapes, uses);
     }
+    cut_circles(&mut shapes);
     compact(shapes, uses)
+}
+
+/// Takes out variants through which a union would be an alternative of itself: reading one would never end.
+fn cut_circles(shapes: &mut Shapes) {
+    for id in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
+        let Kind::Union(union) = &shapes[id].kind else {
+            continue;
+        };
+        let circles: Vec<bool> = union
+            .variants
+            .iter()
+            .map(|variant| leads_to(shapes, variant.value.shape, id))
+            .collect();
+        if circles.contains(&true)
+            && let Kind::Union(union) = &mut shapes[id].kind
+        {
+            let mut keep = circles.iter().map(|circle| !circle);
+            union.variants.retain(|_| keep.next().unwrap_or(true));
+            let mut keep = circles.iter().map(|circle| !circle);
+            union.selector.arms.retain(|_| keep.next().unwrap_or(true));
+            if union.variants.is_empty() {
+                shapes[id].kind = Kind::Any;
+            }
+        }
+    }
+}
+
+/// True when one of the alternatives of `from`, or of their alternatives, is `to`.
+fn leads_to(shapes: &Shapes, from: ShapeId, to: ShapeId) -> bool {
+    let mut open = vec![from];
+    let mut seen = HashSet::new();
+    while let Some(id) = open.pop() {
+        if id == to {
+            return true;
+        }
+        if let Kind::Union(union) = &shapes[id].kind
+            && seen.insert(id)
+        {
+            open.extend(union.variants.iter().map(|variant| variant.value.shape));
+        }
+    }
+    false
 }
 
 /// Rounds that real documents need: two or three. More only means that less is shared.
@@ -105,8 +149,7 @@ impl Same {
     /// Keeps of the texts of equal shapes those that none contradicts: one type has one documentation.
     fn join_notes(&mut self, shapes: &mut Shapes) {
         for (from, to) in std::mem::take(&mut self.equal) {
-            let nothing = Shape::new(Kind::Any, Origin::default());
-            let other = std::mem::replace(&mut shapes[from], nothing);
+            let other = take(&mut shapes[from]);
             let shape = &mut shapes[to];
             agree(&mut shape.title, other.title);
             agree(&mut shape.description, other.description);
@@ -179,14 +222,16 @@ impl Same {
 
     /// Finds shapes that are equal, going up from what they are made of.
     fn find(&mut self, shapes: &Shapes, uses: &[&mut Use]) -> bool {
-        let mut classes: HashMap<Skeleton<'_>, ShapeId> = HashMap::new();
-        for id in upwards(shapes, uses) {
+        let order = upwards(shapes, uses);
+        let mut classes: HashMap<Skeleton<'_>, ShapeId> = HashMap::with_capacity(order.len());
+        for id in order {
             if self.get(id).is_some() {
                 continue;
             }
             let skeleton = Skeleton::of(&shapes[id], |value| self.settle(value));
-            match classes.get(&skeleton) {
-                Some(&first) => {
+            match classes.entry(skeleton) {
+                Entry::Occupied(first) => {
+                    let first = *first.get();
                     self.equal.push((id, first));
                     self.forward(
                         id,
@@ -196,8 +241,8 @@ impl Same {
                         },
                     );
                 }
-                None => {
-                    classes.insert(skeleton, id);
+                Entry::Vacant(place) => {
+                    place.insert(id);
                 }
             }
         }
@@ -225,6 +270,11 @@ fn upwards(shapes: &Shapes, uses: &[&mut Use]) -> Vec<ShapeId> {
     order
 }
 
+/// Takes a shape that nothing refers to any more.
+fn take(shape: &mut Shape) -> Shape {
+    std::mem::replace(shape, Shape::new(Kind::Any, Origin::default()))
+}
+
 /// What makes two shapes equal: everything that changes the generated type or its checks, and for named shapes their
 /// name. What the document says about them does not count.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -247,7 +297,7 @@ enum Body<'s> {
     List(Use),
     Map(Use),
     Struct(Vec<Field<'s>>, Option<Use>, bool),
-    Union(Vec<(Option<&'s str>, Use, &'s [String])>, &'s [Place]),
+    Union(Vec<(Option<&'s str>, Use, &'s [String])>, &'s [Place], bool),
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -301,7 +351,8 @@ impl<'s> Skeleton<'s> {
                         arm.tags.as_slice(),
                     )
                 });
-                Body::Union(variants.collect(), &union.selector.places)
+                let places = union.selector.places.as_slice();
+                Body::Union(variants.collect(), places, union.refines)
             }
         };
         Self {
@@ -314,15 +365,15 @@ impl<'s> Skeleton<'s> {
 }
 
 /// Keeps what `uses` reach, numbered in the order in which it is reached.
-fn compact(shapes: Shapes, uses: &mut [&mut Use]) -> Shapes {
+fn compact(mut shapes: Shapes, uses: &mut [&mut Use]) -> Shapes {
     let mut numbers: Vec<Option<ShapeId>> = vec![None; shapes.len()];
     let mut kept = Shapes::default();
     let mut open: VecDeque<ShapeId> = uses.iter().map(|value| value.shape).collect();
     while let Some(id) = open.pop_front() {
         let number = &mut numbers[id.0 as usize];
         if number.is_none() {
-            *number = Some(kept.push(shapes[id].clone()));
             open.extend(shapes[id].uses().map(|value| value.shape));
+            *number = Some(kept.push(take(&mut shapes[id])));
         }
     }
     let renumber = |value: &mut Use| {

@@ -2,11 +2,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Report;
 use crate::load::At;
-use crate::model::{Case, Check, Kind, Place, Probe, Selector, ShapeId, Union, Use, Variant};
-use crate::origin::Pointer;
+use crate::model::{
+    Case, Check, Kind, Place, Probe, Selector, Shape, ShapeId, Union, Use, Variant,
+};
+use crate::origin::{Origin, Pointer};
 use crate::schema::facts::{Facts, Group, type_kinds, unsupported};
 use crate::schema::inherit::Discriminator;
-use crate::schema::keyword::{Treatment, treatment};
 use crate::schema::kinds::Kinds;
 use crate::schema::lowering::Lowering;
 use crate::schema::name::last_word;
@@ -24,28 +25,22 @@ struct Candidate {
 const COMBINATIONS: usize = 64;
 
 impl<'a> Lowering<'a> {
-    /// Takes out alternatives that only say which members must be there: rules, not types.
-    pub(super) fn validate_groups(&mut self, facts: &mut Facts<'a>, report: &mut Report) {
-        for group in std::mem::take(&mut facts.groups) {
-            if !group.branches.iter().all(is_rule) {
-                facts.groups.push(group);
-                continue;
-            }
-            match group
-                .branches
-                .iter()
-                .map(only_required)
-                .collect::<Option<Vec<_>>>()
-            {
-                Some(sets) if sets.is_empty() => {}
-                Some(sets) if group.exclusive => facts.checks.tighten(Check::OneRequired(sets)),
-                Some(sets) => facts.checks.tighten(Check::AnyRequired(sets)),
-                None => {
-                    let message = "alternatives that only add rules are not checked";
-                    unsupported(&group.list, message, report);
-                }
-            }
-        }
+    /// One of several shapes that have been lowered before, each with a word for it; the first says where it stands.
+    pub fn one_of(&mut self, named: &[(&str, Use)]) -> Use {
+        let Some((_, first)) = named.first() else {
+            let nowhere = Shape::new(Kind::Any, Origin::default());
+            return Use {
+                shape: self.shapes.push(nowhere),
+                nullable: false,
+            };
+        };
+        let id = self.branch_off(first.shape);
+        let candidate = |(name, value): &(&str, Use)| Candidate {
+            name: Some((*name).to_owned()),
+            value: *value,
+            tags: Vec::new(),
+        };
+        self.unite(id, named.iter().map(candidate).collect(), None)
     }
 
     /// `oneOf` and `anyOf`: what stands beside them holds for each alternative.
@@ -202,7 +197,12 @@ impl<'a> Lowering<'a> {
                 tags,
             });
         }
-        self.unite(id, candidates, Some(discriminator.property))
+        let place = self.unite(id, candidates, Some(discriminator.property));
+        // OpenAPI 3.1, "Discriminator Object": a hint beside a base schema, whose rules alone decide what is valid.
+        if let Kind::Union(union) = &mut self.shapes[id].kind {
+            union.refines = place.shape == id;
+        }
+        place
     }
 
     fn plain(&mut self, id: ShapeId, facts: Facts<'a>, report: &mut Report) -> Use {
@@ -436,7 +436,11 @@ fn union(candidates: Vec<Candidate>, property: Option<&str>) -> Union {
             value,
         });
     }
-    Union { variants, selector }
+    Union {
+        variants,
+        selector,
+        refines: false,
+    }
 }
 
 fn join_kinds(joined: Kind, other: &Kind) -> Kind {
@@ -521,33 +525,4 @@ fn branch_name(branch: &At<'_>) -> Option<String> {
         _ => None,
     };
     branch.text("title").map(str::to_owned).or(wrapped)
-}
-
-/// True for a schema that describes no value by itself, but adds a rule.
-fn is_rule(branch: &At<'_>) -> bool {
-    let Some(map) = branch.node().as_map() else {
-        return false;
-    };
-    let is_rule = |key: &str| match treatment(key) {
-        Some(Treatment::Type) => key == "required",
-        Some(Treatment::Check | Treatment::Unsupported | Treatment::Annotation) | None => true,
-    };
-    let says = |key: &str| !matches!(treatment(key), Some(Treatment::Annotation) | None);
-    map.iter().all(|(key, _)| is_rule(key)) && map.iter().any(|(key, _)| says(key))
-}
-
-/// The members that a branch requires, when that is all it says.
-fn only_required(branch: &At<'_>) -> Option<Vec<String>> {
-    let map = branch.node().as_map()?;
-    let says = |key: &str| !matches!(treatment(key), Some(Treatment::Annotation) | None);
-    if map.iter().any(|(key, _)| key != "required" && says(key)) {
-        return None;
-    }
-    let names = map.get("required")?.as_list()?;
-    Some(
-        names
-            .iter()
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect(),
-    )
 }

@@ -3,7 +3,7 @@
 use crate::run::cargo;
 
 /// The suites with expected files.
-const SUITES: [&str; 3] = ["cli", "diagnostics", "golden"];
+const SUITES: [&str; 4] = ["cli", "diagnostics", "golden", "profiles"];
 
 /// Blesses one suite, or all of them; look at `git diff` afterwards.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {

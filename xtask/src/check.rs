@@ -32,6 +32,31 @@ pub(crate) fn run() -> Result<(), String> {
         &[],
     )?;
     cargo("test", &["test", "-q", "--workspace"], &[])?;
+    // In the workspace, most features of the runtime are on: what is left is all of them, and none.
+    for features in ["--all-features", "--no-default-features"] {
+        let lint = ["clippy", "-q", "-p", "hookwright-runtime", "--all-targets"];
+        cargo(
+            "lint the runtime",
+            &[&lint[..], &[features, "--", "-D", "warnings"]].concat(),
+            &[],
+        )?;
+    }
+    let test = ["test", "-q", "-p", "hookwright-runtime"];
+    let all = [
+        "--all-features",
+        "--lib",
+        "--test",
+        "send",
+        "--test",
+        "decrypt",
+    ];
+    cargo(
+        "test what needs a feature",
+        &[&test[..], &all].concat(),
+        &[],
+    )?;
+    let none = ["--lib", "--test", "vectors", "--test", "sign"];
+    cargo("test without features", &[&test[..], &none].concat(), &[])?;
     cargo(
         "document",
         &["doc", "-q", "--workspace", "--no-deps"],

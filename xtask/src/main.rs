@@ -1,5 +1,6 @@
 //! Tasks of the repository: `cargo xtask <task>`.
 
+mod bench;
 mod bless;
 mod check;
 mod corpus;
@@ -15,11 +16,13 @@ fn main() -> ExitCode {
         Some("check") => check::run(),
         Some("demo") => demo::run(),
         Some("bless") => bless::run(&args[1..]),
+        Some("bench") => bench::run(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
         Some("hostile") => hostile::run(&args[1..]),
         Some("measure") => hostile::measure::run(&args[1..]),
         _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
                   bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
+                  bench [PART…]    beside the peers: generate, build-script, compile, contest\n  \
                   hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),
     };

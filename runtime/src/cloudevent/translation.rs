@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Attributes, Data, MediaType, Mode, Policy, RawCloudEvent, text};
 use crate::delivery::{Delivery, Item};
 use crate::events::Events;
-use crate::scheme::{Content, Kind, Part, Place, TypeRule};
+use crate::scheme::{Content, Place, Scheme, TypeRule};
 use crate::select;
 
 /// How the deliveries of a provider become CloudEvents.
@@ -210,14 +210,7 @@ fn signed_headers<E: Events>(delivery: &Delivery<E>) -> Vec<&str> {
         .schemes
         .iter()
         .find(|scheme| delivery.scheme() == Some(scheme.id.as_str()));
-    let Some(Kind::Mac(mac)) = scheme.map(|scheme| &scheme.kind) else {
-        return Vec::new();
-    };
-    let names = mac.signed.iter().filter_map(|part| match part {
-        Part::Header(name) => Some(name.as_str()),
-        _ => None,
-    });
-    names.collect()
+    scheme.map(Scheme::signed_headers).unwrap_or_default()
 }
 
 fn media_type<E: Events>(delivery: &Delivery<E>) -> Option<&str> {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH};
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 
 use crate::events::Events;
+use crate::handshake::Offer;
 use crate::http::{Handle, Limits, Outcome};
+use crate::scheme::Check;
 use crate::signature::{self, Refused};
 use crate::verifier::Verifier;
 
@@ -24,6 +26,7 @@ use crate::verifier::Verifier;
 /// |---|---|
 /// | the profile's status, 200 by default | the handler accepted it, also an unknown or malformed event |
 /// | the handshake's own | the provider asks whether the endpoint is real |
+/// | 403 | an unsigned handshake offers something that nobody takes |
 /// | 401, or the profile's status | the signature is missing or wrong |
 /// | 405 | another method than `POST`, `PUT` or `PATCH` that is no handshake |
 /// | 413, 431 | larger than the [`Limits`] |
@@ -39,7 +42,11 @@ struct Inner<E, H> {
     handler: H,
     limits: Limits,
     refused: Box<dyn Fn(&Refused) + Send + Sync>,
+    take: Option<Box<Take>>,
 }
+
+/// Takes what handshakes offer.
+type Take = dyn Fn(Offer) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync;
 
 impl<E: Events, H: Handle<E>> Service<E, H> {
     /// Receives with the default [`Limits`].
@@ -51,6 +58,7 @@ impl<E: Events, H: Handle<E>> Service<E, H> {
                 handler,
                 limits: Limits::default(),
                 refused,
+                take: None,
             }),
         }
     }
@@ -60,6 +68,21 @@ impl<E: Events, H: Handle<E>> Service<E, H> {
     pub fn with_limits(mut self, limits: Limits) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
             inner.limits = limits;
+        }
+        self
+    }
+
+    /// Takes what handshakes offer: a key to store, a URL to open. Before the service is cloned.
+    ///
+    /// The handshake is answered when the offer was accepted. Unless somebody takes offers, a signed handshake that brings
+    /// one is handed over like every delivery, and an unsigned one is refused.
+    #[must_use]
+    pub fn on_offer<F>(mut self, take: impl Fn(Offer) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.take = Some(Box::new(move |offer| Box::pin(take(offer))));
         }
         self
     }
@@ -126,7 +149,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             Err(_) => return answer(StatusCode::BAD_REQUEST),
         };
         let request = Request::from_parts(head, body);
-        if let Some(answer) = self.handshake(&request, false) {
+        if let Some(answer) = self.handshake(&request, false).await {
             return answer;
         }
         if !delivers(request.method()) {
@@ -138,11 +161,11 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
                 answer(self.refused_status(&why))
             }
             Ok(delivery) => {
-                if let Some(answer) = self.handshake(&request, true) {
+                if let Some(answer) = self.handshake(&request, true).await {
                     return answer;
                 }
                 match self.handler.handle(delivery).await {
-                    Outcome::Accepted => answer(self.accepted_status()),
+                    Outcome::Accepted => self.accepted(),
                     Outcome::Failed => answer(StatusCode::INTERNAL_SERVER_ERROR),
                 }
             }
@@ -185,21 +208,59 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     }
 
     /// The answer to a handshake that is signed, or one that is not.
-    fn handshake(&self, request: &Request<Bytes>, signed: bool) -> Option<Response<Full<Bytes>>> {
+    async fn handshake(
+        &self,
+        request: &Request<Bytes>,
+        signed: bool,
+    ) -> Option<Response<Full<Bytes>>> {
         let url = request.uri().to_string();
+        let (reply, offer) = self.reply(request, &url, signed)?;
+        match (offer, &self.take) {
+            (None, _) => Some(reply),
+            (Some(offer), Some(take)) => Some(match take(offer).await {
+                Outcome::Accepted => reply,
+                Outcome::Failed => answer(StatusCode::INTERNAL_SERVER_ERROR),
+            }),
+            (Some(_), None) if signed => None,
+            (Some(_), None) => Some(answer(StatusCode::FORBIDDEN)),
+        }
+    }
+
+    fn reply(
+        &self,
+        request: &Request<Bytes>,
+        url: &str,
+        signed: bool,
+    ) -> Option<(Response<Full<Bytes>>, Option<Offer>)> {
         let view = signature::Request {
             method: request.method().as_str(),
-            url: Some(&url),
+            url: Some(url),
             headers: request.headers(),
             body: request.body(),
+            peer: None,
         };
-        let handshake = self.verifier.profile().handshake(&view)?;
-        if (handshake.verify == crate::scheme::Check::Required) != signed {
+        let known = self.verifier.known();
+        let handshake = self.verifier.profile().handshake(&view, known)?;
+        if (handshake.verify == Check::Required) != signed {
             return None;
         }
-        handshake
-            .answer(&view)
-            .map(|response| response.map(Full::new))
+        let reply = handshake.answer(&view, known)?.map(Full::new);
+        match handshake.offer(&view, signed) {
+            None if handshake.offers.is_some() => None,
+            offer => Some((reply, offer)),
+        }
+    }
+
+    /// The answer to an accepted delivery: a status, and what else the provider wants to read.
+    fn accepted(&self) -> Response<Full<Bytes>> {
+        let mut response = answer(self.accepted_status());
+        if let Some(acknowledge) = &self.verifier.profile().delivery.acknowledge {
+            let (media_type, body) = acknowledge.body();
+            let media_type = HeaderValue::from_static(media_type);
+            response.headers_mut().insert(CONTENT_TYPE, media_type);
+            *response.body_mut() = Full::new(Bytes::from(body));
+        }
+        response
     }
 
     fn accepted_status(&self) -> StatusCode {

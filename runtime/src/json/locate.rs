@@ -21,6 +21,29 @@ pub fn locate<'a>(bytes: &'a [u8], pointer: &str) -> Option<&'a [u8]> {
     locate_in(&mut cursor, pointer).map(str::as_bytes)
 }
 
+/// Like [`locate`], and refuses members that stand there twice: somebody else could read the other one.
+pub(crate) fn locate_once<'a>(bytes: &'a [u8], pointer: &str) -> Result<Option<&'a [u8]>, Twice> {
+    let Some(mut value) = locate(bytes, "") else {
+        return Ok(None);
+    };
+    for segment in pointer.split('/').skip(1) {
+        let name = unescaped(segment);
+        if names(value).iter().filter(|other| **other == name).count() > 1 {
+            return Err(Twice);
+        }
+        match locate(value, &format!("/{segment}")) {
+            Some(inner) => value = inner,
+            None => return Ok(None),
+        }
+    }
+    let whole = pointer.is_empty() || pointer.starts_with('/');
+    Ok(whole.then_some(value))
+}
+
+/// A member stands there twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Twice;
+
 pub(crate) fn locate_in<'a>(cursor: &mut Cursor<'a>, pointer: &str) -> Option<&'a str> {
     if !pointer.is_empty() {
         for segment in pointer.strip_prefix('/')?.split('/') {

@@ -9,14 +9,17 @@
 
 pub(crate) mod cursor;
 mod decimal;
+mod edit;
 pub(crate) mod error;
 mod locate;
 mod number;
+mod put;
 mod raw;
 mod reader;
 mod scanner;
 mod string;
 mod tree;
+mod wrapped;
 mod writer;
 
 pub use cursor::DEPTH;
@@ -29,5 +32,8 @@ pub use scanner::{Scanner, Token, TokenKind};
 pub use writer::write;
 
 pub(crate) use decimal::Decimal;
+pub(crate) use locate::{Twice, locate_once};
+pub(crate) use put::put;
 pub(crate) use tree::Tree;
+pub(crate) use wrapped::wrapped;
 pub(crate) use writer::quoted;

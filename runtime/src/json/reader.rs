@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
 use crate::json::cursor::Cursor;
-use crate::json::{Error, ErrorKind, Json, Kind, Number};
-use crate::value::{Entries, Field, List, Node, Object, Shape, Slot, Union};
+use crate::json::{DEPTH, Error, ErrorKind, Json, Kind, Number};
+use crate::value::{Entries, Field, List, Misfit, Node, Object, Shape, Slot, Union};
 
 /// Fills `node`, which should be empty, from a JSON text.
 ///
@@ -15,14 +15,23 @@ pub fn read(bytes: &[u8], node: &mut dyn Node) -> Result<(), Error> {
     let cursor = Cursor::from_bytes(bytes)?;
     // What may be read a second time because an alternative that was tried did not fit.
     let retries = 4096 + bytes.len().saturating_mul(8);
-    let mut reader = Reader { cursor, retries };
+    let mut reader = Reader {
+        cursor,
+        retries,
+        choices: 0,
+    };
     reader.value(node)?;
     reader.cursor.end()
 }
 
+/// The most alternatives that are open at once: those of every level of the text, and some within each other.
+const CHOICES: u32 = 2 * DEPTH;
+
 struct Reader<'a> {
     cursor: Cursor<'a>,
     retries: usize,
+    /// How many alternatives are open inside each other; they do not nest in the text.
+    choices: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -218,10 +227,14 @@ impl<'a> Reader<'a> {
         if let Some(arm) = selected {
             match self.arm(union, arm, start, depth) {
                 Some(Ok(())) => return Ok(()),
-                Some(Err(error)) if union.strict() => return Err(error),
+                Some(Err(error)) if union.misfit() == Misfit::Refuse => return Err(error),
                 _ => {}
             }
-            for arm in (0..union.arms().len()).filter(|arm| Some(*arm) != selected) {
+            let others = match union.misfit() {
+                Misfit::Try => union.arms().len(),
+                Misfit::Refuse | Misfit::Keep => 0,
+            };
+            for arm in (0..others).filter(|arm| Some(*arm) != selected) {
                 let Some(retries) = self.retries.checked_sub(raw.len()) else {
                     break;
                 };
@@ -243,9 +256,15 @@ impl<'a> Reader<'a> {
         start: usize,
         depth: u32,
     ) -> Option<Result<(), Error>> {
+        if self.choices >= CHOICES {
+            return None;
+        }
         let node = union.choose(arm)?;
         self.cursor.back_to(start, depth);
-        Some(self.value(node))
+        self.choices += 1;
+        let read = self.value(node);
+        self.choices -= 1;
+        Some(read)
     }
 
     #[cold]

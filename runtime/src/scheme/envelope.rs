@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::moment;
-use crate::scheme::{Place, TimeFormat};
+use crate::scheme::{Decrypt, Place, TimeFormat};
 use crate::select::Context;
 
 /// Where things stand in a delivery.
@@ -21,6 +21,7 @@ use crate::select::Context;
 ///   version: body:/api_version
 ///   attempt: header:X-Retry-Num
 ///   source: "https://api.acme.test"  # of the CloudEvent: a constant or a place
+///   decrypt: {at: "body:/encryptedContent", form: rsa-oaep-aes-cbc, key: /k, data: /d, signature: /s}
 ///   order: none                      # for people
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -51,6 +52,8 @@ pub struct Envelope {
     pub attempt: Option<Place>,
     /// The attribute `source` of a CloudEvent: a constant or the text of a place.
     pub source: Option<String>,
+    /// Where its encrypted part is.
+    pub decrypt: Option<Decrypt>,
     /// What is known of the order of deliveries. For people.
     pub order: Option<String>,
 }

@@ -1,33 +1,9 @@
 use serde::Deserialize;
 
-use crate::scheme::{Key, Location, Many, Part, SchemeError, Timestamp, Where};
+use crate::scheme::{Part, SchemeError, Signed};
 
 /// A message authentication code over parts of the request.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mac {
-    /// How the code is computed.
-    pub alg: Algorithm,
-    /// How the secret becomes the key.
-    #[serde(default)]
-    pub key: Key,
-    /// Where the signatures are.
-    pub signature: Location,
-    /// The signed bytes: these parts, one after the other.
-    pub signed: Vec<Part>,
-    /// Other signed parts when the URL has a certain query parameter.
-    #[serde(default)]
-    pub signed_alt: Option<SignedAlt>,
-    /// Which spellings of the URL may have been signed.
-    #[serde(default)]
-    pub url_variants: UrlVariants,
-    /// Headers that must have a value.
-    #[serde(default)]
-    pub require: Vec<Requirement>,
-    /// When the delivery was sent.
-    #[serde(default)]
-    pub timestamp: Option<Timestamp>,
-}
+pub type Mac = Signed<Algorithm>;
 
 /// How a code is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -37,98 +13,26 @@ pub enum Algorithm {
     HmacSha1,
     /// HMAC with SHA-256.
     HmacSha256,
+    /// HMAC with SHA-384.
+    HmacSha384,
     /// HMAC with SHA-512.
     HmacSha512,
     /// SHA-256 of the parts, the secret being one of them. Not an HMAC.
     Sha256Concat,
 }
 
-/// Other signed parts when the URL has a certain query parameter.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignedAlt {
-    /// The parameter. Its value must be the SHA-256 of the body, in hex.
-    pub when_query: String,
-    /// The signed bytes.
-    pub signed: Vec<Part>,
-}
-
-/// Which spellings of the URL may have been signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UrlVariants {
-    /// The URL as it is.
-    #[default]
-    Exact,
-    /// Also with the default port added, and with the port removed.
-    WithAndWithoutPort,
-}
-
-/// A header that must have a value.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Requirement {
-    /// The header.
-    pub header: String,
-    /// Its value, exactly.
-    pub equals: String,
-}
-
 impl Mac {
-    /// Refuses data that reads well and could not be interpreted, or that would sign nothing.
-    pub(super) fn check(&self) -> Result<(), SchemeError> {
-        self.signature
-            .check()
-            .map_err(|error| error.below("/signature"))?;
-        if let Some(timestamp) = &self.timestamp {
-            timestamp
-                .check()
-                .map_err(|error| error.below("/timestamp"))?;
-            if timestamp.place == Where::Sigfield && self.signature.list.is_none() {
-                let message = "`in: sigfield` needs `list` in `signature`";
-                return Err(SchemeError::new("/timestamp/in", message));
-            }
-        }
-        if self.signed.is_empty() {
-            return Err(SchemeError::new(
-                "/signed",
-                "a signature over nothing protects nothing",
-            ));
-        }
+    /// Refuses what no code can be made of.
+    pub(super) fn check_mac(&self) -> Result<(), SchemeError> {
+        self.check()?;
+        self.key
+            .check_secret()
+            .map_err(|error| error.below("/key"))?;
         if self.alg == Algorithm::Sha256Concat && !self.signed.contains(&Part::Secret) {
             let message =
                 "`sha256-concat` needs the part `secret`: anyone can compute a plain digest";
             return Err(SchemeError::new("/signed", message));
         }
-        let alt = self
-            .signed_alt
-            .as_ref()
-            .map(|alt| ("/signed_alt/signed", &alt.signed));
-        for (pointer, parts) in std::iter::once(("/signed", &self.signed)).chain(alt) {
-            for (index, part) in parts.iter().enumerate() {
-                self.check_part(part)
-                    .map_err(|error| error.below(&format!("{pointer}/{index}")))?;
-            }
-        }
-        if self.key.many == Many::Paired && self.signature.place != Where::Header {
-            return Err(SchemeError::new(
-                "/key/many",
-                "`paired` needs signatures in headers",
-            ));
-        }
         Ok(())
-    }
-
-    fn check_part(&self, part: &Part) -> Result<(), SchemeError> {
-        match part {
-            Part::Ts if self.timestamp.is_none() => {
-                Err(SchemeError::new("", "`ts` needs `timestamp`"))
-            }
-            Part::Sigfield(_) if self.signature.list.is_none() => Err(SchemeError::new(
-                "",
-                "`sigfield` needs `list` in `signature`",
-            )),
-            _ => Ok(()),
-        }
     }
 }

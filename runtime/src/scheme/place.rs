@@ -29,7 +29,7 @@ pub struct Place {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
     Header(String),
     Query(String),
     Item(String),
@@ -40,6 +40,11 @@ impl Place {
     /// True when a delivery without it is fine.
     pub fn is_optional(&self) -> bool {
         self.optional
+    }
+
+    /// What it is a place in.
+    pub(crate) fn part(&self) -> &Part {
+        &self.part
     }
 
     /// The header's name, if it is one.
@@ -64,6 +69,17 @@ impl Place {
             Part::Query(name) => context.query(name),
             Part::Item(pointer) => text(item, pointer),
             Part::Root(pointer) => text(root, pointer),
+        }
+    }
+}
+
+impl Place {
+    /// The JSON at this place of `item` or `root`; headers and parameters are none.
+    pub(crate) fn raw<'j>(&self, item: &'j [u8], root: &'j [u8]) -> Option<&'j [u8]> {
+        match &self.part {
+            Part::Item(pointer) => json::locate(item, pointer),
+            Part::Root(pointer) => json::locate(root, pointer),
+            Part::Header(_) | Part::Query(_) => None,
         }
     }
 }

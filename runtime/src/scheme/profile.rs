@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::scheme::{Envelope, Handshake, Scheme, SchemeError};
+use crate::scheme::{Acknowledge, Envelope, Handshake, Scheme, SchemeError};
 
 /// What is known of a provider.
 ///
@@ -74,12 +74,14 @@ pub enum Grade {
     C,
 }
 
-/// What the provider expects of a receiver. Apart from `accepted_status`: hints, for the mock and for people.
+/// What the provider expects of a receiver. Apart from the statuses and `acknowledge`: hints, for the mock and for people.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeliveryFacts {
     /// The status of an accepted delivery. 200 unless said otherwise.
     pub accepted_status: Option<u16>,
+    /// What an accepted delivery is answered with, where the status does not say enough.
+    pub acknowledge: Option<Acknowledge>,
     /// The status for a wrong signature. 401 unless said otherwise.
     pub refused_status: Option<u16>,
     /// Which statuses the provider takes for success.

@@ -14,7 +14,7 @@ pub struct Token {
     /// The header or query parameter.
     #[serde(default)]
     pub name: String,
-    /// The place in the body.
+    /// The place in the body; a segment `*` is every item of an array, and each must hold the secret.
     #[serde(default)]
     pub pointer: Option<String>,
     /// What the value begins with, exactly, e.g. `Bearer `.
@@ -32,19 +32,30 @@ pub struct Basic {
 
 impl Token {
     pub(super) fn check(&self) -> Result<(), SchemeError> {
-        match self.place {
-            Where::Header | Where::Query if self.name.is_empty() => Err(SchemeError::new(
-                "/name",
-                "the name of the header or parameter is needed",
-            )),
-            Where::Body if self.pointer.is_none() => {
-                Err(SchemeError::new("/pointer", "`in: body` needs `pointer`"))
-            }
-            Where::Sigfield => Err(SchemeError::new(
-                "/in",
-                "a token is in `header`, `query` or `body`",
-            )),
-            _ => Ok(()),
+        check_place(self.place, &self.name, self.pointer.as_deref())
+    }
+}
+
+/// Refuses a place that could not be found.
+pub(super) fn check_place(
+    place: Where,
+    name: &str,
+    pointer: Option<&str>,
+) -> Result<(), SchemeError> {
+    let stars = pointer.map_or(0, |pointer| pointer.matches("/*").count());
+    match place {
+        Where::Header | Where::Query if name.is_empty() => Err(SchemeError::new(
+            "/name",
+            "the name of the header or parameter is needed",
+        )),
+        Where::Body if pointer.is_none() => {
+            Err(SchemeError::new("/pointer", "`in: body` needs `pointer`"))
         }
+        Where::Body if stars > 1 => Err(SchemeError::new("/pointer", "at most one `*`")),
+        Where::Sigfield => Err(SchemeError::new(
+            "/in",
+            "a token is in `header`, `query` or `body`",
+        )),
+        _ => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::scheme::Algorithm;
 use crate::signature::message::Piece;
@@ -10,6 +10,7 @@ pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Ve
     match algorithm {
         Algorithm::HmacSha1 => hmac::<Hmac<Sha1>>(key, message),
         Algorithm::HmacSha256 => hmac::<Hmac<Sha256>>(key, message),
+        Algorithm::HmacSha384 => hmac::<Hmac<Sha384>>(key, message),
         Algorithm::HmacSha512 => hmac::<Hmac<Sha512>>(key, message),
         Algorithm::Sha256Concat => {
             let mut digest = Sha256::new();
@@ -26,6 +27,7 @@ pub(super) fn tag_len(algorithm: Algorithm) -> usize {
     match algorithm {
         Algorithm::HmacSha1 => 20,
         Algorithm::HmacSha256 | Algorithm::Sha256Concat => 32,
+        Algorithm::HmacSha384 => 48,
         Algorithm::HmacSha512 => 64,
     }
 }
@@ -43,7 +45,7 @@ fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
 
 /// SHA-256, in hex.
 pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    super::encoding::encode_hex(&Sha256::digest(bytes))
+    crate::encoding::encode_hex(&Sha256::digest(bytes))
 }
 
 /// CRC-32 as in zip and PNG.

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
-use crate::json;
+use crate::encoding;
 use crate::scheme::{Labels, Location, Policy, Where};
-use crate::signature::{Refused, Request, encoding};
+use crate::signature::{Refused, Request};
 
 /// A field of a list: its label and its value.
 type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
@@ -122,8 +122,7 @@ fn values<'a>(
         }
         Where::Body => {
             let pointer = location.pointer.as_deref().unwrap_or_default();
-            let text = json::locate(request.body, pointer).and_then(json::scalar_text);
-            values.extend(text.map(|text| (0, text)));
+            values.extend(request.one_member(pointer)?.map(|text| (0, text)));
         }
         // Proven when the scheme was read.
         Where::Sigfield => {}

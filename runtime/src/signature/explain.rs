@@ -1,9 +1,8 @@
 use std::fmt;
-use std::time::SystemTime;
 
 use crate::scheme::{Decode, Key, Kind, Scheme};
 use crate::secret::{Form, Secret};
-use crate::signature::{Refused, Request, Settings, verify};
+use crate::signature::{Given, Refused, Request, verify};
 
 /// What may be the reason that no signature matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,33 +59,40 @@ impl fmt::Display for Hint {
 /// Tries the usual mistakes, and returns those that would make the signature right.
 ///
 /// Costs many times a verification: for the command line and for debugging, not for every refusal.
-pub(super) fn explain(
-    scheme: &Scheme,
-    secrets: &[Secret],
-    settings: &Settings,
-    request: &Request<'_>,
-) -> Vec<Hint> {
+pub(super) fn explain(scheme: &Scheme, given: Given<'_>) -> Vec<Hint> {
     let mut hints = Vec::new();
+    let (secrets, body) = (given.secrets, given.request.body);
     let mut attempt = |scheme: &Scheme, secrets: &[Secret], body: &[u8], hint: Hint| {
-        let request = Request { body, ..*request };
-        let answer = verify(scheme, secrets, settings, &request, SystemTime::UNIX_EPOCH);
+        let request = &Request {
+            body,
+            ..*given.request
+        };
+        let answer = verify(
+            scheme,
+            Given {
+                request,
+                secrets,
+                ..given
+            },
+        );
         let genuine = matches!(
             answer,
-            Ok(()) | Err(Refused::TooOld { .. } | Refused::InFuture { .. })
+            Ok(())
+                | Err(Refused::TooOld { .. } | Refused::InFuture { .. } | Refused::Expired { .. })
         );
         if genuine && !hints.contains(&hint) {
             hints.push(hint);
         }
     };
-    let body = request.body;
     attempt(scheme, &trimmed(secrets), body, Hint::SecretTrimmed);
-    if let Some(decoded) = with_key(scheme, |key| {
+    let decoded = |key: &mut Key| {
         *key = Key {
             decode: Decode::Base64,
             strip_prefix: vec!["whsec_".into()],
             ..key.clone()
         }
-    }) {
+    };
+    if let Some(decoded) = with_key(scheme, decoded) {
         attempt(&decoded, secrets, body, Hint::SecretDecoded);
     }
     for strip_prefix in [Vec::new(), vec!["whsec_".to_owned()]] {
@@ -102,21 +108,13 @@ pub(super) fn explain(
         }
     }
     for separators in [(",", ":"), (", ", ": "), (",", ": ")] {
-        attempt(
-            scheme,
-            secrets,
-            &reformat(body, separators),
-            Hint::BodyReformatted,
-        );
+        let printed = reformat(body, separators);
+        attempt(scheme, secrets, &printed, Hint::BodyReformatted);
     }
     attempt(scheme, secrets, body.trim_ascii_end(), Hint::BodyLineEnding);
     for ending in ["\n", "\r\n"] {
-        attempt(
-            scheme,
-            secrets,
-            &[body, ending.as_bytes()].concat(),
-            Hint::BodyLineEnding,
-        );
+        let ended = [body, ending.as_bytes()].concat();
+        attempt(scheme, secrets, &ended, Hint::BodyLineEnding);
     }
     hints
 }

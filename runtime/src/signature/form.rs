@@ -11,7 +11,7 @@ pub(crate) fn decode_form(body: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 /// Decodes `%41` and `+`; what is no escape stays as it is.
-pub(super) fn percent_decode(text: &str) -> Vec<u8> {
+pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
     decode(text.as_bytes())
 }
 

@@ -2,9 +2,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::scheme::{Profile, Scheme};
+use crate::key::{KeyProvider, Shared};
+use crate::scheme::{Kind, Profile, Scheme};
 use crate::secret::Secret;
-use crate::signature::{Hint, Refused, Request, Settings, explain, usable, verify};
+use crate::signature::{
+    Given, Hint, Nonces, Refused, Request, Settings, explain, signed_bytes, usable, verify,
+};
 
 /// Checks signatures: schemes, secrets and a clock. Knows nothing of events; [`Verifier`](crate::Verifier) does.
 ///
@@ -56,16 +59,12 @@ impl Guard {
         }
     }
 
-    /// A guard that accepts the schemes of a profile, apart from those that must be asked for.
+    /// A guard that accepts the schemes of a profile, apart from those that must be asked for and those that sign
+    /// nothing.
     pub fn for_profile(profile: &Profile) -> Self {
-        Self::new(
-            profile
-                .schemes
-                .iter()
-                .filter(|scheme| !scheme.opt_in)
-                .cloned()
-                .collect(),
-        )
+        let schemes = profile.schemes.iter();
+        let schemes = schemes.filter(|scheme| !scheme.opt_in && scheme.kind != Kind::Unsigned);
+        Self::new(schemes.cloned().collect())
     }
 
     /// A guard that refuses everything, always for the same reason.
@@ -83,11 +82,37 @@ impl Guard {
         self
     }
 
+    /// Accepts these secrets and no others.
+    pub fn with_secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
+        self.secrets = secrets.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Who has the keys of schemes that do not find them among the secrets: those of certificates, of key sets, and those
+    /// that are looked up.
+    pub fn with_keys(mut self, provider: impl KeyProvider + 'static) -> Self {
+        self.settings.keys = Some(Shared::new(provider));
+        self
+    }
+
+    /// Refuses deliveries that were seen before, of schemes that say where a nonce stands.
+    pub fn with_nonces(mut self, nonces: impl Nonces + 'static) -> Self {
+        self.settings.nonces = Some(Arc::new(nonces));
+        self
+    }
+
     /// Accepts this scheme and no other.
     pub fn with_scheme(mut self, scheme: Scheme) -> Self {
         self.schemes = vec![Arc::new(scheme)];
         self.fault = None;
         self
+    }
+
+    /// Accepts every delivery, **whoever sent it**: for providers that sign nothing. What it says must be asked of the
+    /// provider before anything is done with it.
+    pub fn unsigned_i_understand(mut self) -> Self {
+        self.settings.unsigned = true;
+        self.with_scheme(Scheme::unsigned())
     }
 
     /// The URL as registered with the provider, for schemes that sign it. Never taken from a request.
@@ -137,10 +162,9 @@ impl Guard {
         if self.schemes.is_empty() {
             return Err(Refused::NoScheme);
         }
-        self.schemes.iter().try_for_each(|scheme| {
-            usable(scheme, &self.secrets)?;
-            self.settings.complete(scheme)
-        })
+        self.schemes
+            .iter()
+            .try_for_each(|scheme| usable(scheme, &self.secrets, &self.settings))
     }
 
     /// Verifies a request now, and returns the scheme that it is signed by.
@@ -171,7 +195,7 @@ impl Guard {
         }
         let mut refused = Refused::NoScheme;
         for (number, scheme) in self.schemes.iter().enumerate() {
-            match verify(scheme, &self.secrets, &self.settings, request, now) {
+            match verify(scheme, self.given(request, now)) {
                 Ok(()) => return Ok(scheme),
                 Err(answer) if number == 0 || answer.weight() > refused.weight() => {
                     refused = answer
@@ -182,14 +206,43 @@ impl Guard {
         Err(refused)
     }
 
+    fn given<'a>(&'a self, request: &'a Request<'a>, now: SystemTime) -> Given<'a> {
+        Given {
+            request,
+            secrets: &self.secrets,
+            settings: &self.settings,
+            now,
+        }
+    }
+
+    /// The bytes that are signed by the first scheme, for debugging. The secret is left out where it is one of the parts;
+    /// schemes that sign nothing sign the empty text.
+    ///
+    /// # Errors
+    ///
+    /// When the request lacks something that is signed.
+    pub fn signed_bytes(&self, request: &Request<'_>) -> Result<Vec<u8>, Refused> {
+        let scheme = self.schemes.first().ok_or(Refused::NoScheme)?;
+        signed_bytes(scheme, self.given(request, self.now()))
+    }
+
     /// Tries the usual mistakes on a request that was refused, and returns those that would make its signature right:
     /// a secret that should have been decoded, a body that was parsed and printed again.
     ///
     /// Costs many times a verification: for debugging, not for every refusal.
     pub fn explain(&self, request: &Request<'_>) -> Vec<Hint> {
         let mut hints = Vec::new();
+        // What is tried here was not seen.
+        let settings = &Settings {
+            nonces: None,
+            ..self.settings.clone()
+        };
         for scheme in &self.schemes {
-            for hint in explain(scheme, &self.secrets, &self.settings, request) {
+            let given = Given {
+                settings,
+                ..self.given(request, self.now())
+            };
+            for hint in explain(scheme, given) {
                 if !hints.contains(&hint) {
                     hints.push(hint);
                 }

@@ -1,8 +1,9 @@
 use zeroize::Zeroizing;
 
+use crate::encoding;
+use crate::key::{Family, KeyError, PrivateKey, PublicKey};
 use crate::scheme::{Decode, Key};
 use crate::secret::{Form, Secret, SecretError};
-use crate::signature::encoding;
 
 /// The key's bytes, never printed.
 pub(super) type KeyBytes = Zeroizing<Vec<u8>>;
@@ -29,22 +30,23 @@ fn from_text(rule: &Key, text: &str) -> Result<KeyBytes, SecretError> {
     } else {
         text.to_owned()
     });
-    let mut prefixes = rule.strip_prefix.iter();
-    let stripped = prefixes.find_map(|prefix| unescaped.strip_prefix(prefix.as_str()));
-    let text = stripped.unwrap_or(&unescaped);
+    let text = strip(rule, &unescaped);
     if text.is_empty() {
         return Err(SecretError::Empty);
     }
     let bytes = match rule.decode {
-        Decode::Utf8 => Some(text.as_bytes().to_vec()),
         Decode::Hex => encoding::decode_hex(text),
         Decode::Base64 => encoding::decode_key(text),
+        // The others are for public keys: proven when the scheme was read.
+        Decode::Utf8 | Decode::SpkiDerBase64 | Decode::Pem | Decode::Jwk => {
+            Some(text.as_bytes().to_vec())
+        }
     };
     bytes.map(Zeroizing::new).ok_or_else(|| match rule.decode {
         Decode::Hex => SecretError::NotHex {
             standard_webhooks: text.starts_with("whsec_"),
         },
-        Decode::Utf8 | Decode::Base64 => {
+        _ => {
             let usual = rule.usual_prefix.as_ref().or(rule.strip_prefix.first());
             let expected = usual.filter(|prefix| !unescaped.starts_with(prefix.as_str()));
             SecretError::NotBase64 {
@@ -52,6 +54,104 @@ fn from_text(rule: &Key, text: &str) -> Result<KeyBytes, SecretError> {
             }
         }
     })
+}
+
+fn strip<'t>(rule: &Key, text: &'t str) -> &'t str {
+    let mut prefixes = rule.strip_prefix.iter();
+    prefixes
+        .find_map(|prefix| text.strip_prefix(prefix.as_str()))
+        .unwrap_or(text)
+}
+
+/// The public keys that a secret holds: one, or a set of them.
+///
+/// What says itself how it is written (PEM, JWK, DER) is read as such, whatever the rule says.
+pub(super) fn public(rule: &Key, secret: &Secret) -> Result<Vec<PublicKey>, SecretError> {
+    if secret.form() == Form::Bytes {
+        return Ok(vec![public_from_bytes(secret.expose())?]);
+    }
+    let text = std::str::from_utf8(secret.expose()).map_err(|_| SecretError::NotText)?;
+    let text = text.trim();
+    let private = rule.private_prefix.as_deref();
+    if private.is_some_and(|prefix| text.starts_with(prefix)) || text.contains("PRIVATE KEY-----") {
+        return Err(SecretError::PrivateKey);
+    }
+    let text = strip(rule, text);
+    match rule.decode {
+        _ if text.is_empty() => Err(SecretError::Empty),
+        _ if text.starts_with("-----BEGIN ") => Ok(PublicKey::all_from_pem(text)?),
+        _ if text.starts_with('{') => match PublicKey::from_jwks(text) {
+            Ok(keys) => Ok(keys),
+            Err(_) => Ok(vec![PublicKey::from_jwk(text)?]),
+        },
+        Decode::Hex => match encoding::decode_hex(text) {
+            Some(bytes) => Ok(vec![public_from_bytes(&bytes)?]),
+            None => Err(SecretError::NotHex {
+                standard_webhooks: text.starts_with("whsec_"),
+            }),
+        },
+        Decode::Base64 | Decode::SpkiDerBase64 => match encoding::decode_key(text) {
+            Some(bytes) => Ok(vec![public_from_bytes(&bytes)?]),
+            None => Err(SecretError::NotBase64 {
+                expected_prefix: rule.strip_prefix.first().cloned(),
+            }),
+        },
+        // Pasted without its first and last line.
+        Decode::Pem => match encoding::decode_key(text) {
+            Some(bytes) => Ok(vec![public_from_bytes(&bytes)?]),
+            None => Err(not_a("a PEM block")),
+        },
+        Decode::Jwk | Decode::Utf8 => Err(not_a("a JSON Web Key")),
+    }
+}
+
+fn public_from_bytes(bytes: &[u8]) -> Result<PublicKey, KeyError> {
+    // The bare keys of Ed25519 and P-256 have lengths that no sequence has.
+    match bytes.len() {
+        32 | 33 | 65 => PublicKey::from_bytes(bytes),
+        _ => PublicKey::from_der(bytes),
+    }
+}
+
+/// The private key that a secret is.
+pub(super) fn private(
+    rule: &Key,
+    family: Family,
+    secret: &Secret,
+) -> Result<PrivateKey, SecretError> {
+    let bare = |bytes: &[u8]| match bytes.len() {
+        32 | 64 => PrivateKey::from_bytes(family, bytes),
+        _ => PrivateKey::from_der(bytes),
+    };
+    if secret.form() == Form::Bytes {
+        return Ok(bare(secret.expose())?);
+    }
+    let text = std::str::from_utf8(secret.expose()).map_err(|_| SecretError::NotText)?;
+    let text = text.trim();
+    let private = rule.private_prefix.as_deref();
+    let stripped = private.and_then(|prefix| text.strip_prefix(prefix));
+    let text = stripped.unwrap_or_else(|| strip(rule, text));
+    match rule.decode {
+        _ if text.is_empty() => Err(SecretError::Empty),
+        _ if text.starts_with("-----BEGIN ") => Ok(PrivateKey::from_pem(text)?),
+        _ if text.starts_with('{') => Ok(PrivateKey::from_jwk(text)?),
+        Decode::Hex => {
+            let bytes = encoding::decode_hex(text).map(Zeroizing::new);
+            Ok(bare(&bytes.ok_or(SecretError::NotHex {
+                standard_webhooks: text.starts_with("whsec_"),
+            })?)?)
+        }
+        _ => {
+            let bytes = encoding::decode_key(text).map(Zeroizing::new);
+            Ok(bare(&bytes.ok_or(SecretError::NotBase64 {
+                expected_prefix: private.map(str::to_owned),
+            })?)?)
+        }
+    }
+}
+
+fn not_a(expected: &'static str) -> SecretError {
+    SecretError::Key(KeyError::NotAKey { expected })
 }
 
 /// What WordPress escapes in stored secrets.

@@ -1,9 +1,10 @@
 use std::borrow::Cow;
 
-use crate::json;
 use crate::scheme::{Absent, Fields, Part, UrlFrom};
 use crate::signature::candidate::Claim;
-use crate::signature::{Refused, Request, Settings, algorithm, decode_form};
+use crate::signature::{
+    Refused, Request, Settings, algorithm, canonical_request, decode_form, sorted_json,
+};
 
 /// A piece of the signed bytes.
 pub(super) enum Piece<'a> {
@@ -45,6 +46,12 @@ pub(super) fn pieces<'a>(parts: &'a [Part], from: &Sources<'a>) -> Result<Vec<Pi
     parts.iter().map(|part| from.piece(part)).collect()
 }
 
+/// The pieces in one, without the key where it is a part.
+pub(super) fn joined(message: &[Piece<'_>]) -> Vec<u8> {
+    let pieces: Vec<&[u8]> = message.iter().map(|piece| piece.bytes(&[])).collect();
+    pieces.concat()
+}
+
 impl<'a> Sources<'a> {
     fn piece(&self, part: &'a Part) -> Result<Piece<'a>, Refused> {
         let bytes: Cow<'a, [u8]> = match part {
@@ -57,17 +64,13 @@ impl<'a> Sources<'a> {
             },
             Part::Sigfield(label) => self.claim.field(label)?.into(),
             Part::Json(pointer) => {
-                let text = self
-                    .member(pointer)
-                    .ok_or_else(|| missing_member(pointer))?;
+                let text = self.request.one_member(pointer)?;
+                let text = text.ok_or_else(|| missing_member(pointer))?;
                 text.into_owned().into_bytes().into()
             }
             Part::Method => self.request.method.to_ascii_uppercase().into_bytes().into(),
             Part::Url(from) => self.url(*from)?.into_bytes().into(),
-            Part::Config(name) => match self.settings.config.get(name) {
-                Some(value) => value.as_bytes().into(),
-                None => return Err(Refused::MissingConfig { name: name.clone() }),
-            },
+            Part::Config(name) => self.settings.configured(name)?.as_bytes().into(),
             Part::Secret => return Ok(Piece::Key),
             Part::Crc32(_) => algorithm::crc32(self.request.body)
                 .to_string()
@@ -76,12 +79,12 @@ impl<'a> Sources<'a> {
             Part::Sha256hex(_) => algorithm::sha256_hex(self.request.body).into_bytes().into(),
             Part::FormSorted => form_sorted(self.request.body).into(),
             Part::Fields(fields) => self.fields(fields)?.into_bytes().into(),
+            Part::SortedJson => sorted_json::write(self.request.body)?.into_bytes().into(),
+            Part::CanonicalRequest(it) => {
+                canonical_request::write(self.request, &it.signed_headers)?.into()
+            }
         };
         Ok(Piece::Bytes(bytes))
-    }
-
-    fn member(&self, pointer: &str) -> Option<Cow<'a, str>> {
-        json::locate(self.request.body, pointer).and_then(json::scalar_text)
     }
 
     fn url(&self, from: UrlFrom) -> Result<String, Refused> {
@@ -96,11 +99,22 @@ impl<'a> Sources<'a> {
         Ok(self.spelling.of(url))
     }
 
+    fn names<'f>(&self, fields: &'f Fields) -> Result<&'f [String], Refused> {
+        let Some(by) = &fields.names_by else {
+            return Ok(&fields.names);
+        };
+        let text = self.request.one_member(&by.pointer)?;
+        match text.and_then(|text| by.map.get(text.as_ref())) {
+            Some(names) => Ok(names),
+            None => Err(missing_member(&by.pointer)),
+        }
+    }
+
     fn fields(&self, fields: &Fields) -> Result<String, Refused> {
         let mut written = Vec::new();
-        for name in &fields.names {
+        for name in self.names(fields)? {
             let pointer = format!("{}{name}", fields.root);
-            let text = match (self.member(&pointer), fields.missing) {
+            let text = match (self.request.one_member(&pointer)?, fields.missing) {
                 (Some(text), _) => text,
                 (None, Absent::Empty) => "".into(),
                 (None, Absent::Skip) => continue,

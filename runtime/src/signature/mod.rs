@@ -6,28 +6,44 @@
 
 mod algorithm;
 mod candidate;
-mod encoding;
+mod canonical_request;
+mod claims;
+mod compact;
+mod draft;
 mod explain;
 mod form;
 mod freshness;
+mod given;
 mod guard;
+mod jwt;
 mod key;
+mod mac;
 mod message;
+mod nonces;
+mod opened;
+mod peer;
+mod pubkey;
+mod query_hash;
 mod refused;
 mod request;
+mod rfc9421;
 mod settings;
 mod sign;
+mod sorted_json;
+mod token;
 mod verify;
 
 pub use explain::Hint;
 pub use guard::Guard;
+pub use nonces::{MemoryNonces, Nonces};
+pub use peer::PeerCertificate;
 pub use refused::Refused;
 pub use request::Request;
-pub use sign::{SignError, Signer};
+pub use sign::{SignError, SignedRequest, Signer};
 
-pub(crate) use form::decode_form;
+pub(crate) use form::{decode_form, percent_decode};
 
 use explain::explain;
-use form::percent_decode;
+use given::Given;
 use settings::Settings;
-use verify::{usable, verify};
+use verify::{possible, signed_bytes, usable, verify};

@@ -1,7 +1,13 @@
-use http::HeaderMap;
+use std::borrow::Cow;
+use std::fmt;
 
+use http::{HeaderMap, HeaderName};
+
+use crate::batch::elements;
+use crate::json;
+use crate::scheme::{Place, PlacePart};
 use crate::select::Context;
-use crate::signature::{Refused, percent_decode};
+use crate::signature::{PeerCertificate, Refused, percent_decode};
 
 /// A request as it came: what signatures are computed over.
 ///
@@ -16,7 +22,7 @@ use crate::signature::{Refused, percent_decode};
 /// let request = Request::new(&headers, b"{}").with_url("https://example.com/hooks?topic=a%20b");
 /// assert_eq!(request.method, "POST");
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The method, upper-case.
     pub method: &'a str,
@@ -26,6 +32,8 @@ pub struct Request<'a> {
     pub headers: &'a HeaderMap,
     /// The bytes of the body, as received.
     pub body: &'a [u8],
+    /// The certificate of the sender, if TLS has proven one.
+    pub peer: Option<&'a PeerCertificate>,
 }
 
 impl<'a> Request<'a> {
@@ -36,6 +44,7 @@ impl<'a> Request<'a> {
             url: None,
             headers,
             body,
+            peer: None,
         }
     }
 
@@ -48,6 +57,14 @@ impl<'a> Request<'a> {
     pub fn with_url(self, url: &'a str) -> Self {
         Self {
             url: Some(url),
+            ..self
+        }
+    }
+
+    /// The same from a sender with a certificate.
+    pub fn with_peer(self, peer: &'a PeerCertificate) -> Self {
+        Self {
+            peer: Some(peer),
             ..self
         }
     }
@@ -76,6 +93,47 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The text at a place of the body; refused when a member on the way is there twice.
+    pub(super) fn one_member(&self, pointer: &str) -> Result<Option<Cow<'a, str>>, Refused> {
+        match json::locate_once(self.body, pointer) {
+            Ok(value) => Ok(value.and_then(json::scalar_text)),
+            Err(json::Twice) => Err(Refused::DuplicateMember {
+                pointer: pointer.to_owned(),
+            }),
+        }
+    }
+
+    /// The texts at a place of which the segment `*` is every item of an array. Refused when an item lacks one.
+    pub(super) fn every_member(&self, pointer: &str) -> Result<Vec<Cow<'a, str>>, Refused> {
+        let Some((array, rest)) = pointer.split_once("/*") else {
+            return Ok(self.one_member(pointer)?.into_iter().collect());
+        };
+        let twice = |json::Twice| Refused::DuplicateMember {
+            pointer: pointer.to_owned(),
+        };
+        let array = json::locate_once(self.body, array).map_err(twice)?;
+        let items = array.and_then(elements).unwrap_or_default();
+        let texts = items.into_iter().map(|item| {
+            let text = json::locate_once(item, rest).map_err(twice)?;
+            let text = text.and_then(json::scalar_text);
+            text.ok_or_else(|| Refused::MissingMember {
+                pointer: pointer.to_owned(),
+            })
+        });
+        texts.collect()
+    }
+
+    /// The text at a place; refused when it is there twice.
+    pub(super) fn one_at(&self, place: &Place) -> Result<Option<String>, Refused> {
+        match place.part() {
+            PlacePart::Header(name) => Ok(self.one_text(name)?.map(str::to_owned)),
+            PlacePart::Query(name) => self.one_parameter(name),
+            PlacePart::Item(pointer) | PlacePart::Root(pointer) => {
+                Ok(self.one_member(pointer)?.map(Cow::into_owned))
+            }
+        }
+    }
+
     /// The query parameter, decoded; refused when it is there twice.
     pub(super) fn one_parameter(&self, name: &str) -> Result<Option<String>, Refused> {
         let mut values =
@@ -97,6 +155,20 @@ fn parameters(url: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+impl fmt::Debug for Request<'_> {
+    /// Values of headers, the URL and the body may hold what must not be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("has_url", &self.url.is_some())
+            .field("headers", &headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("has_peer", &self.peer.is_some())
+            .finish()
+    }
 }
 
 impl Context for Request<'_> {

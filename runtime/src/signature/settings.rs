@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::scheme::{Kind, Part, Scheme, UrlFrom};
-use crate::signature::Refused;
+use crate::key::Shared;
+use crate::scheme::Scheme;
+use crate::signature::{Nonces, Refused};
 
 /// What the receiver configures beside its secrets.
 #[derive(Clone, Default)]
@@ -12,23 +14,39 @@ pub(super) struct Settings {
     pub(super) url: Option<String>,
     /// Values that schemes name.
     pub(super) config: BTreeMap<String, String>,
+    /// Who has the keys that are not among the secrets.
+    pub(super) keys: Option<Shared>,
+    /// Which deliveries were seen.
+    pub(super) nonces: Option<Arc<dyn Nonces>>,
+    /// True when the receiver accepts deliveries that nobody has signed.
+    pub(super) unsigned: bool,
     /// Overrides the scheme's limits for the age of a delivery.
     pub(super) tolerance: Option<Duration>,
 }
 
 impl Settings {
+    /// A value that schemes name.
+    pub(super) fn configured(&self, name: &str) -> Result<&str, Refused> {
+        match self.config.get(name) {
+            Some(value) => Ok(value),
+            None => Err(Refused::MissingConfig {
+                name: name.to_owned(),
+            }),
+        }
+    }
+
     /// Refuses settings that lack something that the scheme signs.
     pub(super) fn complete(&self, scheme: &Scheme) -> Result<(), Refused> {
-        let Kind::Mac(mac) = &scheme.kind else {
-            return Ok(());
-        };
-        mac.signed.iter().try_for_each(|part| match part {
-            Part::Url(UrlFrom::Configured) if self.url.is_none() => Err(Refused::NoConfiguredUrl),
-            Part::Config(name) if !self.config.contains_key(name) => {
-                Err(Refused::MissingConfig { name: name.clone() })
-            }
-            _ => Ok(()),
-        })
+        if self.url.is_none() && scheme.signs_configured_url() {
+            return Err(Refused::NoConfiguredUrl);
+        }
+        let mut rules = scheme.key().into_iter();
+        if self.keys.is_none() && rules.any(|rule| rule.source.is_fetched()) {
+            return Err(Refused::NoKeyProvider);
+        }
+        scheme
+            .settings()
+            .try_for_each(|name| self.configured(name).map(drop))
     }
 }
 

@@ -1,18 +1,25 @@
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::moment;
-use crate::scheme::{Kind, Location, Mac, Part, Scheme, Where};
+use crate::encoding;
+use crate::json;
+use crate::key::{Family, KeyError};
+use crate::scheme::{
+    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Rfc9421, Scheme, Token, UrlSource,
+};
 use crate::secret::{Secret, SecretError};
-use crate::signature::candidate::Claim;
-use crate::signature::message::{Sources, Spelling, pieces};
-use crate::signature::{Refused, Request, Settings, algorithm, encoding, key, usable};
+use crate::signature::draft::Draft;
+use crate::signature::message::{Piece, joined};
+use crate::signature::{
+    Refused, Request, Settings, algorithm, claims, compact, key, possible, rfc9421,
+};
 
 /// Signs requests by the same data that verifies them.
+///
+/// The secret is the one that both sides share, or the private key.
 ///
 /// # Examples
 ///
@@ -38,6 +45,19 @@ pub struct Signer {
     scheme: Scheme,
     secret: Secret,
     settings: Settings,
+    key_id: Option<String>,
+    key_url: Option<String>,
+}
+
+/// A request after it was signed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedRequest {
+    /// The headers that are new.
+    pub headers: HeaderMap,
+    /// The URL, when the scheme puts something into its query.
+    pub url: Option<String>,
+    /// The body, when the scheme puts something into it.
+    pub body: Option<Vec<u8>>,
 }
 
 impl Signer {
@@ -47,11 +67,13 @@ impl Signer {
     ///
     /// When the scheme cannot use the secret.
     pub fn new(scheme: Scheme, secret: Secret) -> Result<Self, SignError> {
-        usable(&scheme, std::slice::from_ref(&secret)).map_err(SignError::Incomplete)?;
+        able(&scheme, &secret)?;
         Ok(Self {
             scheme,
             secret,
             settings: Settings::default(),
+            key_id: None,
+            key_url: None,
         })
     }
 
@@ -67,6 +89,18 @@ impl Signer {
         self
     }
 
+    /// The id of the key, for schemes whose signatures name it.
+    pub fn with_key_id(mut self, id: impl Into<String>) -> Self {
+        self.key_id = Some(id.into());
+        self
+    }
+
+    /// The URL of the certificate, for schemes whose deliveries name it.
+    pub fn with_key_url(mut self, url: impl Into<String>) -> Self {
+        self.key_url = Some(url.into());
+        self
+    }
+
     /// How it signs.
     pub fn scheme(&self) -> &Scheme {
         &self.scheme
@@ -79,158 +113,202 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// When something that is signed is missing, or the signature's place is not a header.
+    /// When something that is signed is missing, or the signature's place is not a header:
+    /// [`sign_request`](Signer::sign_request) signs those too.
     pub fn sign(&self, request: &Request<'_>, now: SystemTime) -> Result<HeaderMap, SignError> {
+        match self.sign_request(request, now)? {
+            SignedRequest {
+                headers,
+                url: None,
+                body: None,
+            } => Ok(headers),
+            _ => Err(SignError::NotInHeader),
+        }
+    }
+
+    /// Like [`sign`](Signer::sign), wherever the scheme puts the signature.
+    ///
+    /// # Errors
+    ///
+    /// When something that is signed is missing, or the signature does not go where it should.
+    pub fn sign_request(
+        &self,
+        request: &Request<'_>,
+        now: SystemTime,
+    ) -> Result<SignedRequest, SignError> {
+        let mut draft = Draft::new(request, now);
+        if let Some(UrlSource::At(place)) = self.scheme.key().and_then(|key| key.url.as_ref())
+            && let Some(url) = &self.key_url
+        {
+            draft.put_at(place, url)?;
+        }
         match &self.scheme.kind {
-            Kind::Mac(mac) => self.sign_mac(mac, request, now),
-            Kind::Token(token) if token.place == Where::Header => {
-                let mut value = Zeroizing::new(token.prefix.clone().into_bytes());
-                value.extend_from_slice(self.secret.expose());
-                secret_header(&token.name, &value)
-            }
+            Kind::Mac(mac) => self.sign_mac(mac, &mut draft)?,
+            Kind::Pubkey(it) => self.sign_pubkey(it, &mut draft)?,
+            Kind::Rfc9421(rule) => self.sign_rfc9421(rule, &mut draft)?,
+            Kind::Jwt(jwt) => self.sign_jwt(jwt, &mut draft)?,
+            Kind::Token(token) => self.put_token(token, &mut draft)?,
+            // The connection proves who sent it, or nothing does.
+            Kind::Mtls(_) | Kind::Unsigned => {}
             Kind::Basic(basic) => {
-                let credentials =
-                    Zeroizing::new([basic.user.as_bytes(), b":", self.secret.expose()].concat());
-                let value =
-                    Zeroizing::new(format!("Basic {}", encoding::encode_base64(&credentials)));
-                secret_header("authorization", value.as_bytes())
+                let user = basic.user.as_bytes();
+                let credentials = Zeroizing::new([user, b":", self.secret.expose()].concat());
+                let value = encoding::encode_base64(&credentials);
+                let value = Zeroizing::new(format!("Basic {value}"));
+                draft.put_secret("authorization", value.as_bytes())?;
             }
-            Kind::Token(_) => Err(SignError::NotInHeader),
         }
+        Ok(draft.finish())
     }
 
-    fn sign_mac(
-        &self,
-        mac: &Mac,
-        request: &Request<'_>,
-        now: SystemTime,
-    ) -> Result<HeaderMap, SignError> {
-        let name = match mac.signature.place {
-            Where::Header => mac
-                .signature
-                .names
-                .iter()
-                .next()
-                .ok_or(SignError::NotInHeader)?,
-            Where::Query | Where::Body | Where::Sigfield => return Err(SignError::NotInHeader),
-        };
-        let mut added = HeaderMap::new();
-        for required in &mac.require {
-            insert(&mut added, &required.header, &required.equals)?;
-        }
-        let timestamp = self.timestamp(mac, request, now, &mut added)?;
-        for part in &mac.signed {
-            if let Part::Header(name) = part
-                && !request.headers.contains_key(name.as_str())
-                && !added.contains_key(name.as_str())
-            {
-                insert(&mut added, name, &made_id(request.body, now))?;
-            }
-        }
-        let mut headers = request.headers.clone();
-        headers.extend(added.clone());
-        let signed = Request {
-            headers: &headers,
-            ..*request
-        };
-        let sources = Sources {
-            request: &signed,
-            settings: &self.settings,
-            claim: &Claim::default(),
-            timestamp: timestamp.as_deref().map(str::as_bytes),
-            spelling: Spelling::AsIs,
-        };
-        let message = pieces(&mac.signed, &sources).map_err(SignError::Incomplete)?;
+    fn sign_mac(&self, mac: &Mac, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let key = key::derive(&mac.key, &self.secret)?;
-        let tag = algorithm::tag(mac.alg, &key, &message);
-        let fields = match (&mac.timestamp, &timestamp) {
-            (Some(rule), Some(text)) if rule.place == Where::Sigfield => {
-                BTreeMap::from([(rule.name.as_str(), text.as_str())])
-            }
-            _ => BTreeMap::new(),
-        };
-        insert(&mut added, &name, &written(&mac.signature, &tag, &fields))?;
-        Ok(added)
+        draft.sign(mac, &self.settings, |message| {
+            Ok(algorithm::tag(mac.alg, &key, message))
+        })
     }
 
-    /// The text of the timestamp: the request's own, or now.
-    fn timestamp(
-        &self,
-        mac: &Mac,
-        request: &Request<'_>,
-        now: SystemTime,
-        added: &mut HeaderMap,
-    ) -> Result<Option<String>, SignError> {
-        let Some(rule) = &mac.timestamp else {
-            return Ok(None);
+    fn sign_pubkey(&self, pubkey: &Pubkey, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = choose(&pubkey.alg, draft)?;
+        let key = key::private(&pubkey.key, Family::of(algorithm), &self.secret)?;
+        draft.sign(pubkey, &self.settings, |message| {
+            Ok(key.sign(algorithm, &joined(message))?)
+        })
+    }
+
+    /// HTTP Message Signatures by the first of the algorithms.
+    fn sign_rfc9421(&self, rule: &Rfc9421, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = rule.algs.first().ok_or(SignError::NotInHeader)?.public();
+        let id = self.key_id.as_deref();
+        rfc9421::sign(rule, id, draft, &self.settings, |base| match algorithm {
+            Some(algorithm) => {
+                let key = key::private(&rule.key, Family::of(algorithm), &self.secret)?;
+                Ok(key.sign(algorithm, base)?)
+            }
+            None => {
+                let key = key::derive(&rule.key, &self.secret)?;
+                Ok(algorithm::tag(
+                    Rfc9421::CODE,
+                    &key,
+                    &[Piece::Bytes(base.into())],
+                ))
+            }
+        })
+    }
+
+    /// A token by the first of the algorithms, with every claim that the scheme wants.
+    fn sign_jwt(&self, jwt: &Jwt, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let algorithm = jwt.algs.first().ok_or(SignError::NotInHeader)?;
+        let payload = claims::made(jwt, &self.settings, &draft.request(), draft.now())?;
+        let signed = compact::signed(algorithm.name(), self.key_id.as_deref(), &payload);
+        let signature = match algorithm.takes() {
+            JwtKey::Secret(algorithm) => {
+                let key = key::derive(&jwt.key, &self.secret)?;
+                algorithm::tag(algorithm, &key, &[Piece::Bytes(signed.as_bytes().into())])
+            }
+            JwtKey::Public(algorithm) => {
+                let key = key::private(&jwt.key, Family::of(algorithm), &self.secret)?;
+                key.sign(algorithm, signed.as_bytes())?
+            }
         };
-        match rule.place {
-            Where::Header => {
-                let own = request
-                    .one_text(&rule.name)
-                    .map_err(SignError::Incomplete)?;
-                if let Some(own) = own {
-                    return Ok(Some(own.to_owned()));
-                }
-                let text = moment::write(rule.format, moment::since_1970(now));
-                insert(added, &rule.name, &text)?;
-                Ok(Some(text))
-            }
-            Where::Sigfield => Ok(Some(moment::write(rule.format, moment::since_1970(now)))),
-            Where::Body | Where::Query => {
-                let pointer = rule.pointer.as_deref().unwrap_or_default();
-                let text =
-                    crate::json::locate(request.body, pointer).and_then(crate::json::scalar_text);
-                Ok(text.map(|text| text.into_owned()))
-            }
+        let token = format!(
+            "{}{signed}.{}",
+            jwt.prefix,
+            encoding::encode_url(&signature)
+        );
+        let pointer = jwt.pointer.as_deref();
+        draft.put(jwt.place, &jwt.name, pointer, token.as_bytes())
+    }
+
+    fn put_token(&self, token: &Token, draft: &mut Draft<'_>) -> Result<(), SignError> {
+        let mut value = Zeroizing::new(token.prefix.clone().into_bytes());
+        value.extend_from_slice(self.secret.expose());
+        let pointer = token.pointer.as_deref();
+        draft.put(token.place, &token.name, pointer, &value)
+    }
+}
+
+/// Refuses a secret that the scheme cannot sign with.
+fn able(scheme: &Scheme, secret: &Secret) -> Result<(), SignError> {
+    possible(scheme).map_err(SignError::Incomplete)?;
+    match &scheme.kind {
+        Kind::Mac(mac) => key::derive(&mac.key, secret).map(drop)?,
+        Kind::Pubkey(it) => able_public(&it.key, &it.alg.all(), secret)?,
+        Kind::Rfc9421(it) => able_first(&it.key, &it.public_algorithms(), secret)?,
+        Kind::Jwt(jwt) => able_first(&jwt.key, &jwt.public_algorithms(), secret)?,
+        Kind::Token(_) | Kind::Basic(_) => {
+            key::derive(&Default::default(), secret).map(drop)?;
         }
+        Kind::Mtls(_) | Kind::Unsigned => {}
     }
-}
-
-/// The value of the signature's header.
-fn written(location: &Location, tag: &[u8], fields: &BTreeMap<&str, &str>) -> String {
-    let signature = encoding::encode(location.encoding, tag);
-    let Some(list) = &location.list else {
-        return format!("{}{signature}", location.prefix);
-    };
-    let newest = list
-        .take
-        .last()
-        .map(|label| (label.as_str(), signature.as_str()));
-    let fields = fields
-        .iter()
-        .map(|(label, text)| (*label, *text))
-        .chain(newest);
-    let fields: Vec<String> = fields
-        .map(|(label, text)| format!("{label}{}{text}", list.kv))
-        .collect();
-    format!("{}{}", location.prefix, fields.join(&list.sep))
-}
-
-/// An id that is the same for the same delivery.
-fn made_id(body: &[u8], now: SystemTime) -> String {
-    let time = moment::since_1970(now).to_string();
-    let digest = algorithm::sha256_hex(&[body, b".", time.as_bytes()].concat());
-    format!("msg_{}", digest.get(..24).unwrap_or(&digest))
-}
-
-fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), SignError> {
-    let invalid = || SignError::InvalidHeader {
-        name: name.to_owned(),
-    };
-    let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-    headers.insert(header, HeaderValue::from_str(value).map_err(|_| invalid())?);
     Ok(())
 }
 
-fn secret_header(name: &str, value: &[u8]) -> Result<HeaderMap, SignError> {
+/// Signatures are made by the first algorithm; without any, by a shared secret.
+fn able_first(
+    rule: &Key,
+    algorithms: &[PublicAlgorithm],
+    secret: &Secret,
+) -> Result<(), SecretError> {
+    match algorithms.first() {
+        None => key::derive(rule, secret).map(drop),
+        Some(first) => able_public(rule, &[*first], secret),
+    }
+}
+
+fn able_public(
+    rule: &Key,
+    algorithms: &[PublicAlgorithm],
+    secret: &Secret,
+) -> Result<(), SecretError> {
+    algorithms.iter().try_for_each(|algorithm| {
+        let family = Family::of(*algorithm);
+        if key::private(rule, family, secret)?.family() == family {
+            return Ok(());
+        }
+        let expected = family.name();
+        Err(SecretError::Key(KeyError::NotAKey { expected }))
+    })
+}
+
+/// The algorithm that the body names, or the last one that it could name.
+fn choose(choice: &Choice, draft: &mut Draft<'_>) -> Result<PublicAlgorithm, SignError> {
+    let by = match choice {
+        Choice::Always(algorithm) => return Ok(*algorithm),
+        Choice::By(by) => by,
+    };
+    let named = json::locate(draft.body(), &by.pointer).and_then(json::scalar_text);
+    match named.and_then(|text| by.map.get(text.as_ref()).copied()) {
+        Some(algorithm) => Ok(algorithm),
+        None => {
+            let (text, algorithm) = by.map.last_key_value().ok_or(SignError::NotInHeader)?;
+            draft.put_member(&by.pointer, text)?;
+            Ok(*algorithm)
+        }
+    }
+}
+
+impl fmt::Debug for SignedRequest {
+    /// Headers, query and body may hold a secret: only their names are shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        f.debug_struct("SignedRequest")
+            .field("headers", &headers)
+            .field("has_url", &self.url.is_some())
+            .field("has_body", &self.body.is_some())
+            .finish()
+    }
+}
+
+pub(super) fn header(name: &str, value: &[u8]) -> Result<(HeaderName, HeaderValue), SignError> {
     let invalid = || SignError::InvalidHeader {
         name: name.to_owned(),
     };
     let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-    let mut value = HeaderValue::from_bytes(value).map_err(|_| invalid())?;
-    value.set_sensitive(true);
-    Ok(HeaderMap::from_iter([(header, value)]))
+    Ok((
+        header,
+        HeaderValue::from_bytes(value).map_err(|_| invalid())?,
+    ))
 }
 
 /// A request that cannot be signed.
@@ -243,6 +321,11 @@ pub enum SignError {
     Incomplete(Refused),
     /// The signature does not go into a header.
     NotInHeader,
+    /// The body has no place for what goes into it: it is no JSON, or something else is there.
+    NotInBody {
+        /// The place.
+        pointer: String,
+    },
     /// A header cannot have this name or value.
     InvalidHeader {
         /// The name.
@@ -258,6 +341,7 @@ impl fmt::Display for SignError {
             Self::NotInHeader => {
                 f.write_str("this scheme puts the signature into the body or the URL: cannot sign")
             }
+            Self::NotInBody { pointer } => write!(f, "the body has no place for `{pointer}`"),
             Self::InvalidHeader { name } => write!(f, "the header `{name}` cannot hold this value"),
         }
     }
@@ -268,5 +352,11 @@ impl std::error::Error for SignError {}
 impl From<SecretError> for SignError {
     fn from(error: SecretError) -> Self {
         Self::Secret(error)
+    }
+}
+
+impl From<KeyError> for SignError {
+    fn from(error: KeyError) -> Self {
+        Self::Secret(SecretError::Key(error))
     }
 }

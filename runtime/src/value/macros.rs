@@ -184,7 +184,8 @@ macro_rules! __cases {
 /// Makes an enum of alternatives a [`Node`](crate::value::Node). Each variant holds one value (boxed or not) that is
 /// `Default`; the enum ends with `Unknown(Json)`, which keeps values that no alternative takes and is its `Default`.
 ///
-/// Checks of an alternative's value stand in parentheses after its name. How the alternatives are told apart is a
+/// Checks of an alternative's value stand in parentheses after its name. `otherwise Keep` before `select` keeps values as
+/// unknown that do not fit the alternative that their tag names. How the alternatives are told apart is a
 /// [`Selector`](crate::select::Selector), given as an expression for a constant reference or as its fields.
 ///
 /// ```
@@ -213,7 +214,7 @@ macro_rules! __cases {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
-    ($name:ident { $($variant:ident $(($($check:expr),* $(,)?))?),* $(,)? } select $selector:expr) => {
+    ($name:ident { $($variant:ident $(($($check:expr),* $(,)?))?),* $(,)? } $(otherwise $misfit:ident)? select $selector:expr) => {
         impl $name {
             fn selector() -> &'static $crate::select::Selector {
                 $selector
@@ -234,8 +235,10 @@ macro_rules! __union {
                 Self::selector().choose(&(), raw)
             }
 
-            fn strict(&self) -> bool {
-                Self::selector().is_tagged()
+            #[allow(unreachable_code)]
+            fn misfit(&self) -> $crate::value::Misfit {
+                $(return $crate::value::Misfit::$misfit;)?
+                Self::selector().misfit()
             }
 
             #[allow(unused_assignments, unused_mut, unused_variables)]
@@ -338,6 +341,39 @@ macro_rules! __node {
     };
 }
 
+/// Makes a type of [`object!`](macro@crate::value::object) or [`union!`](macro@crate::value::union) hashable. What is
+/// equal has the same hash, which derived it would not: equality is that of the JSON.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use hookwright_runtime::value::{Extra, hash, object};
+///
+/// #[derive(Clone, Default, Eq)]
+/// pub struct Issue {
+///     pub number: i64,
+///     pub extra: Extra,
+/// }
+///
+/// object!(Issue, extra { 0 number: "number" required; });
+/// hash!(Issue);
+///
+/// let read = |text: &str| Issue::parse(text.as_bytes());
+/// let issues = HashSet::from([read(r#"{"number":1,"a":1,"b":2}"#)?, read(r#"{"b":2.0,"a":1,"number":1}"#)?]);
+/// assert_eq!(issues.len(), 1);
+/// # Ok::<(), hookwright_runtime::json::Error>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hash {
+    ($name:ident) => {
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                $crate::value::hash_into(self, state)
+            }
+        }
+    };
+}
+
 /// What all generated types have in common.
 #[doc(hidden)]
 #[macro_export]
@@ -369,4 +405,4 @@ macro_rules! __traits {
 }
 
 #[doc(inline)]
-pub use {__cases as cases, __object as object, __union as union};
+pub use {__cases as cases, __hash as hash, __object as object, __union as union};

@@ -9,7 +9,7 @@ use ::serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAcces
 use ::serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::json::{self, Tree};
-use crate::value::{Node, Object, View};
+use crate::value::{Node, Object, Typed, View};
 
 /// Prints a value in a format.
 ///
@@ -255,6 +255,18 @@ macro_rules! through_node {
             }
         }
     )*};
+}
+
+impl<T> Serialize for Typed<T> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        serialize(self, out)
+    }
+}
+
+impl<'de, T> ::serde::Deserialize<'de> for Typed<T> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        deserialize(input)
+    }
 }
 
 through_node!(crate::json::Json crate::json::Number crate::value::Timestamp crate::value::Null);

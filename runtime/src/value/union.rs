@@ -9,9 +9,8 @@ pub trait Union: Node {
     /// Which alternative the value `raw` is, when it can be told.
     fn select(&self, raw: &[u8]) -> Option<usize>;
 
-    /// True when what [`select`](Self::select) says is final: when the value does not fit the alternative, that is an
-    /// error. Otherwise the other alternatives are tried in their order.
-    fn strict(&self) -> bool;
+    /// What becomes of a value that does not fit the alternative that [`select`](Self::select) says it is.
+    fn misfit(&self) -> Misfit;
 
     /// Takes the alternative at `arm`, empty, to be filled.
     fn choose(&mut self, arm: usize) -> Option<&mut dyn Node>;
@@ -24,6 +23,17 @@ pub trait Union: Node {
 
     /// Keeps a value that no alternative takes.
     fn keep(&mut self, raw: Json);
+}
+
+/// What becomes of a value that does not fit the alternative that it claims to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misfit {
+    /// It is an error: its tag says what it must be.
+    Refuse,
+    /// The other alternatives are tried in their order: only its looks spoke for the one.
+    Try,
+    /// It is kept as unknown: the alternatives refine a schema that takes it all the same.
+    Keep,
 }
 
 /// What is known about an alternative.

@@ -7,7 +7,10 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
-use hookwright_runtime::scheme::Scheme;
+use hookwright_runtime::key::{PublicKey, StaticKeys};
+use hookwright_runtime::scheme::{
+    Kind, Location, Many, Part, PublicAlgorithm, Requirement, Scheme, Signed, Timestamp, Where,
+};
 use hookwright_runtime::signature::{Guard, Refused, Request};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -32,9 +35,14 @@ pub(crate) struct Case {
     pub(crate) body_base64: Option<String>,
     pub(crate) method: Option<String>,
     pub(crate) url: Option<String>,
+    /// What the receiver configures.
+    #[serde(default)]
+    pub(crate) config: BTreeMap<String, String>,
     /// Seconds since 1970.
     #[serde(default)]
     pub(crate) now: u64,
+    /// The bytes that are signed, where the vector tells.
+    pub(crate) signed: Option<String>,
     pub(crate) expect: Expect,
 }
 
@@ -99,12 +107,19 @@ impl Case {
         SystemTime::UNIX_EPOCH + Duration::from_secs(self.now)
     }
 
+    /// A guard with the case's secrets; where keys are fetched, with a provider that has them.
     pub(crate) fn guard(&self, scheme: &Scheme) -> Guard {
         let guard = Guard::new(vec![scheme.clone()]);
+        let guard = if is_fetched(scheme) {
+            let keys = self.secrets.iter().map(|secret| public_key(secret));
+            guard.with_keys(keys.collect::<StaticKeys>())
+        } else {
+            guard.with_secrets(self.secrets.iter().map(String::as_str))
+        };
         let guard = self
-            .secrets
+            .config
             .iter()
-            .fold(guard, |guard, secret| guard.with_secret(secret.as_str()));
+            .fold(guard, |guard, (name, value)| guard.with_config(name, value));
         match &self.url {
             Some(url) => guard.with_url(url),
             None => guard,
@@ -118,13 +133,107 @@ impl Case {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<(), Refused> {
+        let request = self.request(headers, body);
+        guard.check_at(&request, self.now()).map(drop)
+    }
+
+    pub(crate) fn request<'a>(&'a self, headers: &'a HeaderMap, body: &'a [u8]) -> Request<'a> {
         let method = self.method.as_deref().unwrap_or("POST");
-        let request = Request {
+        Request {
             method,
             url: self.url.as_deref(),
             headers,
             body,
-        };
-        guard.check_at(&request, self.now()).map(drop)
+            peer: None,
+        }
     }
+}
+
+/// True when the keys of a scheme are not among the secrets.
+pub(crate) fn is_fetched(scheme: &Scheme) -> bool {
+    match &scheme.kind {
+        Kind::Pubkey(pubkey) => pubkey.key.source.is_fetched(),
+        Kind::Jwt(jwt) => jwt.key.source.is_fetched(),
+        _ => false,
+    }
+}
+
+/// A key in PEM or JWK.
+pub(crate) fn public_key(text: &str) -> PublicKey {
+    let key = match text.starts_with('{') {
+        true => PublicKey::from_jwk(text),
+        false => PublicKey::from_pem(text),
+    };
+    key.expect("a key")
+}
+
+/// What schemes of the kinds `mac` and `pubkey` share.
+#[derive(Clone)]
+pub(crate) struct Shape {
+    pub(crate) signature: Location,
+    pub(crate) signed: Vec<Part>,
+    pub(crate) timestamp: Option<Timestamp>,
+    pub(crate) require: Vec<Requirement>,
+    pub(crate) many: Many,
+}
+
+impl Shape {
+    /// `None` where what proves a delivery is in no header.
+    pub(crate) fn of(scheme: &Scheme) -> Option<Self> {
+        match &scheme.kind {
+            Kind::Mac(mac) => Some(Self::from(&**mac)),
+            Kind::Pubkey(pubkey) => Some(Self::from(&**pubkey)),
+            Kind::Jwt(jwt) => Self::in_header(jwt.place, &jwt.name, &jwt.prefix),
+            Kind::Token(token) => Self::in_header(token.place, &token.name, &token.prefix),
+            _ => None,
+        }
+    }
+
+    fn in_header(place: Where, name: &str, prefix: &str) -> Option<Self> {
+        let signature = serde_json::json!({"in": "header", "names": [name], "prefix": prefix, "encoding": "base64"});
+        (place == Where::Header).then(|| Self {
+            signature: serde_json::from_value(signature).expect("a place"),
+            signed: vec![Part::Body],
+            timestamp: None,
+            require: Vec::new(),
+            many: Many::Any,
+        })
+    }
+}
+
+impl<A> From<&Signed<A>> for Shape {
+    fn from(signed: &Signed<A>) -> Self {
+        Self {
+            signature: signed.signature.clone(),
+            signed: signed.signed.clone(),
+            timestamp: signed.timestamp.clone(),
+            require: signed.require.clone(),
+            many: signed.key.many,
+        }
+    }
+}
+
+/// The first feature that a scheme needs and that this build lacks. Nothing is skipped then: what lacks it must say so.
+pub(crate) fn off(scheme: &Scheme) -> Option<&'static str> {
+    let on = |feature: &str| match feature {
+        "ed25519" => cfg!(feature = "ed25519"),
+        "ecdsa" => cfg!(feature = "ecdsa"),
+        "rsa" => cfg!(feature = "rsa"),
+        "certificates" => cfg!(feature = "certificates"),
+        other => panic!("the feature `{other}`"),
+    };
+    let mut features = scheme.features().into_iter();
+    features.find(|feature| !on(feature))
+}
+
+/// Private and public key of this folder's own, in PEM.
+pub(crate) fn key_pair(algorithm: PublicAlgorithm) -> (String, String) {
+    let name = match algorithm.feature() {
+        "ed25519" => "ed25519",
+        "ecdsa" => "p256",
+        _ => "rsa",
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys");
+    let read = |file: String| std::fs::read_to_string(folder.join(file)).expect("a file");
+    (read(format!("{name}.pem")), read(format!("{name}.pub.pem")))
 }

@@ -3,16 +3,40 @@
 #![deny(warnings)]
 
 #[rustfmt::skip]
+pub mod bodies;
+
+#[rustfmt::skip]
+pub mod configured;
+
+#[rustfmt::skip]
 pub mod hostile_names;
 
 #[rustfmt::skip]
 pub mod hostile_strings;
 
 #[rustfmt::skip]
+pub mod ignoring;
+
+#[rustfmt::skip]
+pub mod inheritance;
+
+#[rustfmt::skip]
 pub mod presence;
+
+#[rustfmt::skip]
+pub mod rules;
 
 #[rustfmt::skip]
 pub mod unions;
 
+mod types;
+
+pub use types::OrderId;
+
 #[cfg(test)]
 mod lines;
+
+#[cfg(test)]
+mod cases {
+    crate::lines::cases! { bodies configured hostile_names hostile_strings ignoring inheritance presence rules unions }
+}

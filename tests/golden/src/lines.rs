@@ -19,7 +19,7 @@ fn lines(case: &str, kind: &str) -> Vec<String> {
 }
 
 /// Accepted lines become an event and print back equal; rejected ones become none, and their bytes are kept.
-fn check<E: Events>(case: &str) {
+pub(crate) fn check<E: Events>(case: &str) {
     for line in lines(case, "accepts") {
         let delivery = read_unverified::<E>(&http::HeaderMap::new(), line.clone());
         let payload = delivery.event().payload();
@@ -35,13 +35,43 @@ fn check<E: Events>(case: &str) {
     }
 }
 
+/// One test a case.
 macro_rules! cases {
     ($($case:ident)*) => {
         $(#[test]
         fn $case() {
-            check::<crate::$case::Event>(stringify!($case));
+            crate::lines::check::<crate::$case::Event>(stringify!($case));
         })*
     };
 }
 
-cases! { hostile_names hostile_strings presence unions }
+pub(crate) use cases;
+
+#[test]
+fn what_the_configuration_asks_for_is_there() {
+    use crate::configured::orders::{OrderPaid, OrderPaidBuyer, OrderPaidState, OrderPaidType};
+
+    let order = OrderPaid::builder()
+        .r#type(OrderPaidType::OrderPaid)
+        .id("7".into())
+        .maybe_peer(Some("127.0.0.1".into()))
+        .state(OrderPaidState::Open)
+        .buyer(OrderPaidBuyer::Buyer(Box::default()))
+        .build();
+    assert_eq!(order.id.parse(), Ok(crate::OrderId(7)));
+    let same = OrderPaid::parse(order.to_json().as_bytes()).unwrap();
+    let orders = std::collections::HashSet::from([order, same]);
+    assert_eq!(orders.len(), 1);
+}
+
+#[test]
+fn values_are_in_an_order_where_that_holds() {
+    use crate::ignoring::place::Point;
+
+    let near = Point {
+        x: Some(1),
+        y: hookwright_runtime::Maybe::Null,
+    };
+    let (copy, far) = (near, Point { x: Some(2), ..near });
+    assert!(copy < far);
+}

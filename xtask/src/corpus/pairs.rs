@@ -209,6 +209,10 @@ fn read(corpus: &Path, filter: &str) -> Result<BTreeMap<String, Vec<Pair>>, Stri
             continue;
         }
         let payload = get("payload_file");
+        if payload.is_empty() {
+            // The row says that the document's example is no payload.
+            continue;
+        }
         let path = corpus.join("payloads").join(&payload);
         let body =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -1,3 +1,9 @@
+//! Bytes as text: hexadecimal digits and base64.
+//!
+//! In:  text, or bytes.
+//! Out: the other.
+//! Does not know: what the bytes are. Nothing here says more of wrong text than that it is wrong.
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -12,7 +18,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Decodes a signature; strictly, so that no two texts stand for the same bytes.
-pub(super) fn decode(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
     match encoding {
         Encoding::Hex if text.bytes().any(|byte| byte.is_ascii_uppercase()) => None,
         Encoding::Hex | Encoding::HexAnyCase => decode_hex(text),
@@ -23,7 +29,7 @@ pub(super) fn decode(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
 }
 
 /// Writes a signature.
-pub(super) fn encode(encoding: Encoding, bytes: &[u8]) -> String {
+pub(crate) fn encode(encoding: Encoding, bytes: &[u8]) -> String {
     match encoding {
         Encoding::Hex | Encoding::HexAnyCase => encode_hex(bytes),
         Encoding::Base64 => STANDARD.encode(bytes),
@@ -33,16 +39,26 @@ pub(super) fn encode(encoding: Encoding, bytes: &[u8]) -> String {
 }
 
 /// Decodes the base64 of a key.
-pub(super) fn decode_key(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_key(text: &str) -> Option<Vec<u8>> {
     LENIENT.decode(text).ok()
 }
 
+/// Decodes base64url without padding, as JOSE writes it.
+pub(crate) fn decode_url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Encodes as JOSE does: base64url without padding.
+pub(crate) fn encode_url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
 /// Encodes with the standard alphabet.
-pub(super) fn encode_base64(bytes: &[u8]) -> String {
+pub(crate) fn encode_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-pub(super) fn decode_hex(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u32>> = text.chars().map(|char| char.to_digit(16)).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
     digits
@@ -51,7 +67,7 @@ pub(super) fn decode_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-pub(super) fn encode_hex(bytes: &[u8]) -> String {
+pub(crate) fn encode_hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

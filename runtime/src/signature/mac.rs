@@ -1,0 +1,75 @@
+use subtle::ConstantTimeEq;
+
+use crate::scheme::{Decode, Key, Mac, Many};
+use crate::secret::Secret;
+use crate::signature::opened::Opened;
+use crate::signature::{Given, Hint, Refused, algorithm, key};
+
+/// Verifies a request that carries a code.
+pub(super) fn verify(mac: &Mac, given: Given<'_>) -> Result<(), Refused> {
+    let opened = Opened::read(mac, given)?;
+    let keys = keys(&mac.key, given.secrets)?;
+    let genuine = opened.any(|message| {
+        let mut any = false;
+        for (number, key) in keys.iter().enumerate() {
+            let Some(key) = key else { continue };
+            let tag = algorithm::tag(mac.alg, key, message);
+            for candidate in opened.candidates() {
+                let paired = mac.key.many == Many::Any || candidate.place == number;
+                any |= paired && bool::from(tag.ct_eq(&candidate.bytes));
+            }
+        }
+        any
+    })?;
+    if !genuine {
+        return Err(mismatch(mac, given.secrets, &opened));
+    }
+    opened.check_age()
+}
+
+/// The keys, each at the number of its secret. Those that cannot be used are left out, unless none can.
+pub(super) fn keys(rule: &Key, secrets: &[Secret]) -> Result<Vec<Option<key::KeyBytes>>, Refused> {
+    let derived: Vec<_> = secrets
+        .iter()
+        .map(|secret| key::derive(rule, secret))
+        .collect();
+    if derived.iter().any(Result::is_ok) {
+        return Ok(derived.into_iter().map(Result::ok).collect());
+    }
+    match derived.into_iter().find_map(Result::err) {
+        Some(error) => Err(error.into()),
+        None => Err(Refused::NoSecret),
+    }
+}
+
+/// Only what can be told without another computation: floods of wrong signatures must stay cheap.
+fn mismatch<A>(mac: &Mac, secrets: &[Secret], opened: &Opened<'_, A>) -> Refused {
+    let expected = algorithm::tag_len(mac.alg);
+    if opened
+        .candidates()
+        .iter()
+        .all(|candidate| candidate.bytes.len() != expected)
+    {
+        return Refused::WrongLength { expected };
+    }
+    let mut hints = Vec::new();
+    let begins = |prefix: &str| {
+        secrets
+            .iter()
+            .any(|secret| secret.expose().starts_with(prefix.as_bytes()))
+    };
+    match &mac.key.usual_prefix {
+        Some(prefix) if !begins(prefix) => hints.push(Hint::SecretPrefix {
+            usual: prefix.clone(),
+        }),
+        None if mac.key.decode == Decode::Utf8 && begins("whsec_") => {
+            hints.push(Hint::SecretOfStandardWebhooks)
+        }
+        _ => {}
+    }
+    let padded = |secret: &Secret| secret.expose().trim_ascii().len() != secret.expose().len();
+    if secrets.iter().any(padded) {
+        hints.push(Hint::SecretPadded);
+    }
+    Refused::NoMatch { hints }
+}

@@ -1,0 +1,311 @@
+use std::fmt::Write;
+
+use hookwright_runtime::scheme::{Check, Expected, Grade, Handshake, Offers, Profile};
+use serde_json::Value;
+
+use crate::cli::failure::Failure;
+use crate::cli::providers::{open, place, signing};
+use crate::cli::terminal::{Status, Terminal};
+use crate::plan::ProfileChoice;
+
+/// How wide lines are.
+const WIDTH: usize = 100;
+
+/// Tells what a profile says.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  hookwright providers show stripe
+  hookwright providers show ./acme.yaml")]
+pub(super) struct Args {
+    /// A provider's name, e.g. `stripe`, or a file
+    #[arg(value_name = "NAME|FILE")]
+    profile: String,
+}
+
+pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
+    let (data, profile) = open(&ProfileChoice::new(&args.profile))?;
+    terminal.product(&match terminal.is_human() {
+        true => Page::of(&profile, &data),
+        false => format!("{data}\n"),
+    })?;
+    Ok(Status::Clean)
+}
+
+/// Headings and what stands below them.
+struct Page(String);
+
+impl Page {
+    fn of(profile: &Profile, data: &Value) -> String {
+        let mut page = Self(String::new());
+        let name = match profile.name.as_str() {
+            "" => &profile.id,
+            name => name,
+        };
+        let _ = writeln!(page.0, "{name} (`{}`)", profile.id);
+        page.notes(profile);
+        page.schemes(profile, data);
+        page.envelope(profile);
+        page.handshakes(profile);
+        page.answers(profile);
+        page.hints(profile);
+        page.secret(profile);
+        page.list("Not confirmed", &profile.unconfirmed);
+        page.evidence(profile);
+        page.list("Sources", &profile.sources);
+        page.0
+    }
+
+    fn heading(&mut self, text: &str) {
+        let _ = writeln!(self.0, "\n{text}");
+    }
+
+    fn entry(&mut self, name: &str, text: &str) {
+        let name = format!("  {name:<10} ");
+        let indent = " ".repeat(name.chars().count());
+        self.0.push_str(&wrapped(&name, &indent, text));
+    }
+
+    fn list(&mut self, heading: &str, texts: &[String]) {
+        if texts.is_empty() {
+            return;
+        }
+        self.heading(heading);
+        for text in texts {
+            self.0.push_str(&wrapped("  - ", "    ", text));
+        }
+    }
+
+    fn notes(&mut self, profile: &Profile) {
+        if let Some(notes) = &profile.notes {
+            self.0.push('\n');
+            self.0.push_str(&wrapped("", "", notes));
+        }
+    }
+
+    fn schemes(&mut self, profile: &Profile, data: &Value) {
+        self.heading("How it is signed");
+        if profile.schemes.is_empty() {
+            self.0.push_str("  No scheme: deliveries are refused.\n");
+        }
+        for (at, scheme) in profile.schemes.iter().enumerate() {
+            let asked = match scheme.opt_in {
+                true => ", only on request: `--scheme`",
+                false => "",
+            };
+            let _ = writeln!(self.0, "  `{}`{asked}", scheme.id);
+            for sentence in signing::sentences(scheme, &data["schemes"][at]) {
+                self.0.push_str(&wrapped("    ", "    ", &sentence));
+            }
+        }
+    }
+
+    fn envelope(&mut self, profile: &Profile) {
+        let envelope = &profile.envelope;
+        let items = envelope.items.patterns();
+        let in_item = !items.is_empty();
+        self.heading("Where things stand");
+        if in_item {
+            let text = format!("{} of the body, an event each", items.join(", or else "));
+            self.entry("items", &text);
+        }
+        let nowhere = || "nowhere".to_owned();
+        let rule = envelope.event_type.as_ref();
+        self.entry(
+            "type",
+            &rule.map_or_else(nowhere, |it| place::of_type(it, in_item)),
+        );
+        let id = envelope.id.as_ref();
+        self.entry(
+            "id",
+            &id.map_or_else(nowhere, |it| place::of_id(it, in_item)),
+        );
+        let time = envelope.time.as_ref();
+        self.entry(
+            "time",
+            &time.map_or_else(nowhere, |it| place::of_time(it, in_item)),
+        );
+        let others = [
+            ("tenant", &envelope.tenant),
+            ("subject", &envelope.subject),
+            ("version", &envelope.version),
+            ("attempt", &envelope.attempt),
+        ];
+        for (name, at) in others {
+            if let Some(at) = at {
+                self.entry(name, &place::place(at, in_item));
+            }
+        }
+        if let Some(order) = &envelope.order {
+            self.entry("order", order);
+        }
+    }
+
+    fn handshakes(&mut self, profile: &Profile) {
+        if profile.handshake.is_empty() {
+            return;
+        }
+        self.heading("Handshakes");
+        for handshake in &profile.handshake {
+            self.0
+                .push_str(&wrapped("  - ", "    ", &self::handshake(handshake)));
+        }
+    }
+
+    fn answers(&mut self, profile: &Profile) {
+        self.heading("Answers");
+        let delivery = &profile.delivery;
+        let accepted = delivery.accepted_status.unwrap_or(200);
+        let body = match delivery.acknowledge {
+            Some(_) => " with an acknowledgement in the body",
+            None => "",
+        };
+        self.entry("accepted", &format!("{accepted}{body}"));
+        self.entry(
+            "refused",
+            &delivery.refused_status.unwrap_or(401).to_string(),
+        );
+    }
+
+    fn hints(&mut self, profile: &Profile) {
+        let delivery = &profile.delivery;
+        let limit = delivery.time_limit_s.map(|limit| format!("{limit} s"));
+        let hints = [
+            ("success", &delivery.success),
+            ("time limit", &limit),
+            ("retries", &delivery.retry),
+            ("subscribe", &delivery.subscribe),
+            ("addresses", &delivery.source_ips),
+        ];
+        if hints.iter().all(|(_, hint)| hint.is_none()) {
+            return;
+        }
+        self.heading("Hints, on which nothing here depends");
+        for (name, hint) in hints {
+            if let Some(hint) = hint {
+                self.entry(name, hint);
+            }
+        }
+    }
+
+    fn secret(&mut self, profile: &Profile) {
+        let secret = &profile.secret;
+        let text = match (&secret.env, &secret.notes) {
+            (None, None) => return,
+            (Some(env), None) => env.clone(),
+            (None, Some(notes)) => notes.clone(),
+            (Some(env), Some(notes)) => format!("{env}: {notes}"),
+        };
+        self.heading("Secret");
+        self.0.push_str(&wrapped("  ", "  ", &text));
+    }
+
+    fn evidence(&mut self, profile: &Profile) {
+        self.heading("Evidence");
+        let evidence = &profile.evidence;
+        let grades = [
+            ("signature", evidence.signature),
+            ("envelope", evidence.envelope),
+            ("delivery", evidence.delivery),
+        ];
+        for (name, grade) in grades {
+            self.entry(name, self::grade(grade));
+        }
+    }
+}
+
+fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::A => "A: the provider's own documentation, source or tests",
+        Grade::B => "B: somebody else's code or documentation",
+        Grade::C => "C: common knowledge, not verified",
+    }
+}
+
+fn handshake(handshake: &Handshake) -> String {
+    let when = &handshake.when;
+    let mut said: Vec<String> = Vec::new();
+    let method = when.method.as_deref().unwrap_or("A request");
+    let conditions = [
+        ("the header ", &when.header),
+        ("the query parameter ", &when.query),
+        ("", &when.body),
+    ];
+    for (part, rules) in conditions {
+        for (name, expected) in rules {
+            let of = if part.is_empty() { " of the body" } else { "" };
+            said.push(format!("{part}{name}{of} {}", self::expected(expected)));
+        }
+    }
+    let condition = match said.is_empty() {
+        true => String::new(),
+        false => format!(", where {}", said.join(" and ")),
+    };
+    let verify = match handshake.verify {
+        Check::Required => "signed",
+        Check::Skip => "not signed",
+    };
+    let offer = match &handshake.offers {
+        Some(Offers::Key(at)) => format!(
+            "; brings the key in {}, which the receiver must take",
+            place::place(at, false)
+        ),
+        Some(Offers::Url(at)) => format!(
+            "; brings a URL in {}, which the receiver must open",
+            place::place(at, false)
+        ),
+        None => String::new(),
+    };
+    format!(
+        "{method}{condition}; {verify}{offer}; answered with {}",
+        answer(handshake)
+    )
+}
+
+fn expected(expected: &Expected) -> String {
+    match expected {
+        Expected::Text(text) => format!("is `{text}`"),
+        Expected::Any => "is there".to_owned(),
+        Expected::Nothing => "is not there".to_owned(),
+        Expected::Config(name) => format!("is `{name}`, which is configured"),
+    }
+}
+
+fn answer(handshake: &Handshake) -> String {
+    let respond = &handshake.respond;
+    let mut said = respond.status.to_string();
+    for (name, value) in &respond.headers {
+        let _ = write!(said, ", {name}: {value}");
+    }
+    match &respond.body {
+        Value::Null => {}
+        Value::String(text) => {
+            let _ = write!(said, ", `{text}`");
+        }
+        value => {
+            let _ = write!(said, ", `{value}`");
+        }
+    }
+    said
+}
+
+/// A text in lines that are not too long: `first` stands before the first, `rest` before the others.
+fn wrapped(first: &str, rest: &str, text: &str) -> String {
+    let mut out = String::new();
+    let mut line = first.to_owned();
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let _ = writeln!(out, "{line}");
+            line = rest.to_owned();
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
+    out
+}

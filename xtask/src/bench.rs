@@ -1,0 +1,26 @@
+//! Measures the generator, what it generates and the runtime beside their peers.
+
+use crate::run::cargo;
+
+/// Runs `benches/`, whole or in parts, and prints its table.
+pub(crate) fn run(args: &[String]) -> Result<(), String> {
+    if std::env::var_os("HOOKWRIGHT_CORPUS").is_none() {
+        let what =
+            "GitHub's document and payloads: set HOOKWRIGHT_CORPUS to the folder of the corpus";
+        return Err(format!("the bench needs {what}"));
+    }
+    let bench = [
+        "run",
+        "-q",
+        "--release",
+        "--manifest-path",
+        "benches/Cargo.toml",
+    ];
+    let target = ["--target-dir", "target/bench/runner", "--"];
+    let parts: Vec<&str> = args.iter().map(String::as_str).collect();
+    cargo(
+        "measure, side by side with the peers",
+        &[&bench[..], &target, &parts].concat(),
+        &[],
+    )
+}
