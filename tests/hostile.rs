@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use hookwright::config::{Config, Form, Runtime};
 use hookwright::diagnostic::{Format, Report, Sources};
@@ -332,11 +333,37 @@ fn erased_manifest(text: &str) -> Value {
     serde_json::to_value(&manifest).unwrap()
 }
 
+/// What the command line prints cannot command a terminal either.
+#[test]
+fn a_list_of_events() {
+    let (template, strings) = (template("openapi"), strings());
+    let file = scratch("list").join("acme.json");
+    for turn in (0..strings.len()).step_by(5) {
+        let document = template.turn(&strings, turn).unwrap();
+        fs::write(&file, document.to_string()).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+            .arg("list")
+            .arg(&file)
+            .output()
+            .unwrap();
+        for text in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8_lossy(text);
+            assert!(!text.contains(hides), "{text:?}");
+        }
+        let lines = String::from_utf8_lossy(&output.stdout).lines().count();
+        assert_eq!(lines, 8, "a heading, and seven events");
+    }
+}
+
+/// Characters that a terminal, or an eye, takes for something else.
+fn hides(c: char) -> bool {
+    c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c)
+}
+
 /// Findings that are printed cannot command a terminal or a build service.
 fn findings_are_text(report: &Report, sources: &dyn Sources) {
-    let hidden = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
     let human = report.print(Format::Human, false, sources);
-    assert!(!human.contains(hidden), "{human:?}");
+    assert!(!human.contains(hides), "{human:?}");
     for line in report.print(Format::Json, false, sources).lines() {
         serde_json::from_str::<Value>(line).expect("a line of JSON");
     }

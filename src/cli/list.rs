@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -6,7 +7,7 @@ use serde_json::json;
 use crate::cli::document::Options;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, visible};
 use crate::model::{Catalog, Decision, Event, Place, Probe, Test};
 use crate::plan::Plan;
 
@@ -40,20 +41,20 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     Ok(Status::Clean)
 }
 
+/// The widest column that others are aligned to.
+const WIDEST: usize = 80;
+
 fn table(catalog: &Catalog) -> String {
     let mut rows = vec![["TYPE".to_owned(), "KEY".to_owned(), "READ FROM".to_owned()]];
+    let users = users(catalog);
     for (event, probe) in entries(catalog) {
-        rows.push([
-            event.event_type.clone(),
-            event.key.clone(),
-            place_of_type(catalog, probe),
-        ]);
+        let place = place_of_type(catalog, probe, &users);
+        let row = [event.event_type.as_str(), event.key.as_str(), &place];
+        rows.push(row.map(|text| visible(text).into_owned()));
     }
     let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0).min(WIDEST)
     };
     let (first, second) = (width(0), width(1));
     let mut text = String::new();
@@ -64,6 +65,7 @@ fn table(catalog: &Catalog) -> String {
 }
 
 fn json_lines(catalog: &Catalog) -> String {
+    let users = users(catalog);
     let line = |(event, probe): (&Event, Option<&Probe>)| {
         let value = json!({
             "type": event.event_type,
@@ -73,7 +75,7 @@ fn json_lines(catalog: &Catalog) -> String {
             "summary": event.summary,
             "deprecated": event.deprecated,
             "decidedBy": decision(catalog.routing.decision),
-            "readFrom": place_of_type(catalog, probe),
+            "readFrom": place_of_type(catalog, probe, &users),
             "values": probe.map(|probe| probe.tags.clone()).unwrap_or_default(),
         });
         format!("{value}\n")
@@ -90,19 +92,32 @@ fn entries(catalog: &Catalog) -> impl Iterator<Item = (&Event, Option<&Probe>)> 
         .map(|(number, event)| (event, arms.get(number)))
 }
 
+/// The number of events that have each tag.
+fn users(catalog: &Catalog) -> HashMap<&str, usize> {
+    let mut users = HashMap::new();
+    for tag in catalog
+        .routing
+        .selector
+        .arms
+        .iter()
+        .flat_map(|arm| &arm.tags)
+    {
+        *users.entry(tag.as_str()).or_default() += 1;
+    }
+    users
+}
+
 /// Says where the type of one event is read, e.g. `header X-GitHub-Event + body /action`.
-fn place_of_type(catalog: &Catalog, probe: Option<&Probe>) -> String {
+fn place_of_type(catalog: &Catalog, probe: Option<&Probe>, users: &HashMap<&str, usize>) -> String {
     let selector = &catalog.routing.selector;
     let Some(probe) = probe else {
         return decision(catalog.routing.decision).to_owned();
     };
     let places: Vec<String> = selector.places.iter().map(place).collect();
-    let alone = selector
-        .arms
+    let alone = probe
+        .tags
         .iter()
-        .filter(|arm| arm.tags.iter().any(|tag| probe.tags.contains(tag)))
-        .count()
-        == 1;
+        .all(|tag| users.get(tag.as_str()) == Some(&1));
     match (probe.tags.is_empty(), probe.tests.is_empty()) {
         (false, _) if alone => places.join(" + "),
         (false, true) => places.join(" + "),

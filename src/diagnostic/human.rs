@@ -1,10 +1,9 @@
 //! For people, with rustc's look.
 
-use std::borrow::Cow;
-
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::lines::{Lines, Place};
+use crate::diagnostic::visible;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 
 /// Lines longer than this are not shown: minified documents.
@@ -65,23 +64,6 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines<'_>) -> S
         ));
     }
     renderer.render(&groups)
-}
-
-/// A text out of a document on one line, where it cannot command the terminal.
-fn visible(text: &str) -> Cow<'_, str> {
-    let hides =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if !text.contains(hides) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match hides(c) {
-            true => shown.extend(c.escape_debug()),
-            false => shown.push(c),
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// Where the primary label is, when that is a node and not a part of a text.

@@ -11,7 +11,9 @@ mod lines;
 mod machine;
 mod print;
 mod report;
+mod visible;
 
 pub use code::{CODES, Code, CodeInfo};
 pub use print::{Format, Sources};
 pub use report::{Diagnostic, Label, Report, Severity};
+pub(crate) use visible::visible;
