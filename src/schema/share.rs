@@ -35,44 +35,64 @@ pub(super) fn share(
 
 /// Takes out variants through which a union would be an alternative of itself: reading one would never end.
 fn cut_circles(shapes: &mut Shapes) {
-    for id in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
-        let Kind::Union(union) = &shapes[id].kind else {
+    for (id, circles) in circles(shapes) {
+        let Kind::Union(union) = &mut shapes[id].kind else {
             continue;
         };
-        let circles: Vec<bool> = union
-            .variants
-            .iter()
-            .map(|variant| leads_to(shapes, variant.value.shape, id))
-            .collect();
-        if circles.contains(&true)
-            && let Kind::Union(union) = &mut shapes[id].kind
-        {
-            let mut keep = circles.iter().map(|circle| !circle);
-            union.variants.retain(|_| keep.next().unwrap_or(true));
-            let mut keep = circles.iter().map(|circle| !circle);
-            union.selector.arms.retain(|_| keep.next().unwrap_or(true));
-            if union.variants.is_empty() {
-                shapes[id].kind = Kind::Any;
-            }
+        let keep = |at: usize| !circles.contains(&at);
+        let mut places = 0..;
+        union.variants.retain(|_| places.next().is_some_and(keep));
+        let mut places = 0..;
+        union
+            .selector
+            .arms
+            .retain(|_| places.next().is_some_and(keep));
+        if union.variants.is_empty() {
+            shapes[id].kind = Kind::Any;
         }
     }
 }
 
-/// True when one of the alternatives of `from`, or of their alternatives, is `to`.
-fn leads_to(shapes: &Shapes, from: ShapeId, to: ShapeId) -> bool {
-    let mut open = vec![from];
-    let mut seen = HashSet::new();
-    while let Some(id) = open.pop() {
-        if id == to {
-            return true;
-        }
-        if let Kind::Union(union) = &shapes[id].kind
-            && seen.insert(id)
-        {
-            open.extend(union.variants.iter().map(|variant| variant.value.shape));
+/// The variants that lead back to a union on the way to them, by union.
+fn circles(shapes: &Shapes) -> BTreeMap<ShapeId, HashSet<usize>> {
+    let variants = |id: ShapeId| match &shapes[id].kind {
+        Kind::Union(union) => union.variants.as_slice(),
+        _ => &[],
+    };
+    let mut circles: BTreeMap<ShapeId, HashSet<usize>> = BTreeMap::new();
+    let mut seen = vec![false; shapes.len()];
+    let mut on_way = vec![false; shapes.len()];
+    for start in (0..shapes.len()).map(|id| ShapeId(id as u32)) {
+        // The unions on the way, each with the variant that is looked at next.
+        let mut way = Vec::new();
+        let mut next = Some(start);
+        loop {
+            if let Some(id) = next.take()
+                && !std::mem::replace(&mut seen[id.0 as usize], true)
+            {
+                on_way[id.0 as usize] = true;
+                way.push((id, 0));
+            }
+            let Some((id, at)) = way.last_mut() else {
+                break;
+            };
+            match variants(*id).get(*at) {
+                Some(variant) if on_way[variant.value.shape.0 as usize] => {
+                    circles.entry(*id).or_default().insert(*at);
+                    *at += 1;
+                }
+                Some(variant) => {
+                    next = Some(variant.value.shape);
+                    *at += 1;
+                }
+                None => {
+                    on_way[id.0 as usize] = false;
+                    way.pop();
+                }
+            }
         }
     }
-    false
+    circles
 }
 
 /// Rounds that real documents need: two or three. More only means that less is shared.

@@ -8,6 +8,8 @@ use crate::schema::part::list;
 const DEPTH: usize = 2;
 /// How many schemas are looked at.
 const SCHEMAS: usize = 256;
+/// The longest text that could be a type.
+const LONGEST: usize = 256;
 
 /// The texts that a payload's own schema shows for its members, by pointer: what `example`, `examples` and `default` say
 /// beside a member. Equal types are shared later, and with them what they show.
@@ -19,9 +21,7 @@ pub fn shown(schema: &At<'_>) -> Vec<(String, String)> {
     let mut seen = 0;
     while let Some((schema, pointer, depth)) = open.pop_front() {
         seen += 1;
-        if seen > SCHEMAS {
-            break;
-        }
+        let left = SCHEMAS.saturating_sub(seen + open.len());
         let Some(schema) = schema.resolve(&mut ignored) else {
             continue;
         };
@@ -30,11 +30,12 @@ pub fn shown(schema: &At<'_>) -> Vec<(String, String)> {
         {
             found.push((pointer.clone(), text));
         }
-        for part in list(&schema, "allOf") {
+        for part in list(&schema, "allOf").into_iter().take(left) {
             open.push_back((part, pointer.clone(), depth));
         }
         let members = schema.get("properties").filter(|_| depth < DEPTH);
-        for (name, member) in members.iter().flat_map(At::entries) {
+        let left = SCHEMAS.saturating_sub(seen + open.len());
+        for (name, member) in members.iter().flat_map(At::entries).take(left) {
             let name = name.replace('~', "~0").replace('/', "~1");
             open.push_back((member, format!("{pointer}/{name}"), depth + 1));
         }
@@ -48,5 +49,6 @@ fn text(schema: &At<'_>) -> Option<String> {
         .get("example")
         .or_else(|| examples.and_then(|list| list.items().next()))
         .or_else(|| schema.get("default"))?;
-    value.node().as_str().map(str::to_owned)
+    let text = value.node().as_str()?;
+    (text.len() <= LONGEST).then(|| text.to_owned())
 }
