@@ -149,6 +149,7 @@ files! {
     "value/node.rs"
     "value/object.rs"
     "value/optional.rs"
+    "value/order.rs"
     "value/pattern.rs"
     "value/sample.rs"
     "value/scalar.rs"

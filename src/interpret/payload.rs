@@ -1,7 +1,7 @@
 use hookwright_runtime::json::{Json, Number};
 use hookwright_runtime::value::{
-    Arm, Cases, Entries, Extra, Integer, List, Misfit, Node, Object, Optional, Shape, Slot, Union,
-    View,
+    Arm, Cases, Entries, Extra, Integer, List, Misfit, Node, Object, Optional, Order, Shape, Slot,
+    Union, View,
 };
 
 use crate::interpret::program::{Presence, Program, TyKind};
@@ -293,6 +293,7 @@ impl Object for Payload {
             fields: &[],
             member_checks: &[],
             checks: &[],
+            order: Order::new(),
         };
         match &self.0 {
             Value::Object(object) => object.shape,

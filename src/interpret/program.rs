@@ -1,5 +1,7 @@
 use hookwright_runtime::select::{Context, Selector};
-use hookwright_runtime::value::{Arm, Check, Field, Seed, Shape, Violation, fill, flag, validate};
+use hookwright_runtime::value::{
+    Arm, Check, Field, Order, Seed, Shape, Violation, fill, flag, validate,
+};
 use hookwright_runtime::{json, mock};
 
 use crate::interpret::payload::Payload;
@@ -237,6 +239,7 @@ fn object_of(
                 .map(move |check| (at, *check))
         })),
         checks,
+        order: Order::new(),
     };
     TyKind::Object {
         shape: keep(table),

@@ -52,9 +52,20 @@ impl<'a> Cursor<'a> {
     /// The next byte that is no white space, not taken; 0 at the end.
     #[inline]
     pub(crate) fn peek(&mut self) -> u8 {
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte > b' ' => byte,
+            _ => self.peek_after_space(),
+        }
+    }
+
+    fn peek_after_space(&mut self) -> u8 {
         loop {
             match self.bytes.get(self.at) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b' ') => self.at += 1,
+                // A line break, then an indent.
+                Some(b'\n' | b'\r' | b'\t') => {
+                    self.at += 1 + string::spaces(self.bytes, self.at + 1)
+                }
                 Some(&byte) => return byte,
                 None => return 0,
             }
@@ -133,6 +144,30 @@ impl<'a> Cursor<'a> {
         let name = self.string()?;
         self.expect(b':', "a colon")?;
         Ok(name)
+    }
+
+    /// Takes the name of a member and the colon after it, when it is `name` and written as it is; the cursor is at the
+    /// first quote. `name` must be plain.
+    #[inline]
+    pub(crate) fn is_named(&mut self, name: &str) -> Result<bool, Error> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let [b'"', rest @ ..] = rest else {
+            return Ok(false);
+        };
+        let Some((found, rest)) = rest.split_at_checked(name.len()) else {
+            return Ok(false);
+        };
+        if rest.first() != Some(&b'"') || !string::same(found, name.as_bytes()) {
+            return Ok(false);
+        }
+        self.at += name.len() + 2;
+        match rest {
+            // As almost everybody writes it.
+            [_, b':', b' ', ..] => self.at += 2,
+            [_, b':', ..] => self.at += 1,
+            _ => self.expect(b':', "a colon")?,
+        }
+        Ok(true)
     }
 
     /// Takes a string; the cursor is at its first quote.

@@ -3,6 +3,9 @@ use std::borrow::Cow;
 use crate::json::TokenKind;
 use crate::json::cursor::Cursor;
 
+/// How many bytes are the first ones.
+const NEAR: usize = 512;
+
 /// Returns the text of the value at a JSON Pointer, without reading more than it must.
 ///
 /// A segment `*` is the first item of an array. The text up to the value and the value itself are proven to be JSON,
@@ -17,8 +20,25 @@ use crate::json::cursor::Cursor;
 /// assert_eq!(scalar_text(id).unwrap(), "x1");
 /// ```
 pub fn locate<'a>(bytes: &'a [u8], pointer: &str) -> Option<&'a [u8]> {
-    let mut cursor = Cursor::from_bytes(bytes).ok()?;
-    locate_in(&mut cursor, pointer).map(str::as_bytes)
+    near(bytes, pointer)
+        .or_else(|| {
+            let mut cursor = Cursor::from_bytes(bytes).ok()?;
+            locate_in(&mut cursor, pointer)
+        })
+        .map(str::as_bytes)
+}
+
+/// The same, when the value ends within the first bytes: most tags do, and the rest need not be proven to be UTF-8 then.
+fn near<'a>(bytes: &'a [u8], pointer: &str) -> Option<&'a str> {
+    let start = bytes.get(..NEAR)?;
+    let valid = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?,
+    };
+    let mut cursor = Cursor::new(valid);
+    let found = locate_in(&mut cursor, pointer)?;
+    // What ends where the text was cut may go on after it.
+    (cursor.at() < valid.len()).then_some(found)
 }
 
 /// Like [`locate`], and refuses members that stand there twice: somebody else could read the other one.

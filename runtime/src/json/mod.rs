@@ -34,6 +34,7 @@ pub use writer::write;
 pub(crate) use decimal::Decimal;
 pub(crate) use locate::{Twice, locate_once};
 pub(crate) use put::put;
+pub(crate) use string::is_plain;
 pub(crate) use tree::Tree;
 pub(crate) use wrapped::wrapped;
 pub(crate) use writer::quoted;

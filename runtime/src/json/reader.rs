@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::json::cursor::Cursor;
 use crate::json::{DEPTH, Error, ErrorKind, Json, Kind, Number};
-use crate::value::{Entries, Field, List, Misfit, Node, Object, Shape, Slot, Union};
+use crate::value::{Entries, Field, Learned, List, Misfit, Node, Object, Shape, Slot, Union};
 
 /// Fills `node`, which should be empty, from a JSON text.
 ///
@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
         let next = self.cursor.peek();
         match node.slot() {
             Slot::Text(place) if next == b'"' => match self.cursor.string()? {
-                Cow::Borrowed(text) => text.clone_into(place),
+                Cow::Borrowed(text) => *place = text.to_owned(),
                 Cow::Owned(text) => *place = text,
             },
             Slot::Optional(place) => {
@@ -82,31 +82,32 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    #[inline(never)]
     fn object(&mut self, object: &mut dyn Object) -> Result<(), Error> {
         let shape = object.shape();
+        let order = shape.order.of(shape.fields);
         let start = self.cursor.at();
         let mut seen = Seen::new(shape.fields.len());
-        let mut hint = 0;
+        let (mut after, mut missing) = (0, order.required());
         self.cursor.enter()?;
         if self.cursor.peek() == b'}' {
             self.cursor.leave();
-            return self.missing(shape, &seen);
+            return self.missing(shape, &seen, missing);
         }
         loop {
             let name_at = self.cursor.at();
-            let name = self.cursor.name()?;
-            match shape.find(&name, hint) {
-                Some(at) => {
+            match self.field(shape, &order, after)? {
+                Named::Field(at, field) => {
                     if !seen.insert(at) {
-                        return Err(Error::new(ErrorKind::Duplicate, name_at).within(&name));
+                        return Err(Error::new(ErrorKind::Duplicate, name_at).within(field.wire));
                     }
-                    hint = at + 1;
-                    if let (Some(field), Some(node)) = (shape.fields.get(at), object.field_mut(at))
-                    {
+                    after = at + 1;
+                    missing -= usize::from(field.required());
+                    if let Some(node) = object.field_mut(at) {
                         self.member(field, node)?;
                     }
                 }
-                None => {
+                Named::Other(name) => {
                     let raw = self.cursor.skip().map_err(|error| error.within(&name))?;
                     if let Some(extra) = object.extra_mut() {
                         extra.push(&name, Json::proven(raw));
@@ -121,7 +122,31 @@ impl<'a> Reader<'a> {
         if let Some(extra) = object.extra() {
             self.unique(start, extra.len(), &|at| extra.name(at))?;
         }
-        self.missing(shape, &seen)
+        self.missing(shape, &seen, missing)
+    }
+
+    /// Takes the name of a member; the cursor is at its first quote.
+    #[inline]
+    fn field(
+        &mut self,
+        shape: &'static Shape,
+        order: &Learned<'_>,
+        after: usize,
+    ) -> Result<Named<'a>, Error> {
+        if let Some((at, field)) = order.expected(after)
+            && self.cursor.is_named(field.wire)?
+        {
+            return Ok(Named::Field(at, field));
+        }
+        let name = self.cursor.name()?;
+        let found = shape.find(&name, after);
+        match found.and_then(|at| Some((at, shape.fields.get(at)?))) {
+            Some((at, field)) => {
+                order.learn(after, at);
+                Ok(Named::Field(at, field))
+            }
+            None => Ok(Named::Other(name)),
+        }
     }
 
     fn member(&mut self, field: &Field, node: &mut dyn Node) -> Result<(), Error> {
@@ -136,12 +161,15 @@ impl<'a> Reader<'a> {
         self.value(node).map_err(|error| error.within(field.wire))
     }
 
-    fn missing(&self, shape: &Shape, seen: &Seen) -> Result<(), Error> {
-        let missing = |(at, field): &(usize, &Field)| field.required() && !seen.contains(*at);
-        match shape.fields.iter().enumerate().find(missing) {
-            None => Ok(()),
-            Some((_, field)) => Err(self.cursor.error(ErrorKind::Missing).within(field.wire)),
+    /// Proves that no field is missing that must be there; `count` are.
+    fn missing(&self, shape: &Shape, seen: &Seen, count: usize) -> Result<(), Error> {
+        if count == 0 {
+            return Ok(());
         }
+        let missing = |(at, field): &(usize, &Field)| field.required() && !seen.contains(*at);
+        let field = shape.fields.iter().enumerate().find(missing);
+        let name = field.map_or("", |(_, field)| field.wire);
+        Err(self.cursor.error(ErrorKind::Missing).within(name))
     }
 
     /// Proves that no name stands twice in the object at `start`, which was read without an error.
@@ -170,6 +198,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn list(&mut self, list: &mut dyn List) -> Result<(), Error> {
         list.clear();
         self.cursor.enter()?;
@@ -192,6 +221,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn map(&mut self, map: &mut dyn Entries) -> Result<(), Error> {
         map.clear();
         let start = self.cursor.at();
@@ -218,6 +248,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Selects the alternative by the text of the value, then reads that text into it.
+    #[inline(never)]
     fn union(&mut self, union: &mut dyn Union) -> Result<(), Error> {
         let depth = self.cursor.depth();
         let raw = self.cursor.skip()?;
@@ -293,6 +324,13 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The name of a member.
+enum Named<'a> {
+    /// One that the type knows.
+    Field(usize, &'static Field),
+    Other(Cow<'a, str>),
+}
+
 fn is_number(byte: u8) -> bool {
     byte == b'-' || byte.is_ascii_digit()
 }
@@ -336,42 +374,40 @@ fn duplicate<'n>(len: usize, name: &dyn Fn(usize) -> &'n str) -> Option<&'n str>
 
 /// Which fields were read: a set of small numbers.
 struct Seen {
-    low: u128,
-    high: Vec<u128>,
+    low: u64,
+    high: Vec<u64>,
 }
 
 impl Seen {
     fn new(len: usize) -> Self {
-        let more = len.saturating_sub(1) / 128;
+        let more = len.saturating_sub(1) / 64;
         Self {
             low: 0,
             high: vec![0; more],
         }
     }
 
-    fn word(&self, at: usize) -> u128 {
-        match (at / 128).checked_sub(1) {
+    fn contains(&self, at: usize) -> bool {
+        let word = match (at / 64).checked_sub(1) {
             None => self.low,
             Some(word) => self.high.get(word).copied().unwrap_or(0),
-        }
-    }
-
-    fn contains(&self, at: usize) -> bool {
-        self.word(at) >> (at % 128) & 1 == 1
+        };
+        word >> (at % 64) & 1 == 1
     }
 
     /// Adds a number; false when it was there.
+    #[inline]
     fn insert(&mut self, at: usize) -> bool {
-        let new = !self.contains(at);
-        let bit = 1 << (at % 128);
-        match (at / 128).checked_sub(1) {
-            None => self.low |= bit,
-            Some(word) => {
-                if let Some(word) = self.high.get_mut(word) {
-                    *word |= bit;
-                }
-            }
-        }
+        let bit = 1 << (at % 64);
+        let word = match (at / 64).checked_sub(1) {
+            None => &mut self.low,
+            Some(word) => match self.high.get_mut(word) {
+                Some(word) => word,
+                None => return false,
+            },
+        };
+        let new = *word & bit == 0;
+        *word |= bit;
         new
     }
 }

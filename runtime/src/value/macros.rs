@@ -48,12 +48,14 @@ macro_rules! __object {
             fn shape(&self) -> &'static $crate::value::Shape {
                 #[allow(unused_imports)]
                 use $crate::value::{Check::*, flag::*};
-                &$crate::value::Shape {
+                static SHAPE: $crate::value::Shape = $crate::value::Shape {
                     name: ::core::stringify!($name),
-                    fields: &[$($crate::value::Field { wire: $wire, flags: 0 $(| $flag)+ }),*],
+                    fields: &[$($crate::value::Field { wire: $wire, flags: $($flag)|+ }),*],
                     member_checks: &[$($(($at, $check),)*)*],
                     checks: &[$($whole),*],
-                }
+                    order: $crate::value::Order::new(),
+                };
+                &SHAPE
             }
 
             #[allow(unreachable_code)] // An object without members.

@@ -1,4 +1,4 @@
-use crate::value::{Check, Extra, Node};
+use crate::value::{Check, Extra, Node, Order};
 
 /// A value with known members.
 pub trait Object: Node {
@@ -33,6 +33,8 @@ pub struct Shape {
     pub member_checks: &'static [(u16, Check)],
     /// What holds for the object as a whole.
     pub checks: &'static [Check],
+    /// The order in which members come.
+    pub order: Order,
 }
 
 /// What is known about a member.
