@@ -225,10 +225,11 @@ impl Keys {
         Self(events.iter().map(|event| plain(&event.key)).collect())
     }
 
-    /// True when `value` is what another event than `event` is called.
+    /// True when `value` is what another event than `event` is called, and no part of what this one is called:
+    /// `members-added` has the action `added`, even beside an event `added`.
     fn is_other(&self, value: &str, event: &Event) -> bool {
         let value = plain(value);
-        self.0.contains(&value) && value != plain(&event.key)
+        self.0.contains(&value) && !plain(&event.key).ends_with(&value)
     }
 }
 
