@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use crate::json::TokenKind;
 use crate::json::cursor::Cursor;
+use crate::json::members;
 
 /// How many bytes are the first ones.
 const NEAR: usize = 512;
@@ -21,11 +21,13 @@ const NEAR: usize = 512;
 /// ```
 pub fn locate<'a>(bytes: &'a [u8], pointer: &str) -> Option<&'a [u8]> {
     near(bytes, pointer)
-        .or_else(|| {
-            let mut cursor = Cursor::from_bytes(bytes).ok()?;
-            locate_in(&mut cursor, pointer)
-        })
+        .or_else(|| locate_text(std::str::from_utf8(bytes).ok()?, pointer))
         .map(str::as_bytes)
+}
+
+/// The same in a text.
+pub(crate) fn locate_text<'a>(text: &'a str, pointer: &str) -> Option<&'a str> {
+    locate_in(&mut Cursor::new(text), pointer)
 }
 
 /// The same, when the value ends within the first bytes: most tags do, and the rest need not be proven to be UTF-8 then.
@@ -48,7 +50,9 @@ pub(crate) fn locate_once<'a>(bytes: &'a [u8], pointer: &str) -> Result<Option<&
     };
     for segment in pointer.split('/').skip(1) {
         let name = unescaped(segment);
-        if names(value).iter().filter(|other| **other == name).count() > 1 {
+        let members = std::str::from_utf8(value).map(members);
+        let names = members.iter().flat_map(|members| &members.list);
+        if names.filter(|(other, _)| *other == name).count() > 1 {
             return Err(Twice);
         }
         match locate(value, &format!("/{segment}")) {
@@ -64,7 +68,7 @@ pub(crate) fn locate_once<'a>(bytes: &'a [u8], pointer: &str) -> Result<Option<&
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Twice;
 
-pub(crate) fn locate_in<'a>(cursor: &mut Cursor<'a>, pointer: &str) -> Option<&'a str> {
+fn locate_in<'a>(cursor: &mut Cursor<'a>, pointer: &str) -> Option<&'a str> {
     if !pointer.is_empty() {
         for segment in pointer.strip_prefix('/')?.split('/') {
             match cursor.peek() {
@@ -110,7 +114,8 @@ fn index(segment: &str) -> Option<usize> {
     if plain { segment.parse().ok() } else { None }
 }
 
-fn unescaped(segment: &str) -> Cow<'_, str> {
+/// The name that a segment of a pointer stands for.
+pub(crate) fn unescaped(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') {
         Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
     } else {
@@ -129,23 +134,4 @@ pub fn scalar_text(raw: &[u8]) -> Option<Cow<'_, str>> {
     };
     cursor.end().ok()?;
     Some(text)
-}
-
-/// The names of the members of the object `bytes`, in their order; none when it is no object. What stands in the members
-/// is not looked at beyond its end.
-pub fn names(bytes: &[u8]) -> Vec<Cow<'_, str>> {
-    let mut names = Vec::new();
-    let Ok(mut scanner) = crate::json::Scanner::from_bytes(bytes) else {
-        return names;
-    };
-    let mut depth = 0usize;
-    while let Ok(Some(token)) = scanner.token() {
-        match token.kind {
-            TokenKind::ObjectStart | TokenKind::ArrayStart => depth += 1,
-            TokenKind::ObjectEnd | TokenKind::ArrayEnd => depth = depth.saturating_sub(1),
-            TokenKind::Name(name) if depth == 1 => names.push(name),
-            _ => {}
-        }
-    }
-    names
 }

@@ -12,6 +12,7 @@ mod decimal;
 mod edit;
 pub(crate) mod error;
 mod locate;
+mod members;
 mod number;
 mod put;
 mod raw;
@@ -24,7 +25,7 @@ mod writer;
 
 pub use cursor::DEPTH;
 pub use error::{Error, ErrorKind, Kind};
-pub use locate::{locate, names, scalar_text};
+pub use locate::{locate, scalar_text};
 pub use number::{NotFinite, Number};
 pub use raw::Json;
 pub use reader::read;
@@ -32,7 +33,8 @@ pub use scanner::{Scanner, Token, TokenKind};
 pub use writer::write;
 
 pub(crate) use decimal::Decimal;
-pub(crate) use locate::{Twice, locate_once};
+pub(crate) use locate::{Twice, locate_once, locate_text, unescaped};
+pub(crate) use members::{Members, members};
 pub(crate) use put::put;
 pub(crate) use string::is_plain;
 pub(crate) use tree::Tree;

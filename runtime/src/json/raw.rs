@@ -3,7 +3,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use crate::json::cursor::Cursor;
-use crate::json::locate::locate_in;
+use crate::json::locate_text;
 use crate::json::{Error, Kind, Number, Tree, quoted};
 
 /// A JSON value of any kind, as the text that was sent, proven to be JSON.
@@ -113,7 +113,7 @@ impl Json {
 
     /// The value at a JSON Pointer, e.g. `/items/0/id`.
     pub fn pointer(&self, pointer: &str) -> Option<Json> {
-        locate_in(&mut Cursor::new(self.as_str()), pointer).map(Self::proven)
+        locate_text(self.as_str(), pointer).map(Self::proven)
     }
 
     /// The members, when it is an object.

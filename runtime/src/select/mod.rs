@@ -3,10 +3,11 @@
 //! A [`Selector`] is static data, decided while generating. Nothing is parsed to use one: tags and tests are read by
 //! scanning the bytes.
 
-use std::borrow::Cow;
+mod scan;
 
 use crate::json;
 use crate::value::Misfit;
+use scan::Scan;
 
 /// How alternatives are told apart.
 ///
@@ -65,7 +66,7 @@ pub enum Test {
     Has(&'static str),
     /// The value at this pointer is of one of these kinds, as bits of [`kind`].
     Kind(&'static str, u8),
-    /// None of these members of other alternatives stands at the top: each that does counts as a failed test.
+    /// None of these members of other alternatives, sorted, stands at the top: each that does counts as a failed test.
     Lacks(&'static [&'static str]),
 }
 
@@ -132,19 +133,14 @@ impl Selector {
     /// The alternatives that speak for themselves equally well, in their order.
     fn all<C: Context + ?Sized>(&self, context: &C, body: &[u8]) -> Vec<usize> {
         let context: &dyn Fn(&Place) -> Option<String> = &|place| read(place, context, body);
-        let mut scan = Scan {
-            read: context,
-            body,
-            found: Vec::new(),
-            members: None,
-        };
-        match self.tag(&mut scan) {
+        let scan = || Scan::new(context, body);
+        match self.tag(context) {
             Tag::Read(tag) => match self.listed(&tag) {
-                [] => self.best(self.untagged(), &mut scan),
+                [] => self.best(self.untagged(), scan),
                 [(_, only)] => vec![usize::from(*only)],
-                several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), &mut scan),
+                several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), scan),
             },
-            Tag::Missing => self.best(self.recognizable(), &mut scan),
+            Tag::Missing => self.best(self.recognizable(), scan),
         }
     }
 
@@ -192,11 +188,14 @@ impl Selector {
         }
     }
 
-    fn tag(&self, scan: &mut Scan<'_>) -> Tag {
+    fn tag(&self, read: &dyn Fn(&Place) -> Option<String>) -> Tag {
         let mut tag = String::new();
         let mut any = false;
-        for place in self.places {
-            match (scan.read)(place) {
+        for (at, place) in self.places.iter().enumerate() {
+            if any && self.is_complete(&tag, at) {
+                break;
+            }
+            match read(place) {
                 Some(part) => {
                     if any {
                         tag.push_str(self.separator);
@@ -210,6 +209,19 @@ impl Selector {
             }
         }
         if any { Tag::Read(tag) } else { Tag::Missing }
+    }
+
+    /// True when no part of the tag that may stand in the body, from the place at `rest` on, changes which arms list it.
+    fn is_complete(&self, tag: &str, rest: usize) -> bool {
+        let mut rest = self.places.iter().skip(rest);
+        let start = self.tags.partition_point(|(listed, _)| *listed < tag);
+        let mut later = self.tags.iter().skip(start).map(|(listed, _)| *listed);
+        !self.separator.is_empty()
+            && rest.all(|place| matches!(place, Place::Body(_)))
+            && later.next() == Some(tag)
+            && later
+                .take_while(|listed| listed.starts_with(tag))
+                .all(|listed| listed == tag)
     }
 
     /// The arms that list the tag, or the longest part of it that any arm lists: a payload may have gained a member
@@ -245,7 +257,12 @@ impl Selector {
         (0..self.arms.len()).filter(|arm| !self.has_tag(*arm))
     }
 
-    fn best(&self, candidates: impl Iterator<Item = usize>, scan: &mut Scan<'_>) -> Vec<usize> {
+    /// The candidates whose tests fit best.
+    fn best<'a>(
+        &self,
+        candidates: impl Iterator<Item = usize>,
+        scan: impl FnOnce() -> Scan<'a>,
+    ) -> Vec<usize> {
         let mut several = candidates.peekable();
         let Some(first) = several.next() else {
             return Vec::new();
@@ -253,6 +270,7 @@ impl Selector {
         if several.peek().is_none() && self.arms.len() == 1 {
             return vec![first];
         }
+        let mut scan = scan();
         let mut best = Vec::new();
         let mut rank = (usize::MAX, 0);
         for arm in std::iter::once(first).chain(several) {
@@ -278,71 +296,6 @@ enum Tag {
     Missing,
 }
 
-/// What stood where, so that no pointer is looked up twice.
-struct Scan<'a> {
-    read: &'a dyn Fn(&Place) -> Option<String>,
-    body: &'a [u8],
-    found: Vec<(&'static str, Option<&'a [u8]>)>,
-    members: Option<Vec<Cow<'a, str>>>,
-}
-
-impl<'a> Scan<'a> {
-    /// The number of soft tests that fail; `None` when a hard one fails.
-    fn failed(&mut self, tests: &[Test]) -> Option<usize> {
-        let mut failed = 0;
-        for test in tests {
-            match test {
-                Test::Is(Place::Body(pointer), values) => match self.locate(pointer) {
-                    Some(raw) => {
-                        let found = json::scalar_text(raw)?;
-                        if !values.contains(&&*found) {
-                            return None;
-                        }
-                    }
-                    None => failed += 1,
-                },
-                Test::Is(place, values) => match (self.read)(place) {
-                    Some(found) if values.contains(&&*found) => {}
-                    Some(_) => return None,
-                    None => failed += 1,
-                },
-                Test::Lacks(names) => {
-                    failed += self
-                        .members()
-                        .iter()
-                        .filter(|member| names.contains(&&***member))
-                        .count();
-                }
-                Test::Has(pointer) => failed += usize::from(self.locate(pointer).is_none()),
-                Test::Kind(pointer, kinds) => {
-                    if self
-                        .locate(pointer)
-                        .is_none_or(|raw| kind_of(raw) & kinds == 0)
-                    {
-                        return None;
-                    }
-                }
-            }
-        }
-        Some(failed)
-    }
-
-    /// The names of the members at the top of the body.
-    fn members(&mut self) -> &[Cow<'a, str>] {
-        let body = self.body;
-        self.members.get_or_insert_with(|| json::names(body))
-    }
-
-    fn locate(&mut self, pointer: &'static str) -> Option<&'a [u8]> {
-        if let Some((_, found)) = self.found.iter().find(|(known, _)| *known == pointer) {
-            return *found;
-        }
-        let found = json::locate(self.body, pointer);
-        self.found.push((pointer, found));
-        found
-    }
-}
-
 fn read<C: Context + ?Sized>(place: &Place, context: &C, body: &[u8]) -> Option<String> {
     match place {
         Place::Header(name) => context.header(name).map(str::to_owned),
@@ -350,18 +303,6 @@ fn read<C: Context + ?Sized>(place: &Place, context: &C, body: &[u8]) -> Option<
         Place::Body(pointer) => json::locate(body, pointer)
             .and_then(json::scalar_text)
             .map(std::borrow::Cow::into_owned),
-    }
-}
-
-fn kind_of(raw: &[u8]) -> u8 {
-    match raw.first() {
-        Some(b'n') => kind::NULL,
-        Some(b't' | b'f') => kind::BOOLEAN,
-        Some(b'"') => kind::STRING,
-        Some(b'[') => kind::ARRAY,
-        Some(b'{') => kind::OBJECT,
-        Some(b'-' | b'0'..=b'9') => kind::NUMBER,
-        _ => 0,
     }
 }
 
