@@ -4,7 +4,7 @@ use crate::json::cursor::Cursor;
 use crate::signature::percent_decode;
 
 /// Returns the JSON object that is the text of the only member of an object, percent-encoded or not: what is left of a
-/// form with one field. `None` for every other body, which is mostly known after its first member.
+/// form with one field. `None` for every other body.
 pub(crate) fn wrapped(bytes: &[u8]) -> Option<Vec<u8>> {
     let text = only_text(bytes)?;
     let begins = |start: &str| {
@@ -22,6 +22,9 @@ pub(crate) fn wrapped(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn only_text(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    // Almost every other body is known by its end.
+    let inside = bytes.trim_ascii_end().strip_suffix(b"}")?;
+    inside.trim_ascii_end().strip_suffix(b"\"")?;
     let mut cursor = Cursor::from_bytes(bytes).ok()?;
     if cursor.peek() != b'{' {
         return None;
