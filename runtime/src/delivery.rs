@@ -14,7 +14,7 @@ use http::HeaderMap;
 use crate::decrypt::{self, DecryptError};
 use crate::events::Events;
 use crate::key::PrivateKey;
-use crate::scheme::{Covers, Decrypt, Envelope, Profile, Scheme};
+use crate::scheme::{Covers, Decrypt, Envelope, Place, Profile, Scheme};
 use crate::signature::Request;
 
 /// Something whose signature was verified. Only [`Verifier`](crate::Verifier) makes it.
@@ -304,7 +304,32 @@ impl<'a, E: Events> Item<'a, E> {
         Some((rule, sealed))
     }
 
-    fn read(&self, place: &crate::scheme::Place) -> Option<String> {
+    /// True when it is all of the body, and not a part of a batch.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.part.json.len() == self.delivery.request.json.len()
+    }
+
+    /// True when nobody on the way can have changed the body.
+    pub(crate) fn protects_body(&self) -> bool {
+        let scheme = self.delivery.scheme.as_deref();
+        scheme.is_some_and(Scheme::protects_body)
+    }
+
+    /// True when nobody on the way can have changed a header.
+    pub(crate) fn protects_header(&self, name: &str) -> bool {
+        let scheme = self.delivery.scheme.as_deref();
+        scheme.is_some_and(|scheme| scheme.protects_header(name))
+    }
+
+    /// True when nobody on the way can have changed the text at a place.
+    pub(crate) fn protects(&self, place: &Place) -> bool {
+        let scheme = self.delivery.scheme.as_deref();
+        let json = &self.delivery.request.json;
+        scheme.is_some_and(|scheme| scheme.protects(place, json, self.is_whole()))
+    }
+
+    /// The text at a place.
+    pub(crate) fn read(&self, place: &Place) -> Option<String> {
         place.read(
             &self.delivery.request.request(),
             &self.part.json,

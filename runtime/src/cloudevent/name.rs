@@ -15,6 +15,11 @@ pub(super) fn check(name: &str, policy: Policy) -> Result<(), Error> {
     Ok(())
 }
 
+/// True for a name that an extension can have.
+pub(crate) fn is_extension(name: &str) -> bool {
+    check(name, Policy::Strict).is_ok()
+}
+
 /// Names that the core specification and the JSON format keep for themselves.
 fn is_reserved(name: &str) -> bool {
     is_core(name) || matches!(name, "data" | "data_base64")

@@ -33,6 +33,11 @@ pub(super) fn check_reference(text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+/// True for a URI or a relative reference.
+pub(crate) fn is_reference(text: &str) -> bool {
+    check_reference(text).is_ok()
+}
+
 /// RFC 3986, "URI": a reference that begins with a scheme.
 pub(super) fn check_uri(text: &str) -> Result<(), Problem> {
     check_reference(text)?;
