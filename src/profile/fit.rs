@@ -20,7 +20,17 @@ pub(crate) fn fit(profile: Profile, catalog: &Catalog) -> Profile {
             envelope.remove("type");
         }
     }
-    convert::profile(data).unwrap_or(profile)
+    if let Some(rules) = data.get_mut("cloudevents") {
+        rewrite_texts(rules, &first_item(pattern));
+    }
+    match convert::profile(data) {
+        Ok(fitted) => Profile {
+            origin: profile.origin,
+            written: profile.written,
+            ..fitted
+        },
+        Err(_) => profile,
+    }
 }
 
 fn patterns(data: &Value) -> Vec<String> {
@@ -98,6 +108,24 @@ fn rewrite(envelope: &mut Map<String, Value>, item: &str) {
     if let Some(id) = envelope.get_mut("id").and_then(Value::as_object_mut) {
         // What is one id here stands for all items.
         id.insert("unique".to_owned(), Value::Bool(false));
+    }
+}
+
+/// Rewrites the places in templates, wherever they stand.
+fn rewrite_texts(value: &mut Value, item: &str) {
+    match value {
+        Value::String(text) if text.contains('{') => {
+            *text = text
+                .replace("{body:", &format!("{{body:{item}"))
+                .replace("{root:", "{body:");
+        }
+        Value::String(_) => rewrite_places(value, item),
+        Value::Array(several) => several.iter_mut().for_each(|it| rewrite_texts(it, item)),
+        Value::Object(members) => {
+            let members = members.iter_mut().filter(|(name, _)| *name != "format");
+            members.for_each(|(_, it)| rewrite_texts(it, item));
+        }
+        _ => {}
     }
 }
 

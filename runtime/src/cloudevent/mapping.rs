@@ -87,12 +87,13 @@ struct Mapping<'m, 'a, E> {
 impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
     fn id(&self) -> Found {
         let own = self.envelope().id.as_ref().filter(|id| id.unique);
-        let sought = match (self.rule(|rules| rules.id.as_ref()), own) {
+        let (rule, protected) = self.rule(|rules| rules.id.as_ref());
+        let sought = match (rule, own) {
             (Some(rule), _) => self.first(rule, clean),
             (None, Some(own)) => self.at(&own.of, clean),
             (None, None) => (None, true),
         };
-        or_else(sought, || {
+        or_else(and(sought, protected), || {
             let digest = Sha256::digest(self.body);
             let id = digest.iter().map(|byte| format!("{byte:02x}")).collect();
             (id, self.item.protects_body())
@@ -104,11 +105,12 @@ impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
         if let Some(source) = set.filter(|source| !source.is_empty()) {
             return (reference_text(source), true);
         }
-        let sought = match self.rule(|rules| rules.source.as_ref()) {
+        let (rule, protected) = self.rule(|rules| rules.source.as_ref());
+        let sought = match rule {
             Some(rule) => self.first(rule, reference),
             None => self.envelope_source(),
         };
-        or_else(sought, || {
+        or_else(and(sought, protected), || {
             (reference_text(&format!("/{}", E::api().name)), true)
         })
     }
@@ -125,9 +127,9 @@ impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
 
     fn event_type(&self) -> Found {
         let prefix = self.translation.prefix.as_deref();
-        let rule = self.rule(|rules| rules.event_type.as_ref());
+        let (rule, protected) = self.rule(|rules| rules.event_type.as_ref());
         let sought = match (prefix, rule) {
-            (None, Some(rule)) => self.first(rule, clean),
+            (None, Some(rule)) => and(self.first(rule, clean), protected),
             _ => (None, true),
         };
         or_else(sought, || {
@@ -161,29 +163,37 @@ impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
     }
 
     fn subject(&self) -> Option<Found> {
-        found(match self.rule(|rules| rules.subject.as_ref()) {
+        let (rule, protected) = self.rule(|rules| rules.subject.as_ref());
+        let sought = match rule {
             Some(rule) => self.first(rule, clean),
             None => self.at(self.envelope().subject.as_slice(), clean),
-        })
+        };
+        found(and(sought, protected))
     }
 
     fn time(&self) -> Option<Found> {
         let is_time = |time: &String| text::check_time(time).is_ok();
-        let Some(rule) = self.rule(|rules| rules.time.as_ref()) else {
-            let time = self.envelope().time.as_ref()?;
-            return found(self.at(&time.of, |text| time.normalize(&text).filter(is_time)));
+        let (rule, protected) = self.rule(|rules| rules.time.as_ref());
+        let sought = match (rule, &self.envelope().time) {
+            (Some(rule), _) => {
+                let mut texts = Reading::new(self);
+                let time = rule.0.iter().find_map(|rule: &TimeText| {
+                    let text = rule.of.read(&mut texts)?;
+                    rule.normalize(&text).filter(is_time)
+                });
+                (time, texts.protected)
+            }
+            (None, Some(time)) => self.at(&time.of, |text| time.normalize(&text).filter(is_time)),
+            (None, None) => (None, true),
         };
-        let mut texts = Reading::new(self);
-        let time = rule.0.iter().find_map(|rule: &TimeText| {
-            let text = rule.of.read(&mut texts)?;
-            rule.normalize(&text).filter(is_time)
-        })?;
-        Some((time, texts.protected))
+        found(and(sought, protected))
     }
 
     fn data_schema(&self) -> Option<Found> {
-        let rule = self.rule(|rules| rules.dataschema.as_ref())?;
-        found(self.first(rule, |text| text::check_uri(&text).is_ok().then_some(text)))
+        let (rule, protected) = self.rule(|rules| rules.dataschema.as_ref());
+        let is_uri = |text: &String| text::check_uri(text).is_ok();
+        let sought = self.first(rule?, |text| Some(text).filter(is_uri));
+        found(and(sought, protected))
     }
 
     fn extensions(&self) -> impl Iterator<Item = (&'a str, Found)> {
@@ -196,17 +206,22 @@ impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
             }
         }
         names.into_iter().filter_map(|name| {
-            let rule = self.rule(|rules| rules.extensions.get(name))?;
-            Some((name, found(self.first(rule, clean))?))
+            let (rule, protected) = self.rule(|rules| rules.extensions.get(name));
+            Some((name, found(and(self.first(rule?, clean), protected))?))
         })
     }
 
-    /// What the first rules that say something of an attribute say.
+    /// What the first rules that say something of an attribute say, and whether it is protected that they are these:
+    /// where some events have rules of their own, the type on the wire chooses.
     fn rule<T: 'a>(
         &self,
         member: impl Fn(&'a Rules) -> Option<&'a OneOf<T>>,
-    ) -> Option<&'a OneOf<T>> {
-        self.rules().find_map(member)
+    ) -> (Option<&'a OneOf<T>>, bool) {
+        let mapping = &self.item.delivery().profile().cloudevents;
+        let mut some = mapping.events.iter();
+        let by_type = some.any(|it| member(&it.rules).is_some());
+        let rule = self.rules().find_map(member);
+        (rule, !by_type || self.protects_type())
     }
 
     fn rules(&self) -> impl Iterator<Item = &'a Rules> {
@@ -261,6 +276,10 @@ impl<E: Events> Texts for Reading<'_, '_, '_, E> {
         let wire_type = self.mapping.wire_type;
         (!wire_type.is_empty()).then(|| wire_type.to_owned())
     }
+}
+
+fn and((text, protected): Sought, also: bool) -> Sought {
+    (text, protected && also)
 }
 
 fn found((text, protected): Sought) -> Option<Found> {

@@ -2,7 +2,8 @@ use std::borrow::Cow;
 
 /// What of a CloudEvent the signature of its delivery protects: what nobody on the way can have changed.
 ///
-/// An attribute is protected when every place that had a say in its text is signed; constants of the receiver's are.
+/// An attribute is protected when every place that had a say in its text is signed; constants of the receiver's are. Where
+/// a profile has rules of their own for some events, the type on the wire has a say too.
 /// Whoever can change headers on the way can change the others, however genuine the body is.
 ///
 /// ```ignore

@@ -54,6 +54,8 @@ pub enum Step {
     WithoutLastSegment,
     /// `rfc3339`: of a time that is nearly RFC 3339 (`2026-01-31 12:30:45 UTC`), the time in RFC 3339.
     Rfc3339,
+    /// `as:TEXT`: another text, where there is one.
+    As(String),
     /// `json:/POINTER`: the text is JSON itself, and this is the text in it.
     Json(String),
 }
@@ -125,6 +127,7 @@ impl Step {
                 Some(text)
             }
             Step::Rfc3339 => Some(nearly_rfc3339(&text)),
+            Step::As(other) => Some(other.clone()),
             Step::Json(pointer) => {
                 let value = json::locate(text.as_bytes(), pointer)?;
                 json::scalar_text(value).map(Cow::into_owned)
@@ -207,13 +210,14 @@ fn placeholder(text: &str) -> Result<Piece, String> {
 }
 
 fn step(text: &str) -> Result<Step, String> {
-    match (text, text.strip_prefix("json:")) {
-        ("without-fragment", _) => Ok(Step::WithoutFragment),
-        ("without-last-segment", _) => Ok(Step::WithoutLastSegment),
-        ("rfc3339", _) => Ok(Step::Rfc3339),
-        (_, Some(pointer)) if pointer.starts_with('/') => Ok(Step::Json(pointer.to_owned())),
+    match text.split_once(':').unwrap_or((text, "")) {
+        ("without-fragment", "") => Ok(Step::WithoutFragment),
+        ("without-last-segment", "") => Ok(Step::WithoutLastSegment),
+        ("rfc3339", "") => Ok(Step::Rfc3339),
+        ("as", other) if !other.is_empty() => Ok(Step::As(other.to_owned())),
+        ("json", pointer) if pointer.starts_with('/') => Ok(Step::Json(pointer.to_owned())),
         _ => Err(format!(
-            "`{text}` is no step: expected `without-fragment`, `without-last-segment`, `rfc3339` or `json:/POINTER`"
+            "`{text}` is no step: expected `without-fragment`, `without-last-segment`, `rfc3339`, `as:TEXT` or `json:/POINTER`"
         )),
     }
 }
@@ -286,6 +290,8 @@ mod tests {
         check("{body:/in|json:/r/1/k}", body, None);
         check("{body:/in?|json:/r/1/k}x", body, Some("x"));
         check("{body:/at|without-last-segment}", body, None);
+        check("note.{body:/at|as:issue}", body, Some("note.issue"));
+        check("note.{body:/none|as:issue}", body, None);
     }
 
     #[test]
@@ -298,6 +304,7 @@ mod tests {
             "{}",
             "{kind}",
             "{body:/a|json:a}",
+            "{body:/a|as:}",
             "{{type}}",
         ] {
             assert!(text.parse::<Template>().is_err(), "{text}");
