@@ -141,7 +141,8 @@ impl<E: Events> Delivery<E> {
         &self.request.body
     }
 
-    /// The body as JSON. Not as received when it is a form.
+    /// The body as JSON. Not as received when it is a form, or the data of a CloudEvent in binary mode that the document
+    /// describes as a whole.
     pub fn json(&self) -> &Bytes {
         &self.request.json
     }
@@ -219,7 +220,7 @@ impl<'a, E: Events> Item<'a, E> {
         self.delivery
     }
 
-    /// Its payload as JSON: the bytes as received, unless the body is a form.
+    /// Its payload as JSON: the bytes as received, unless [`Delivery::json`] is not.
     pub fn json(&self) -> &'a Bytes {
         &self.part.json
     }
