@@ -1,18 +1,36 @@
 //! A schema that lists the types of CloudEvents whose data it describes → events.
 
+use std::collections::HashSet;
+
 use crate::catalogue::definition::Definition;
-use crate::catalogue::{envelope, event};
+use crate::catalogue::envelope::{self, Described};
+use crate::catalogue::event;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::group;
 use crate::load::At;
 use crate::model::{Body, BodyFormat, Event};
 use crate::openapi::reading::Reading;
 
-/// The types of CloudEvents that a schema says its values are the data of.
-pub(crate) fn types<'a>(schema: &At<'a>) -> Vec<&'a str> {
+/// A type of CloudEvents that a schema says its values are the data of.
+pub(crate) struct Listed<'a> {
+    name: &'a str,
+    description: Option<&'a str>,
+}
+
+/// The types that a schema lists: `cloudeventTypes: [com.acme.paid, {name: com.acme.shipped, description: …}]`.
+pub(crate) fn types<'a>(schema: &At<'a>) -> Vec<Listed<'a>> {
     let list = schema.get("cloudeventTypes");
     let types = list.iter().flat_map(|it| it.items().collect::<Vec<_>>());
-    let types = types.filter_map(|it| it.node().as_str());
-    types.filter(|it| !it.is_empty()).collect()
+    let types = types.filter_map(|it| {
+        Some(Listed {
+            name: it.node().as_str().or_else(|| it.text("name"))?,
+            description: it.text("description"),
+        })
+    });
+    let mut seen = HashSet::new();
+    types
+        .filter(|it| !it.name.is_empty() && seen.insert(it.name))
+        .collect()
 }
 
 /// Lowers a schema to one event a type; they share the type of the payload.
@@ -25,7 +43,16 @@ pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '
     let name = schema.text("name").unwrap_or(&definition.name);
     let name = name.rsplit('.').next().unwrap_or(name);
     let name = format!("{}CloudEvent", name.strip_suffix("Data").unwrap_or(name));
-    let payload = envelope::shape(Some(name), &schema.origin(), &[], data, reading);
+    let payload = envelope::shape(
+        Described {
+            name: Some(name),
+            description: whole.description.clone(),
+            origin: schema.origin(),
+        },
+        &[],
+        data,
+        reading,
+    );
     let tags = ["product", "domain"]
         .iter()
         .filter_map(|key| schema.text(key));
@@ -35,14 +62,18 @@ pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '
         format: BodyFormat::Json,
         shape: Some(payload),
     };
-    let event = |event_type: &str| Event {
-        key: event_type.to_owned(),
-        event_type: event_type.to_owned(),
-        group: crate::group::of(None, &tags, event_type),
+    let event = |listed: Listed<'_>| Event {
+        key: listed.name.to_owned(),
+        event_type: listed.name.to_owned(),
+        group: group::of(None, &tags, listed.name),
+        description: listed
+            .description
+            .map(str::to_owned)
+            .or_else(|| whole.description.clone()),
         tags: tags.clone(),
         payload: Some(payload),
         bodies: vec![body.clone()],
-        declared_type: Some(event_type.to_owned()),
+        declared_type: Some(listed.name.to_owned()),
         // What the catalogue shows is the data alone.
         examples: Vec::new(),
         ..whole.clone()

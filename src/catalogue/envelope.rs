@@ -19,6 +19,16 @@ pub(crate) struct Attribute {
     pub value: Option<String>,
 }
 
+/// What the type of an event is called, what it says, and where it comes from.
+pub(crate) struct Described {
+    /// The name; that of the event when there is none.
+    pub name: Option<String>,
+    /// CommonMark.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
 /// Name, type, whether events must have it. CloudEvents 1.0, "Context Attributes", in the order of the specification.
 const CORE: [(&str, &str, bool); 8] = [
     ("specversion", "string", true),
@@ -31,14 +41,14 @@ const CORE: [(&str, &str, bool); 8] = [
     ("dataschema", "uri", false),
 ];
 
-/// Adds the shape of an event in the JSON format whose data is `data`; `name` is what the type is called.
+/// Adds the shape of an event in the JSON format whose data is `data`.
 pub(crate) fn shape(
-    name: Option<String>,
-    origin: &Origin,
+    about: Described,
     declared: &[Attribute],
     data: Use,
     reading: &mut Reading<'_, '_>,
 ) -> Use {
+    let origin = &about.origin;
     let mut members = Vec::new();
     for (name, kind, required) in CORE {
         let own = declared.iter().find(|it| it.name == name);
@@ -71,7 +81,8 @@ pub(crate) fn shape(
         ..Struct::default()
     };
     let mut shape = Shape::new(Kind::Struct(object), origin.clone());
-    shape.name = name;
+    shape.name = about.name;
+    shape.description = about.description;
     reading.add(shape)
 }
 

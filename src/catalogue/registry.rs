@@ -5,7 +5,7 @@
 
 use crate::catalogue::choose;
 use crate::catalogue::definition::Definition;
-use crate::catalogue::envelope::{self, Attribute};
+use crate::catalogue::envelope::{self, Attribute, Described};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::glob::Filter;
 use crate::group;
@@ -111,14 +111,19 @@ impl<'a> Message<'a> {
         let own = attributes.iter().find(|it| it.name == "type");
         let event_type = own.and_then(|it| it.value.clone());
         let data = self.data(&chain, reading);
+        let text = |key: &str| chain.iter().find_map(|at| at.text(key)).map(str::to_owned);
+        let about = Described {
+            name: None,
+            description: text("description"),
+            origin: self.at.origin(),
+        };
         let (payload, media_type) = match self.is_cloud_event(&chain) {
             true => (
-                envelope::shape(None, &self.at.origin(), &attributes, data, reading),
+                envelope::shape(about, &attributes, data, reading),
                 "application/cloudevents+json",
             ),
             false => (data, "application/json"),
         };
-        let text = |key: &str| chain.iter().find_map(|at| at.text(key)).map(str::to_owned);
         let deprecated = self.at.get("deprecated");
         let deprecated =
             deprecated.is_some_and(|it| !matches!(it.node().kind, Kind::Bool(false) | Kind::Null));
