@@ -499,3 +499,71 @@ proptest! {
         check_round_trip(&RawCloudEvent::new(attributes, Some(Data::Bytes(data.into()))));
     }
 }
+
+/// Data is read where it stands: what comes after it, and what is wrong with it, makes no difference.
+#[test]
+fn typed_data_wherever_it_stands() {
+    let attributes = r#""specversion":"1.0","id":"1","source":"/s","type":"t""#;
+    let read = |body: &str| CloudEvent::<Total>::from_json(body.as_bytes(), Policy::Strict);
+    for body in [
+        format!(r#"{{"data":{{"total":7}},{attributes}}}"#),
+        format!(r#"{{{attributes},"data" : {{"total":7}} }}"#),
+        format!(r#"{{{attributes},"data_base64":"eyJ0b3RhbCI6N30="}}"#),
+        format!(r#"{{"data":{{"total":7}},"datacontenttype":"application/JSON",{attributes}}}"#),
+    ] {
+        let event = read(&body).expect(&body);
+        assert_eq!(event.data.map(|data| data.total), Some(7), "{body}");
+    }
+    assert_eq!(
+        read(&format!("{{{attributes}}}")).map(|it| it.data.is_some()),
+        Ok(false)
+    );
+    // The place of what does not fit is that in the data.
+    let misfit = format!(r#"{{{attributes},"data":{{"total":"7"}}}}"#);
+    let Err(Error::Data(error)) = read(&misfit) else {
+        panic!("{misfit}")
+    };
+    assert_eq!(error.offset(), 9);
+    for (body, expect) in [
+        (
+            format!(r#"{{"data":{{"total":"7"}},{attributes},"id":"2"}}"#),
+            Error::Twice("id".into()),
+        ),
+        (
+            format!(r#"{{"data":{{"total":7}},"data":{{"total":7}},{attributes}}}"#),
+            Error::Twice("data".into()),
+        ),
+        (
+            format!(r#"{{"data":{{"total":7}},"datacontenttype":"text/plain",{attributes}}}"#),
+            Error::DataIsJson,
+        ),
+        (
+            format!(r#"{{"data":{{"total":7}},"data_base64":"e30=",{attributes}}}"#),
+            Error::TwoData,
+        ),
+        (
+            format!(r#"{{"data":{{"total":7,}},{attributes}}}"#),
+            Error::Json { offset: 19 },
+        ),
+        (
+            format!(r#"{{"data":{{"total":7}},{attributes}}} x"#),
+            Error::Json { offset: 75 },
+        ),
+    ] {
+        assert_eq!(
+            read(&body).map(|it| it.data.is_some()),
+            Err(expect),
+            "{body}"
+        );
+    }
+}
+
+#[derive(Clone, Default)]
+struct Total {
+    total: i64,
+    extra: hookwright_runtime::Extra,
+}
+
+hookwright_runtime::object!(Total, extra {
+    0 total: "total" required;
+});

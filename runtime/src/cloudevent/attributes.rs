@@ -298,7 +298,20 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// So many names are compared with each other; more are sorted.
+const FEW: usize = 8;
+
 fn check_twice(extensions: &Extensions<'_>) -> Result<(), Error> {
+    if extensions.len() <= FEW {
+        let mut all = extensions.iter().enumerate();
+        let twice = all.find(|(at, (name, _))| {
+            let mut before = extensions.iter().take(*at);
+            before.any(|(other, _)| other == name)
+        });
+        return twice.map_or(Ok(()), |(_, (name, _))| {
+            Err(Error::Twice(name.clone().into_owned()))
+        });
+    }
     let mut names: Vec<&str> = extensions.iter().map(|(name, _)| name.as_ref()).collect();
     names.sort_unstable();
     let twice = names
