@@ -35,6 +35,7 @@ fn documents_of_specs() {
     assert_eq!(proven_events("discord"), 18);
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("hubspot"), 47);
+    assert_eq!(proven_events("paypal"), 36);
     assert_eq!(proven_events("quickbooks"), 2);
     assert_eq!(proven_events("shopify"), 22);
     assert_eq!(proven_events("slack"), 19);
