@@ -32,6 +32,7 @@ fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
 
 #[test]
 fn documents_of_specs() {
+    assert_eq!(proven_events("apideck"), 94);
     assert_eq!(proven_events("discord"), 18);
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("hubspot"), 47);
