@@ -40,6 +40,7 @@ fn documents_of_specs() {
     assert_eq!(proven_events("slack"), 19);
     assert_eq!(proven_events("standard-webhooks"), 6);
     assert_eq!(proven_events("stripe"), 33);
+    assert_eq!(proven_events("woocommerce"), 15);
 }
 
 /// Reads a document of `specs/` with its profile, and proves that every example is taken for its event, is valid and
