@@ -32,6 +32,7 @@ fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
 
 #[test]
 fn documents_of_specs() {
+    assert_eq!(proven_events("bigcommerce"), 85);
     assert_eq!(proven_events("bitbucket-cloud"), 24);
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("gitlab"), 21);
