@@ -36,6 +36,7 @@ fn documents_of_specs() {
     assert_eq!(proven_events("bitbucket-cloud"), 24);
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("gitlab"), 21);
+    assert_eq!(proven_events("pipedrive"), 29);
     assert_eq!(proven_events("quickbooks"), 2);
     assert_eq!(proven_events("shopify"), 22);
     assert_eq!(proven_events("slack"), 19);
