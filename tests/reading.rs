@@ -37,12 +37,18 @@ fn documents_of_specs() {
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("hubspot"), 47);
     assert_eq!(proven_events("paypal"), 36);
+    assert_eq!(proven_events("bigcommerce"), 85);
+    assert_eq!(proven_events("bitbucket-cloud"), 24);
+    assert_eq!(proven_events("github"), 51);
+    assert_eq!(proven_events("gitlab"), 21);
+    assert_eq!(proven_events("pipedrive"), 29);
     assert_eq!(proven_events("quickbooks"), 2);
     assert_eq!(proven_events("shopify"), 22);
     assert_eq!(proven_events("slack"), 19);
     assert_eq!(proven_events("standard-webhooks"), 6);
     assert_eq!(proven_events("stripe"), 33);
     assert_eq!(proven_events("xero"), 10);
+    assert_eq!(proven_events("woocommerce"), 15);
 }
 
 /// Reads a document of `specs/` with its profile, and proves that every example is taken for its event, is valid and
