@@ -34,6 +34,7 @@ fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
 fn documents_of_specs() {
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("google-drive"), 9);
+    assert_eq!(proven_events("ms-teams-outgoing"), 1);
     assert_eq!(proven_events("quickbooks"), 2);
     assert_eq!(proven_events("shopify"), 22);
     assert_eq!(proven_events("slack"), 19);
