@@ -32,6 +32,7 @@ fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
 
 #[test]
 fn documents_of_specs() {
+    assert_eq!(proven_events("box"), 46);
     assert_eq!(proven_events("dropbox"), 1);
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("google-drive"), 9);
