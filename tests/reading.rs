@@ -36,6 +36,7 @@ fn documents_of_specs() {
     assert_eq!(proven_events("dropbox"), 1);
     assert_eq!(proven_events("github"), 51);
     assert_eq!(proven_events("google-drive"), 9);
+    assert_eq!(proven_events("ms-graph"), 6);
     assert_eq!(proven_events("ms-teams-outgoing"), 1);
     assert_eq!(proven_events("quickbooks"), 2);
     assert_eq!(proven_events("shopify"), 22);
