@@ -39,7 +39,7 @@ fn documents_of_specs() {
     assert_eq!(proven_events("ms-graph"), 6);
     assert_eq!(proven_events("ms-teams-outgoing"), 1);
     assert_eq!(proven_events("quickbooks"), 109);
-    assert_eq!(proven_events("shopify"), 22);
+    assert_eq!(proven_events("shopify"), 52);
     assert_eq!(proven_events("slack"), 19);
     assert_eq!(proven_events("standard-webhooks"), 6);
     assert_eq!(proven_events("stripe"), 33);
