@@ -89,9 +89,9 @@ pub enum Format {
     Json,
     /// A CloudEvent in the JSON format, or in binary mode where the profile says that it comes like that.
     CloudEvent,
-    /// `application/x-www-form-urlencoded`, turned into a JSON object.
+    /// `application/x-www-form-urlencoded` or `multipart/form-data`, turned into a JSON object.
     Form,
-    /// Kept as it is: XML, text, multipart.
+    /// Kept as it is: XML, text.
     Raw,
 }
 

@@ -12,7 +12,6 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::batch;
 use crate::body;
 use crate::cloudevent::{Mode, Policy, RawCloudEvent};
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
@@ -278,8 +277,11 @@ pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -
 
 fn received<E: Events>(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
     let envelope = &profile.envelope;
-    let json = as_cloud_event::<E>(request, envelope)
-        .unwrap_or_else(|| body::json(request.headers, &body, envelope.form_field.as_deref()));
+    let json = match as_cloud_event::<E>(request, envelope) {
+        Some(json) => json,
+        None if body.is_empty() && envelope.may_be_empty() => Bytes::from_static(b"{}"),
+        None => body::json(request.headers, &body, envelope.form_field.as_deref()),
+    };
     Received {
         method: request.method.to_owned(),
         url: request.url.map(str::to_owned),
@@ -308,7 +310,7 @@ fn read<E: Events>(
     scheme: Option<Arc<Scheme>>,
     proof: Trusted,
 ) -> Delivery<E> {
-    let items = batch::items(profile.envelope.items.patterns(), &received.json);
+    let items = profile.envelope.items.of(&received.json);
     let parts = items
         .into_iter()
         .map(|item| part(&received, &profile, item, proof))

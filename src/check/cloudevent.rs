@@ -246,8 +246,8 @@ impl<'a> Places<'a> {
 fn not_time(kind: ScalarKind, format: TimeFormat) -> Option<&'static str> {
     match (format, kind) {
         (_, ScalarKind::Boolean) => Some("a boolean"),
-        (TimeFormat::Rfc3339, ScalarKind::Number) => Some("a number"),
-        (TimeFormat::UnixS | TimeFormat::UnixMs, ScalarKind::DateTime) => {
+        (TimeFormat::Rfc3339 | TimeFormat::ImfFixdate, ScalarKind::Number) => Some("a number"),
+        (TimeFormat::UnixS | TimeFormat::UnixMs | TimeFormat::ImfFixdate, ScalarKind::DateTime) => {
             Some("a time as RFC 3339 writes it")
         }
         _ => None,
@@ -259,6 +259,7 @@ fn spelled(format: TimeFormat) -> &'static str {
         TimeFormat::UnixS => "seconds since 1970",
         TimeFormat::UnixMs => "milliseconds since 1970",
         TimeFormat::Rfc3339 => "RFC 3339",
+        TimeFormat::ImfFixdate => "a date of HTTP",
     }
 }
 
