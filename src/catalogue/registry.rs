@@ -3,6 +3,8 @@
 //! What a message does not say itself, the message that it is based on says. Both the current words of the
 //! specification and those of its drafts are read: catalogues of all ages are in use.
 
+use std::collections::HashSet;
+
 use crate::catalogue::choose;
 use crate::catalogue::definition::Definition;
 use crate::catalogue::envelope::{self, Attribute, Described};
@@ -57,11 +59,8 @@ pub(crate) fn events<'a>(
     };
     let definitions: Vec<_> = all.iter().map(definition).collect();
     let chosen = choose::by_pattern(&definitions, patterns, root, reading.report);
-    let is_chosen = |message: &&Message<'a>| {
-        let mut chosen = chosen.iter();
-        chosen.any(|it| it.schema.identity() == message.at.identity())
-    };
-    let chosen = all.iter().filter(is_chosen);
+    let chosen: HashSet<_> = chosen.iter().map(|it| it.schema.identity()).collect();
+    let chosen = all.iter().filter(|it| chosen.contains(&it.at.identity()));
     chosen.filter_map(|it| it.event(reading)).collect()
 }
 
@@ -230,6 +229,7 @@ impl<'a> Message<'a> {
 /// What a chain of messages says of attributes, the nearest first.
 fn attributes(chain: &[At<'_>]) -> Vec<Attribute> {
     let mut found: Vec<Attribute> = Vec::new();
+    let mut names = HashSet::new();
     for at in chain {
         let holder = ATTRIBUTES.iter().find_map(|key| at.get(key));
         // One draft has a level more.
@@ -242,7 +242,7 @@ fn attributes(chain: &[At<'_>]) -> Vec<Attribute> {
             .iter()
             .flat_map(|it| it.entries().collect::<Vec<_>>())
         {
-            if found.iter().any(|it| it.name == name) {
+            if !names.insert(name) {
                 continue;
             }
             let value = said.text("value");

@@ -1,6 +1,6 @@
 //! Does every event have what the profile makes attributes of CloudEvents of?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hookwright_runtime::scheme::{CloudEvents, Piece, Rules, Step, Template, TimeFormat};
 
@@ -25,11 +25,8 @@ pub(super) fn check(catalog: &Catalog, report: &mut Report) {
         origin,
     };
     for attribute in attributes(&profile.cloudevents) {
-        for block in 0..=profile.cloudevents.events.len() {
-            let events = places.events_of(&attribute, block);
-            if !events.is_empty() {
-                places.check(&attribute, block, &events, report);
-            }
+        for (block, events) in places.events_by_block(&attribute) {
+            places.check(&attribute, block, &events, report);
         }
     }
 }
@@ -81,18 +78,24 @@ impl<'a> Places<'a> {
         some.map_or(&mapping.all, |it| &it.rules)
     }
 
-    /// The events whose attribute a block decides: it is the first that fits and says something.
-    fn events_of(&self, attribute: &str, block: usize) -> Vec<&'a Event> {
-        let mapping = &self.profile.cloudevents;
-        let decides = |event: &&Event| {
-            let mut blocks = (0..=mapping.events.len()).filter(|at| {
-                let fits = mapping.events.get(*at);
-                fits.is_none_or(|it| it.fits(&event.event_type))
-            });
-            let first = blocks.find(|at| alternatives(self.rules(*at), attribute).is_some());
-            first == Some(block)
-        };
-        self.catalog.events.iter().filter(decides).collect()
+    /// The blocks that decide an attribute, in their order, and the events whose it is: a block is the first that fits and
+    /// says something.
+    fn events_by_block(&self, attribute: &str) -> BTreeMap<usize, Vec<&'a Event>> {
+        let some = &self.profile.cloudevents.events;
+        let speaking: Vec<usize> = (0..=some.len())
+            .filter(|at| alternatives(self.rules(*at), attribute).is_some())
+            .collect();
+        let mut events: BTreeMap<usize, Vec<&'a Event>> = BTreeMap::new();
+        for event in &self.catalog.events {
+            let fits = |at: &&usize| {
+                let block = some.get(**at);
+                block.is_none_or(|it| it.fits(&event.event_type))
+            };
+            if let Some(block) = speaking.iter().find(fits) {
+                events.entry(*block).or_default().push(event);
+            }
+        }
+        events
     }
 
     fn check(&self, attribute: &str, block: usize, events: &[&Event], report: &mut Report) {

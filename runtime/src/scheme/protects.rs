@@ -91,3 +91,96 @@ impl Fields {
         names.is_some_and(|names| names.iter().any(|name| name == below))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNATURE: &str =
+        r#""signature": {"in": "header", "names": ["X-Sig"], "encoding": "hex"}"#;
+
+    #[track_caller]
+    fn check(scheme: &str, protected: &[&str], open: &[&str]) {
+        let text = scheme.replace("SIGNATURE", SIGNATURE);
+        let scheme = Scheme::from_json(&text).expect("a scheme");
+        let body = br#"{"Type": "A", "a": 1}"#;
+        for (places, expect) in [(protected, true), (open, false)] {
+            for place in places {
+                let parsed = place.parse().expect("a place");
+                assert_eq!(scheme.protects(&parsed, body, true), expect, "{place}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts() {
+        check(
+            r#"{"id": "x", "kind": "mac", "alg": "hmac-sha256", SIGNATURE,
+                "signed": [{"header": "X-Id"}, "ts", "body"],
+                "timestamp": {"in": "header", "name": "X-Time", "format": "unix_s"}}"#,
+            &["body:/a", "root:", "header:x-id", "header:X-Time"],
+            &["header:X-Type", "query:a"],
+        );
+        check(
+            r#"{"id": "x", "kind": "mac", "alg": "hmac-sha256", SIGNATURE, "signed": [{"url": "received"}]}"#,
+            &["query:a"],
+            &["body:/a"],
+        );
+        check(
+            r#"{"id": "x", "kind": "mac", "alg": "hmac-sha256", SIGNATURE, "signed": [{"crc32": "body"}]}"#,
+            &[],
+            &["body:/a"],
+        );
+    }
+
+    #[test]
+    fn members() {
+        let scheme = r#"{"id": "x", "kind": "mac", "alg": "hmac-sha256", SIGNATURE, "signed": [
+            {"json": "/token"},
+            {"fields": {"names_by": {"pointer": "/Type", "map": {"A": ["/a"], "B": ["/a", "/b"]}}}}
+        ]}"#;
+        check(
+            scheme,
+            &["body:/a", "root:/token"],
+            &["body:/b", "body:/Type"],
+        );
+        let scheme = Scheme::from_json(&scheme.replace("SIGNATURE", SIGNATURE)).expect("a scheme");
+        let place = "body:/a".parse().expect("a place");
+        assert!(
+            !scheme.protects(&place, br#"{"Type": "A"}"#, false),
+            "of an item"
+        );
+        assert!(!scheme.protects_body());
+    }
+
+    #[test]
+    fn other_kinds() {
+        check(
+            r#"{"id": "x", "kind": "token", "in": "header", "name": "X-Token"}"#,
+            &[],
+            &["body:/a", "header:X-Token", "query:a"],
+        );
+        check(
+            r#"{"id": "x", "kind": "mtls", "san": ["dns:a.test"]}"#,
+            &["body:/a", "header:X-Type", "query:a"],
+            &[],
+        );
+        check(
+            r#"{"id": "x", "kind": "rfc9421", "algs": ["hmac-sha256"],
+                "required_components": ["@target-uri", "content-digest", "x-type"]}"#,
+            &["body:/a", "header:X-Type", "query:a"],
+            &["header:X-Id"],
+        );
+        check(
+            r#"{"id": "x", "kind": "jwt", "in": "header", "name": "Authorization", "algs": ["HS256"],
+                "claims": {"sha256": {"sha256hex": "body"}}}"#,
+            &["body:/a"],
+            &["header:X-Id", "query:a"],
+        );
+        check(
+            r#"{"id": "x", "kind": "none"}"#,
+            &[],
+            &["body:/a", "header:X-Id"],
+        );
+    }
+}
