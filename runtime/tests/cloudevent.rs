@@ -558,7 +558,7 @@ fn typed_data_wherever_it_stands() {
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Total {
     total: i64,
     extra: hookwright_runtime::Extra,

@@ -10,7 +10,7 @@ use hookwright_runtime::{
 };
 use http::{HeaderMap, HeaderValue};
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Paid {
     id: String,
     source: String,
@@ -24,7 +24,7 @@ object!(Paid, extra {
     2 data: "data" optional;
 });
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Total {
     total: i64,
     extra: Extra,

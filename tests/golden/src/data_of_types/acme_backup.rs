@@ -6,7 +6,7 @@ use super::runtime::{Extra, Maybe, Timestamp, object};
 /// What the events of backups have as data.
 ///
 /// From `data_of_types.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct BackupEventCloudEvent {
     /// The member `specversion`.
     pub specversion: String,
@@ -48,7 +48,7 @@ object!(BackupEventCloudEvent, extra {
 /// What the events of backups have as data.
 ///
 /// From `data_of_types.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct DataOfTypes {
     /// The member `name`.
     pub name: String,

@@ -6,7 +6,7 @@ use super::runtime::{Extra, Json, Maybe, Timestamp, object};
 /// An order was paid.
 ///
 /// From `messagegroups.Acme.Orders.messages.Acme.Orders.Paid` of `registry.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ComAcmeOrderPaid {
     /// The member `specversion`.
     pub specversion: String,
@@ -52,7 +52,7 @@ object!(ComAcmeOrderPaid, extra {
 });
 
 /// From `schemagroups.Acme.schemas.Order.versions.2.schema` of `registry.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ComAcmeOrderPaidData {
     /// The member `number`.
     pub number: i64,
@@ -68,7 +68,7 @@ object!(ComAcmeOrderPaidData, extra {
 });
 
 /// From `schemagroups.Acme.schemas.Order.versions.2.schema.definitions.line` of `registry.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Line {
     /// The member `sku`.
     pub sku: String,
@@ -83,7 +83,7 @@ object!(Line, extra {
 /// An order was sent on its way. Its data is in another format.
 ///
 /// From `messagegroups.Acme.Orders.messages.Acme.Orders.Shipped` of `registry.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct ComAcmeOrderShipped {
     /// The member `specversion`.
     pub specversion: String,
