@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::decrypt::{self, DecryptError};
+use crate::dedupe::Key;
 use crate::events::Events;
 use crate::key::PrivateKey;
 use crate::scheme::{Covers, Decrypt, Envelope, Profile, Scheme};
@@ -33,6 +34,11 @@ impl<T> Verified<T> {
     /// The thing itself; that it was verified is no longer shown by its type.
     pub fn into_inner(self) -> T {
         self.0
+    }
+
+    #[cfg(feature = "http")]
+    pub(crate) fn try_map(self, change: impl FnOnce(T) -> Option<T>) -> Option<Self> {
+        change(self.0).map(Self)
     }
 }
 
@@ -194,6 +200,18 @@ impl<E: Events> Delivery<E> {
             .map_or(Covers::Nothing, |scheme| scheme.covers)
     }
 
+    /// The same without some of its events; `keeps` says of each whether it stays. `None` when none does.
+    #[cfg(feature = "http")]
+    pub(crate) fn keeping(self, keeps: impl IntoIterator<Item = bool>) -> Option<Self> {
+        let parts = std::iter::once(self.first).chain(self.rest);
+        let mut parts = parts.zip(keeps).filter_map(|(part, keep)| keep.then_some(part));
+        Some(Self {
+            first: parts.next()?,
+            rest: parts.collect(),
+            ..self
+        })
+    }
+
     pub(crate) fn first(&self) -> Item<'_, E> {
         Item {
             delivery: self,
@@ -246,6 +264,21 @@ impl<'a, E: Events> Item<'a, E> {
             &self.part.json,
             &self.delivery.request.json,
         )
+    }
+
+    /// What it shares with no other event, and with every delivery of this one; `None` when the provider has no such thing.
+    ///
+    /// Where the id stands in a header, and the scheme does not sign that, it is as good as whoever sends it.
+    pub fn key(&self) -> Option<Key> {
+        let rule = self.envelope().id.as_ref().filter(|id| id.unique)?;
+        let mut key = Key::new(&self.delivery.profile.id, self.id()?);
+        if !rule.within.is_empty() {
+            key = key.within(rule.within.iter().find_map(|place| self.read(place))?);
+        }
+        Some(match self.tenant() {
+            Some(tenant) => key.with_tenant(tenant),
+            None => key,
+        })
     }
 
     /// When it happened, as RFC 3339 text.

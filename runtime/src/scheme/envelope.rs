@@ -14,7 +14,7 @@ use crate::select::Context;
 ///   type: {join: ".", of: ["header:X-GitHub-Event", "body:/action?"]}   # or one place
 ///   #     {first: [body:/event/type, body:/type]} · {const: ping}
 ///   type_from_key: "{header}-{action}"   # how keys of the document's webhooks are made of the type's parts
-///   id: {of: ["header:X-GitHub-Delivery"], scope: delivery, unique: true}
+///   id: {of: ["header:X-GitHub-Delivery"], scope: delivery, unique: true, within: [body:/source]}
 ///   time: {of: "body:/created", format: unix_s}
 ///   tenant: body:/account
 ///   subject: body:/data/object/id
@@ -169,6 +169,10 @@ pub struct Id {
     /// False when two events can have the same.
     #[serde(default = "yes")]
     pub unique: bool,
+    /// What it is unique within, where that is less than the provider: the first of these places that holds something. An
+    /// event that holds none of them has no [`Key`](crate::dedupe::Key).
+    #[serde(default)]
+    pub within: Vec<Place>,
 }
 
 /// What an id is the id of.
@@ -263,7 +267,27 @@ impl Time {
     }
 }
 
+impl TypeRule {
+    /// Where the type stands.
+    fn places(&self) -> &[Place] {
+        match self {
+            TypeRule::Place(place) => std::slice::from_ref(place),
+            TypeRule::Join(join) => &join.of,
+            TypeRule::First(first) => &first.of,
+            TypeRule::Const(_) => &[],
+        }
+    }
+}
+
 impl Envelope {
+    /// Where it says what the event is, which one, whose, and when.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Place> {
+        let id = self.id.iter().flat_map(|id| id.of.iter().chain(&id.within));
+        let time = self.time.iter().flat_map(|time| &time.of);
+        let event_type = self.event_type.iter().flat_map(TypeRule::places);
+        event_type.chain(id).chain(time).chain(&self.tenant)
+    }
+
     /// The first text of `places`.
     pub(crate) fn first<C: Context + ?Sized>(
         places: &[Place],

@@ -1,0 +1,74 @@
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use crate::dedupe::{Claim, Key, Seen};
+use crate::delivery::{Delivery, Verified};
+use crate::events::Events;
+
+/// The events of a delivery that are being dealt with. Unless they are kept, they are forgotten: also when the request is
+/// given up in the middle, or the handler panics.
+pub(super) struct Claims<'a> {
+    seen: &'a dyn Seen,
+    held: Vec<Key>,
+}
+
+/// What is new in a delivery.
+pub(super) enum New<'a, E> {
+    /// These events. Those that were dealt with before are taken out, and told.
+    Events(Verified<Delivery<E>>, Claims<'a>, Vec<Key>),
+    /// Nothing.
+    Nothing(Vec<Key>),
+    /// That cannot be told yet, because of this event.
+    Busy(Key),
+}
+
+impl<'a> Claims<'a> {
+    /// Claims the events of a delivery. Those without a key are always new.
+    pub(super) async fn of<E: Events>(
+        delivery: Verified<Delivery<E>>,
+        seen: &'a dyn Seen,
+        now: SystemTime,
+    ) -> New<'a, E> {
+        let keys: Vec<Option<Key>> = delivery.items().map(|item| item.key()).collect();
+        let mut claims = Claims {
+            seen,
+            held: Vec::new(),
+        };
+        let mut duplicates = Vec::new();
+        // In their order, so that two deliveries that hold the same events do not wait for each other. Events of one delivery
+        // that have one key stay together: the key is that of the delivery, or the provider's mistake.
+        let distinct: BTreeSet<&Key> = keys.iter().flatten().collect();
+        for key in distinct {
+            match seen.claim(key, now).await {
+                Claim::First => claims.held.push(key.clone()),
+                Claim::Duplicate => duplicates.push(key.clone()),
+                Claim::Busy => return New::Busy(key.clone()),
+            }
+        }
+        if duplicates.is_empty() {
+            return New::Events(delivery, claims, duplicates);
+        }
+        let new = |key: Option<Key>| key.is_none_or(|key| claims.held.contains(&key));
+        let keeps: Vec<bool> = keys.into_iter().map(new).collect();
+        match delivery.try_map(|delivery| delivery.keeping(keeps)) {
+            Some(delivery) => New::Events(delivery, claims, duplicates),
+            None => New::Nothing(duplicates),
+        }
+    }
+
+    /// All of them are dealt with.
+    pub(super) async fn keep(mut self, now: SystemTime) {
+        while let Some(key) = self.held.last() {
+            self.seen.keep(key, now).await;
+            self.held.pop();
+        }
+    }
+}
+
+impl Drop for Claims<'_> {
+    fn drop(&mut self) {
+        for key in &self.held {
+            self.seen.forget(key);
+        }
+    }
+}
