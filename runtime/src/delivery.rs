@@ -204,7 +204,9 @@ impl<E: Events> Delivery<E> {
     #[cfg(feature = "http")]
     pub(crate) fn keeping(self, keeps: impl IntoIterator<Item = bool>) -> Option<Self> {
         let parts = std::iter::once(self.first).chain(self.rest);
-        let mut parts = parts.zip(keeps).filter_map(|(part, keep)| keep.then_some(part));
+        let mut parts = parts
+            .zip(keeps)
+            .filter_map(|(part, keep)| keep.then_some(part));
         Some(Self {
             first: parts.next()?,
             rest: parts.collect(),

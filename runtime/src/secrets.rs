@@ -65,7 +65,6 @@ impl Secrets {
     pub(crate) fn all(&self) -> Arc<[Secret]> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
-
 }
 
 /// Secrets that are valid at one time.
@@ -136,7 +135,9 @@ mod tests {
     fn check(secrets: &Secrets, now: u64, expect: Option<(&[&str], &[&str])>) {
         let valid = Valid::at(secrets, at(now));
         let texts = |secrets: &[Secret]| {
-            let texts = secrets.iter().map(|it| String::from_utf8_lossy(it.expose()));
+            let texts = secrets
+                .iter()
+                .map(|it| String::from_utf8_lossy(it.expose()));
             texts.map(|text| text.into_owned()).collect::<Vec<_>>()
         };
         let found = valid.map(|valid| (texts(&valid.secrets), texts(&valid.numbered)));

@@ -164,10 +164,7 @@ mod tests {
     fn claim(seen: &MemorySeen, id: &str, now: SystemTime) -> Option<Claim> {
         let key = Key::new("acme", id);
         let mut claim = seen.claim(&key, now);
-        match claim
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-        {
+        match claim.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(claim) => Some(claim),
             Poll::Pending => None,
         }

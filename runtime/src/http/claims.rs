@@ -13,22 +13,24 @@ pub(super) struct Claims<'a> {
 }
 
 /// What is new in a delivery.
-pub(super) enum New<'a, E> {
-    /// These events. Those that were dealt with before are taken out, and told.
-    Events(Verified<Delivery<E>>, Claims<'a>, Vec<Key>),
-    /// Nothing.
-    Nothing(Vec<Key>),
-    /// That cannot be told yet, because of this event.
-    Busy(Key),
+pub(super) struct New<'a, E> {
+    /// The events that are new, if there are any, without those that were dealt with before.
+    pub(super) delivery: Option<(Verified<Delivery<E>>, Claims<'a>)>,
+    /// Those that were dealt with before.
+    pub(super) duplicates: Vec<Key>,
 }
 
 impl<'a> Claims<'a> {
     /// Claims the events of a delivery. Those without a key are always new.
+    ///
+    /// # Errors
+    ///
+    /// The event of which it cannot be told yet.
     pub(super) async fn of<E: Events>(
         delivery: Verified<Delivery<E>>,
         seen: &'a dyn Seen,
         now: SystemTime,
-    ) -> New<'a, E> {
+    ) -> Result<New<'a, E>, Key> {
         let keys: Vec<Option<Key>> = delivery.items().map(|item| item.key()).collect();
         let mut claims = Claims {
             seen,
@@ -42,18 +44,20 @@ impl<'a> Claims<'a> {
             match seen.claim(key, now).await {
                 Claim::First => claims.held.push(key.clone()),
                 Claim::Duplicate => duplicates.push(key.clone()),
-                Claim::Busy => return New::Busy(key.clone()),
+                Claim::Busy => return Err(key.clone()),
             }
         }
-        if duplicates.is_empty() {
-            return New::Events(delivery, claims, duplicates);
-        }
-        let new = |key: Option<Key>| key.is_none_or(|key| claims.held.contains(&key));
-        let keeps: Vec<bool> = keys.into_iter().map(new).collect();
-        match delivery.try_map(|delivery| delivery.keeping(keeps)) {
-            Some(delivery) => New::Events(delivery, claims, duplicates),
-            None => New::Nothing(duplicates),
-        }
+        let delivery = if duplicates.is_empty() {
+            Some(delivery)
+        } else {
+            let new = |key: Option<Key>| key.is_none_or(|key| claims.held.contains(&key));
+            let keeps: Vec<bool> = keys.into_iter().map(new).collect();
+            delivery.try_map(|delivery| delivery.keeping(keeps))
+        };
+        Ok(New {
+            delivery: delivery.map(|delivery| (delivery, claims)),
+            duplicates,
+        })
     }
 
     /// All of them are dealt with.

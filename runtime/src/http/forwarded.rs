@@ -29,7 +29,7 @@ impl Forwarding {
                 Self::XForwardedFor => hops.extend(line.split(',').map(|hop| address(hop.trim()))),
                 Self::Forwarded => {
                     let elements = split(line, ',')?;
-                    hops.extend(elements.into_iter().map(|element| forwarded_for(element)));
+                    hops.extend(elements.into_iter().map(forwarded_for));
                 }
             }
         }
@@ -119,11 +119,21 @@ mod tests {
 
     #[test]
     fn lists_of_addresses() {
-        let check = |lines: &[&'static str], expect| check(Forwarding::XForwardedFor, lines, expect);
+        let check =
+            |lines: &[&'static str], expect| check(Forwarding::XForwardedFor, lines, expect);
         check(&[], Some(&[]));
         check(
-            &["192.0.2.1, 198.51.100.7:443", "[2001:db8::1]:4711,2001:db8::2 , [::1]"],
-            Some(&["::1", "2001:db8::2", "2001:db8::1", "198.51.100.7", "192.0.2.1"]),
+            &[
+                "192.0.2.1, 198.51.100.7:443",
+                "[2001:db8::1]:4711,2001:db8::2 , [::1]",
+            ],
+            Some(&[
+                "::1",
+                "2001:db8::2",
+                "2001:db8::1",
+                "198.51.100.7",
+                "192.0.2.1",
+            ]),
         );
         check(&["::ffff:192.0.2.1"], Some(&["192.0.2.1"]));
         check(

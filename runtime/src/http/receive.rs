@@ -7,7 +7,7 @@ use crate::dedupe::Seen;
 use crate::delivery::{Delivery, Verified};
 use crate::events::Events;
 use crate::handshake::Offer;
-use crate::http::claims::{Claims, New};
+use crate::http::claims::Claims;
 use crate::http::service::Inner;
 use crate::http::{Handle, Notice, Outcome};
 use crate::scheme::{Check, DeliveryFacts};
@@ -179,15 +179,13 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         seen: &dyn Seen,
     ) -> Result<Answer, Notice> {
         let now = self.verifier.guard().now();
-        let (new, duplicates) = match Claims::of(delivery, seen, now).await {
-            New::Events(delivery, claims, duplicates) => (Some((delivery, claims)), duplicates),
-            New::Nothing(duplicates) => (None, duplicates),
-            New::Busy(key) => return Err(Notice::Busy(key)),
-        };
-        for key in duplicates {
+        let new = Claims::of(delivery, seen, now)
+            .await
+            .map_err(Notice::Busy)?;
+        for key in new.duplicates {
             (self.noticed)(&Notice::Duplicate(key));
         }
-        let Some((delivery, claims)) = new else {
+        let Some((delivery, claims)) = new.delivery else {
             return Ok(self.accepted());
         };
         let outcome = self.handler.handle(delivery).await;

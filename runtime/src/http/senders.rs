@@ -208,8 +208,16 @@ mod tests {
         check("192.0.2.1", "", Some(("192.0.2.1", true)));
         check("203.0.113.9", "192.0.2.1", Some(("203.0.113.9", false)));
         check("10.0.0.1", "192.0.2.1", Some(("192.0.2.1", true)));
-        check("10.0.0.1", "192.0.2.1, 203.0.113.9", Some(("203.0.113.9", false)));
-        check("10.0.0.1", "203.0.113.9, 192.0.2.1, 10.9.9.9", Some(("192.0.2.1", true)));
+        check(
+            "10.0.0.1",
+            "192.0.2.1, 203.0.113.9",
+            Some(("203.0.113.9", false)),
+        );
+        check(
+            "10.0.0.1",
+            "203.0.113.9, 192.0.2.1, 10.9.9.9",
+            Some(("192.0.2.1", true)),
+        );
         check("10.0.0.1", "unknown, 192.0.2.1", Some(("192.0.2.1", true)));
         check("10.0.0.1", "192.0.2.1, unknown", None);
         check("10.0.0.1", "192.0.2.1,", None);
@@ -220,8 +228,16 @@ mod tests {
     #[test]
     fn the_other_header_is_believed_when_it_is_the_proxies_own() {
         let check = |peer, header, expect| check(Forwarding::Forwarded, peer, header, expect);
-        check("fd00::1", r#"for="[2001:db8::7]:1";by=_p"#, Some(("2001:db8::7", true)));
-        check("fd00::1", "for=192.0.2.1, for=203.0.113.9", Some(("203.0.113.9", false)));
+        check(
+            "fd00::1",
+            r#"for="[2001:db8::7]:1";by=_p"#,
+            Some(("2001:db8::7", true)),
+        );
+        check(
+            "fd00::1",
+            "for=192.0.2.1, for=203.0.113.9",
+            Some(("203.0.113.9", false)),
+        );
         check("fd00::1", r#"for=", for=203.0.113.9"#, None);
         check("fd00::1", "for=_hidden", None);
     }
@@ -230,7 +246,11 @@ mod tests {
     fn mapped_addresses_are_what_they_map() {
         let check = |peer, header, expect| check(Forwarding::XForwardedFor, peer, header, expect);
         check("::ffff:192.0.2.1", "", Some(("192.0.2.1", true)));
-        check("::ffff:10.0.0.1", "::ffff:192.0.2.1", Some(("192.0.2.1", true)));
+        check(
+            "::ffff:10.0.0.1",
+            "::ffff:192.0.2.1",
+            Some(("192.0.2.1", true)),
+        );
         check("198.51.100.9", "", Some(("198.51.100.9", true)));
         check("::ffff:198.51.101.9", "", Some(("198.51.101.9", false)));
         check("::192.0.2.1", "", Some(("::c000:201", false)));
@@ -238,7 +258,13 @@ mod tests {
 
     #[test]
     fn networks() {
-        for text in ["", "192.0.2.1/33", "192.0.2", "example.com", "192.0.2.0/24 "] {
+        for text in [
+            "",
+            "192.0.2.1/33",
+            "192.0.2",
+            "example.com",
+            "192.0.2.0/24 ",
+        ] {
             let refused = Senders::only([text]).expect_err("no network");
             assert_eq!(refused, NoNetwork(text.to_owned()));
         }
