@@ -31,7 +31,7 @@ impl<'a> Claims<'a> {
         seen: &'a dyn Seen,
         now: SystemTime,
     ) -> Result<New<'a, E>, Key> {
-        let keys: Vec<Option<Key>> = delivery.items().map(|item| item.key()).collect();
+        let keys: Vec<Vec<Key>> = delivery.items().map(|item| item.keys()).collect();
         let mut claims = Claims {
             seen,
             held: Vec::new(),
@@ -50,7 +50,9 @@ impl<'a> Claims<'a> {
         let delivery = if duplicates.is_empty() {
             Some(delivery)
         } else {
-            let new = |key: Option<Key>| key.is_none_or(|key| claims.held.contains(&key));
+            let new = |keys: Vec<Key>| {
+                keys.is_empty() || keys.iter().any(|key| claims.held.contains(key))
+            };
             let keeps: Vec<bool> = keys.into_iter().map(new).collect();
             delivery.try_map(|delivery| delivery.keeping(keeps))
         };

@@ -106,7 +106,7 @@ impl<E: Events, H: Handle<E>> Service<E, H> {
     /// [`on_notice`](Service::on_notice), and not handed over. Of a batch, only the events that are new are.
     ///
     /// An event whose handler failed, or was given up, was not dealt with: the next attempt is handed over. What comes while
-    /// the same event is being dealt with waits for what becomes of it. Events without a [key](crate::Item::key) are handed
+    /// the same event is being dealt with waits for what becomes of it. Events without [keys](crate::Item::keys) are handed
     /// over as often as they come.
     #[must_use]
     pub fn with_seen(self, seen: impl Seen) -> Self {

@@ -173,6 +173,25 @@ pub struct Id {
     /// event that holds none of them has no [`Key`](crate::dedupe::Key).
     #[serde(default)]
     pub within: Vec<Place>,
+    /// The ids of all that is in a batch, for documents that describe it as a whole: written by the generator.
+    #[serde(default)]
+    pub each: Option<EachId>,
+}
+
+/// The ids of all that is in a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EachId {
+    /// Where the items are.
+    pub at: Items,
+    /// The first of these places of an item that holds something.
+    pub of: Vec<Place>,
+    /// What it is unique within.
+    #[serde(default)]
+    pub within: Vec<Place>,
+    /// Whose the item is.
+    #[serde(default)]
+    pub tenant: Option<Place>,
 }
 
 /// What an id is the id of.

@@ -11,7 +11,9 @@ use hookwright_runtime::dedupe::{Claim, Key, MemorySeen, Pending, Seen};
 use hookwright_runtime::http::{Notice, Outcome};
 use http::Request;
 
-use crate::support::{Gate, NOW, Receiver, Sender, Step, batch, paid, set_clock, single, text};
+use crate::support::{
+    Gate, NOW, Receiver, Sender, Step, batch, paid, set_clock, single, text, whole,
+};
 
 fn receiver(steps: impl IntoIterator<Item = Step>) -> Receiver<single::Event> {
     let seen = MemorySeen::new(Duration::from_secs(3600));
@@ -285,4 +287,32 @@ fn a_batch_whose_id_is_in_a_header_is_one_thing() {
     ];
     assert_eq!(statuses, [200; 3]);
     assert_eq!(kept(&receiver), ["1 2", "1 2"]);
+}
+
+#[test]
+fn a_batch_that_is_not_taken_apart_is_a_duplicate_when_all_of_it_is() {
+    let seen = MemorySeen::new(Duration::from_secs(3600));
+    let receiver = Receiver::<whole::Event>::new([]).with(|service| service.with_seen(seen));
+    let account = |id: &str| format!(r#"{{"id":"{id}","source":"s","account":"a"}}"#);
+    let unkeyed = r#"{"id":"1"}"#.to_owned();
+    let bodies = [
+        (vec![item("1"), item("2")], true),
+        (vec![item("2"), item("1")], false),
+        (vec![item("2"), item("3")], true),
+        (vec![item("3")], false),
+        (vec![account("3")], true),
+        // Nobody knows whether something in it came before.
+        (vec![item("3"), unkeyed.clone()], true),
+        (vec![item("3"), unkeyed], true),
+        (vec![], true),
+        (vec![], true),
+    ];
+    let mut kept = Vec::new();
+    for (items, is_new) in bodies {
+        let body = format!("[{}]", items.join(","));
+        let request = Sender::<whole::Event>::new().send(&[], body.clone());
+        assert_eq!(receiver.status(request), 200, "{body}");
+        kept.extend(is_new.then_some(body));
+        assert_eq!(receiver.log.kept(), kept);
+    }
 }

@@ -145,6 +145,43 @@ pub(crate) mod batch {
     };
 }
 
+/// The same batches, of a document that describes them as a whole.
+pub(crate) mod whole {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub(crate) enum Event {
+        Changes(Box<Paid>),
+        Unknown(Unknown),
+        Malformed(Malformed),
+    }
+
+    events!(Event { Changes = 0; } &API);
+
+    static API: Api = Api {
+        name: "batches",
+        profile: r#"{
+            "id": "batches",
+            "schemes": [{
+                "id": "batches", "kind": "mac", "alg": "hmac-sha256",
+                "signature": {"in": "header", "names": ["Signature"], "encoding": "hex"},
+                "signed": ["body"]
+            }],
+            "envelope": {"id": {"of": ["body:/*/id"], "unique": false,
+                "each": {"at": "/*", "of": ["body:/id"], "within": ["body:/source"], "tenant": "body:/account"}}}
+        }"#,
+        selector: &Selector::SINGLE,
+        events: &[EventFacts {
+            key: "changes",
+            event_type: "changes",
+            group: "changes",
+            format: Format::Json,
+            enabled: true,
+            examples: &[],
+        }],
+    };
+}
+
 /// What an application does with the next delivery.
 pub(crate) enum Step {
     Say(Outcome),
