@@ -244,17 +244,21 @@ fn a_batch_that_failed_is_forgotten_as_a_whole() {
 
 #[test]
 fn batches_that_share_events_do_not_wait_for_each_other_forever() {
-    let gates = [Gate::default(), Gate::default()];
-    let steps = gates
-        .clone()
-        .map(|gate| Step::Wait(gate, Outcome::Accepted));
-    let receiver = batches(steps);
-    let mut one = receiver.start(several(&["2", "1", "3"]));
-    let mut other = receiver.start(several(&["4", "3", "2"]));
-    assert_eq!((one.status(), other.status()), (None, None));
-    gates.iter().for_each(Gate::open);
-    assert_eq!((one.status(), other.status()), (Some(200), Some(200)));
-    assert_eq!(kept(&receiver), ["2 1 3", "4"]);
+    let gate = Gate::default();
+    let receiver = batches([Step::Wait(gate.clone(), Outcome::Failed)]);
+    let mut first = receiver.start(several(&["2"]));
+    // Each waits for an event; whoever held one and waited for the other's would hold both up.
+    let mut one = receiver.start(several(&["1", "2", "3"]));
+    let mut other = receiver.start(several(&["2", "1", "4"]));
+    for started in [&mut first, &mut one, &mut other] {
+        assert_eq!(started.status(), None);
+    }
+    gate.open();
+    assert_eq!(first.status(), Some(500));
+    assert_eq!(other.status(), None);
+    assert_eq!(one.status(), Some(200));
+    assert_eq!(other.status(), Some(200));
+    assert_eq!(kept(&receiver), ["2", "1 2 3", "4"]);
 }
 
 #[test]
@@ -270,6 +274,17 @@ fn events_without_a_key_are_handed_over_as_often_as_they_come() {
         r#"{"id":"1"} {"source":"s"} 7"#,
     );
     assert_eq!(receiver.log.kept(), [first, again]);
+}
+
+#[test]
+fn an_id_that_is_there_twice_is_none() {
+    let receiver = batches([]);
+    for second in ["a", "b"] {
+        let headers = [("delivery", "a"), ("delivery", second)];
+        let request = Sender::<batch::Event>::new().send(&headers, "[]");
+        assert_eq!(receiver.status(request), 401);
+    }
+    assert!(receiver.log.told().contains("`Delivery` is there twice"));
 }
 
 #[test]
