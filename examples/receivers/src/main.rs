@@ -1,5 +1,7 @@
 //! Demonstrates the receiver, or listens.
 
+#![allow(clippy::disallowed_methods, reason = "a program asks its environment")]
+
 use std::env;
 use std::error::Error;
 use std::net::SocketAddr;
