@@ -81,7 +81,12 @@ impl Receiver {
     async fn new() -> Self {
         let authority = Authority::new();
         let (chain, key) = authority.issue("localhost", |_| {});
-        let config = config(vec![chain], key, &[authority.certificate.clone()]).expect("TLS");
+        let config = config(
+            vec![chain],
+            key,
+            std::slice::from_ref(&authority.certificate),
+        )
+        .expect("TLS");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let listener = TlsListener::new(listener, config).expect("a listener");
