@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use hookwright_runtime::http::{Forwarding, Notice, PeerAddress, Senders};
+use http::{HeaderMap, HeaderValue};
+use proptest::prelude::*;
 
 use crate::support::{Receiver, paid, single};
 
@@ -60,4 +62,46 @@ fn what_is_set_on_a_clone_holds() {
         log: receiver.log.clone(),
     };
     assert_eq!(others.status(paid("msg_1")), 202);
+}
+
+/// What a client may write into a header, with what matters to whoever reads it.
+fn written() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("for=".to_owned()),
+        Just("192.0.2.7".to_owned()),
+        Just("10.0.0.1".to_owned()),
+        r#"[",;=\\ ]"#,
+        r"[ -~]{0,3}",
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5000))]
+
+    /// Whatever a client writes before it, what the trusted proxy wrote is what counts, or nothing does.
+    #[test]
+    fn nobody_speaks_for_a_proxy(before in written(), lines in 1..3_usize) {
+        for (forwarding, name, own) in [
+            (Forwarding::XForwardedFor, "x-forwarded-for", "203.0.113.9"),
+            (Forwarding::XForwardedFor, "x-forwarded-for", "2001:db8::9"),
+            (Forwarding::Forwarded, "forwarded", "for=203.0.113.9"),
+            (Forwarding::Forwarded, "forwarded", r#"by=_x; for="[2001:db8::9]:4711""#),
+        ] {
+            let senders = Senders::only(["192.0.2.0/24"])
+                .and_then(|senders| senders.behind(forwarding, ["10.0.0.1"]))
+                .unwrap();
+            let mut headers = HeaderMap::new();
+            let texts = match lines {
+                1 => vec![format!("{before}, {own}")],
+                _ => vec![before.clone(), own.to_owned()],
+            };
+            for text in texts {
+                headers.append(name, HeaderValue::from_str(&text).unwrap());
+            }
+            let sender = senders.sender(address("10.0.0.1"), &headers);
+            let genuine = [address("203.0.113.9"), address("2001:db8::9")];
+            prop_assert!(sender.is_none_or(|sender| genuine.contains(&sender)), "{:?}", headers);
+        }
+    }
 }
