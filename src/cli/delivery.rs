@@ -55,41 +55,78 @@ impl Body {
     /// The payload as a provider writes it: as JSON, or as a form.
     pub(super) fn of(event: &Event, payload: &[u8], profile: &Profile) -> Self {
         let body = event.bodies.first();
-        let written = body.map(|body| body.media_type.as_str());
-        let form = body.is_some_and(|body| body.format == BodyFormat::Form);
-        Self {
-            media_type: match written {
-                Some(media_type) if !media_type.contains('*') => media_type.to_owned(),
-                _ => "application/json".to_owned(),
+        let media_type = match body.map(|body| body.media_type.as_str()) {
+            Some(media_type) if !media_type.contains('*') => media_type,
+            _ => "application/json",
+        };
+        let payload = &profile.envelope.items.around(payload);
+        let as_it_is = || Self {
+            media_type: media_type.to_owned(),
+            bytes: payload.clone(),
+        };
+        let Ok(json) = Json::from_slice(payload) else {
+            return as_it_is();
+        };
+        let holder = profile.envelope.form_field.as_deref();
+        match body.map(|body| body.format) {
+            Some(BodyFormat::Form) => Self {
+                media_type: media_type.to_owned(),
+                bytes: form(&json, holder),
             },
-            bytes: match Json::from_slice(payload) {
-                Ok(json) if form => fields(&json, profile.envelope.form_field.as_deref()),
-                _ => payload.to_vec(),
-            },
+            Some(BodyFormat::Multipart) => multipart(&json, holder),
+            _ => as_it_is(),
         }
     }
 }
 
-/// The members of an object as the fields of a form; all of it in one field where the provider does that.
-fn fields(json: &Json, holder: Option<&str>) -> Vec<u8> {
-    let field = |name: &str, value: &str| format!("{}={}", encoded(name), encoded(value));
+/// The members of an object as fields; all of it in one field where the provider does that.
+fn fields(json: &Json, holder: Option<&str>) -> Vec<(String, Json)> {
     if let Some(name) = holder {
-        return field(name, json.as_str()).into_bytes();
+        return vec![(name.to_owned(), Json::text(json.as_str()))];
     }
-    let text = |value: &Json| {
-        value
-            .as_text()
-            .map_or_else(|| value.to_string(), Cow::into_owned)
-    };
-    let members = json.members().unwrap_or_default();
-    let fields: Vec<String> = members
-        .iter()
+    let members = json.members().unwrap_or_default().into_iter();
+    members
         .flat_map(|(name, value)| match value.items() {
-            Some(items) => items.iter().map(|item| field(name, &text(item))).collect(),
-            None => vec![field(name, &text(value))],
+            Some(items) => items.into_iter().map(|item| (name.clone(), item)).collect(),
+            None => vec![(name, value)],
         })
-        .collect();
+        .collect()
+}
+
+fn form(json: &Json, holder: Option<&str>) -> Vec<u8> {
+    let field = |(name, value): (String, Json)| {
+        let text = value
+            .as_text()
+            .map_or_else(|| value.to_string(), Cow::into_owned);
+        format!("{}={}", encoded(&name), encoded(&text))
+    };
+    let fields: Vec<String> = fields(json, holder).into_iter().map(field).collect();
     fields.join("&").into_bytes()
+}
+
+/// RFC 7578: a part a field; what is no text is JSON.
+fn multipart(json: &Json, holder: Option<&str>) -> Body {
+    let part = |(name, value): (String, Json)| {
+        let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
+        let name = format!("Content-Disposition: form-data; name=\"{name}\"\r\n");
+        match value.as_text() {
+            Some(text) => format!("{name}\r\n{text}\r\n"),
+            None => format!("{name}Content-Type: application/json\r\n\r\n{value}\r\n"),
+        }
+    };
+    let parts: Vec<String> = fields(json, holder).into_iter().map(part).collect();
+    let is_free = |boundary: &String| !parts.iter().any(|part| part.contains(boundary));
+    let mut boundaries = (0_u32..).map(|number| format!("hookwright-{number}"));
+    let boundary = boundaries.find(is_free).unwrap_or_default();
+    let mut bytes: String = parts
+        .iter()
+        .map(|part| format!("--{boundary}\r\n{part}"))
+        .collect();
+    bytes.push_str(&format!("--{boundary}--\r\n"));
+    Body {
+        media_type: format!("multipart/form-data; boundary={boundary}"),
+        bytes: bytes.into_bytes(),
+    }
 }
 
 /// URL Standard, "application/x-www-form-urlencoded percent-encode set".
@@ -307,7 +344,7 @@ mod tests {
     #[track_caller]
     fn check(json: &str, holder: Option<&str>, expect: &str) {
         let json = Json::parse(json).unwrap();
-        assert_eq!(String::from_utf8_lossy(&fields(&json, holder)), expect);
+        assert_eq!(String::from_utf8_lossy(&form(&json, holder)), expect);
     }
 
     #[test]
@@ -319,5 +356,21 @@ mod tests {
         );
         check(r#"{"a":1}"#, Some("payload"), "payload=%7B%22a%22%3A1%7D");
         check("7", None, "");
+    }
+
+    #[test]
+    fn payloads_become_many_parts() {
+        let json = Json::parse(r#"{"a\"":"hookwright-0","n":[{"b":1}]}"#).expect("it is JSON");
+        let body = multipart(&json, None);
+        assert_eq!(
+            body.media_type,
+            "multipart/form-data; boundary=hookwright-1"
+        );
+        assert_eq!(
+            String::from_utf8_lossy(&body.bytes),
+            "--hookwright-1\r\nContent-Disposition: form-data; name=\"a%22\"\r\n\r\nhookwright-0\r\n\
+            --hookwright-1\r\nContent-Disposition: form-data; name=\"n\"\r\nContent-Type: application/json\r\n\r\n{\"b\":1}\r\n\
+            --hookwright-1--\r\n",
+        );
     }
 }

@@ -1,5 +1,7 @@
+use bytes::Bytes;
 use serde::Deserialize;
 
+use crate::batch;
 use crate::moment;
 use crate::scheme::{Decrypt, Place, TimeFormat};
 use crate::select::Context;
@@ -107,6 +109,31 @@ impl Items {
     /// The patterns, in the order in which they are tried.
     pub fn patterns(&self) -> &[String] {
         &self.0
+    }
+
+    /// The items of a batch by the first pattern that fits; the whole body when there is no pattern, or none fits. They
+    /// share the memory of the body.
+    pub fn of(&self, body: &Bytes) -> Vec<Bytes> {
+        batch::items(&self.0, body)
+    }
+
+    /// The body of a batch that holds nothing but `item`, by the first pattern; `item` itself when there is none, or when it
+    /// is a batch already.
+    ///
+    /// ```
+    /// use hookwright_runtime::scheme::Profile;
+    ///
+    /// let profile = Profile::from_json(r#"{"id": "acme", "envelope": {"items": "/events/*"}}"#)?;
+    /// let body = profile.envelope.items.around(br#"{"type": "order.paid"}"#);
+    /// assert_eq!(body, br#"{"events":[{"type": "order.paid"}]}"#);
+    /// assert_eq!(profile.envelope.items.of(&body.into()), [&br#"{"type": "order.paid"}"#[..]]);
+    /// # Ok::<(), hookwright_runtime::scheme::SchemeError>(())
+    /// ```
+    pub fn around(&self, item: &[u8]) -> Vec<u8> {
+        match self.0.first() {
+            Some(pattern) if !batch::is_batch(&self.0, item) => batch::around(pattern, item),
+            _ => item.to_vec(),
+        }
     }
 }
 
@@ -305,6 +332,11 @@ impl Envelope {
         let time = self.time.iter().flat_map(|time| &time.of);
         let event_type = self.event_type.iter().flat_map(TypeRule::places);
         event_type.chain(id).chain(time).chain(&self.tenant)
+    }
+
+    /// True when deliveries can have no body: everything is in headers then.
+    pub fn may_be_empty(&self) -> bool {
+        self.content.contains(&Content::Empty)
     }
 
     /// The first text of `places`.
