@@ -10,7 +10,8 @@ use crate::dedupe::{Claim, Key, Pending, Seen};
 /// Remembers the events of one process.
 ///
 /// Keep them for longer than the provider tries, which is in its profile: some do so for days. What comes while the same
-/// event is being dealt with waits for what becomes of it.
+/// event is being dealt with waits for what becomes of it. Clones are one memory, and services that have clones share its
+/// room.
 ///
 /// # Examples
 ///

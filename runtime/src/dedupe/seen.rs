@@ -22,7 +22,8 @@ pub trait Seen: Send + Sync + 'static {
     /// A wait that is given up leaves no claim behind. Who claims several events does so in the order of their keys.
     fn claim<'a>(&'a self, key: &'a Key, now: SystemTime) -> Pending<'a, Claim>;
 
-    /// The event that was claimed is dealt with: from now on it is a duplicate.
+    /// The event that was claimed is dealt with: from now on it is a duplicate. A store that cannot keep it lets the claim go:
+    /// better that the event is handed over again than that it is lost.
     fn keep<'a>(&'a self, key: &'a Key, now: SystemTime) -> Pending<'a, ()>;
 
     /// The event that was claimed is not dealt with: whoever comes next is the first again. Called also when a request is
