@@ -45,7 +45,7 @@ pub(crate) fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Paid {
     id: String,
     extra: Extra,
