@@ -46,6 +46,16 @@ impl Known {
         self
     }
 
+    /// The value that handshakes name so.
+    pub(crate) fn config(&self, name: &str) -> Option<&str> {
+        self.config.get(name).map(String::as_str)
+    }
+
+    /// The first secret, if it is text.
+    pub(crate) fn first_secret(&self) -> Option<&str> {
+        std::str::from_utf8(self.secrets.first()?.expose()).ok()
+    }
+
     /// Also a secret. Codes are made with the first.
     #[must_use]
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {

@@ -33,6 +33,7 @@ mod decrypt;
 pub mod delivery;
 mod encoding;
 pub mod events;
+pub mod greeting;
 pub mod handshake;
 #[cfg(feature = "http")]
 pub mod http;

@@ -31,6 +31,7 @@ files! {
     "delivery.rs"
     "encoding.rs"
     "events.rs"
+    "greeting.rs"
     "handshake.rs"
     "http/handle.rs"
     "http/limits.rs"

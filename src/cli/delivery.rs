@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hookwright_runtime::cloudevent::{Attributes, Data, Mode, Policy, RawCloudEvent};
 use hookwright_runtime::scheme::{Kind, Place, Profile, Time, TimeFormat, Where};
+use hookwright_runtime::send::form;
 use hookwright_runtime::signature::{self, Signer};
 use hookwright_runtime::{Json, Secret};
 use http::header::CONTENT_TYPE;
@@ -56,51 +57,20 @@ impl Body {
     pub(super) fn of(event: &Event, payload: &[u8], profile: &Profile) -> Self {
         let body = event.bodies.first();
         let written = body.map(|body| body.media_type.as_str());
-        let form = body.is_some_and(|body| body.format == BodyFormat::Form);
+        let is_form = body.is_some_and(|body| body.format == BodyFormat::Form);
         Self {
             media_type: match written {
                 Some(media_type) if !media_type.contains('*') => media_type.to_owned(),
                 _ => "application/json".to_owned(),
             },
             bytes: match Json::from_slice(payload) {
-                Ok(json) if form => fields(&json, profile.envelope.form_field.as_deref()),
+                Ok(json) if is_form => {
+                    form(&json, profile.envelope.form_field.as_deref()).into_bytes()
+                }
                 _ => payload.to_vec(),
             },
         }
     }
-}
-
-/// The members of an object as the fields of a form; all of it in one field where the provider does that.
-fn fields(json: &Json, holder: Option<&str>) -> Vec<u8> {
-    let field = |name: &str, value: &str| format!("{}={}", encoded(name), encoded(value));
-    if let Some(name) = holder {
-        return field(name, json.as_str()).into_bytes();
-    }
-    let text = |value: &Json| {
-        value
-            .as_text()
-            .map_or_else(|| value.to_string(), Cow::into_owned)
-    };
-    let members = json.members().unwrap_or_default();
-    let fields: Vec<String> = members
-        .iter()
-        .flat_map(|(name, value)| match value.items() {
-            Some(items) => items.iter().map(|item| field(name, &text(item))).collect(),
-            None => vec![field(name, &text(value))],
-        })
-        .collect();
-    fields.join("&").into_bytes()
-}
-
-/// URL Standard, "application/x-www-form-urlencoded percent-encode set".
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b' ' => "+".to_owned(),
-        b'*' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 /// What a CloudEvent says of an event that is none yet.
@@ -297,27 +267,5 @@ pub(super) fn hide_secrets(headers: &mut HeaderMap) {
         if SECRET.contains(&name.as_str()) {
             HeaderValue::set_sensitive(value, true);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(json: &str, holder: Option<&str>, expect: &str) {
-        let json = Json::parse(json).unwrap();
-        assert_eq!(String::from_utf8_lossy(&fields(&json, holder)), expect);
-    }
-
-    #[test]
-    fn payloads_become_forms() {
-        check(
-            r#"{"a b":"é&=","n":1.50,"l":["x","y"]}"#,
-            None,
-            "a+b=%C3%A9%26%3D&n=1.50&l=x&l=y",
-        );
-        check(r#"{"a":1}"#, Some("payload"), "payload=%7B%22a%22%3A1%7D");
-        check("7", None, "");
     }
 }

@@ -9,13 +9,20 @@ use crate::name;
 use crate::plan::{ProfileChoice, invalid, unused};
 
 /// What a crate that carries its runtime depends on already.
-const VENDORED: [&str; 14] = [
+const VENDORED: [&str; 23] = [
+    "aes",
     "base64",
     "bytes",
+    "cbc",
+    "ed25519-dalek",
     "hmac",
     "http",
     "http-body",
     "http-body-util",
+    "p256",
+    "rsa",
+    "rustls-pki-types",
+    "rustls-webpki",
     "serde",
     "serde_json",
     "serde_path_to_error",
@@ -23,6 +30,8 @@ const VENDORED: [&str; 14] = [
     "sha2",
     "subtle",
     "tower-service",
+    "ureq",
+    "webpki-roots",
     "zeroize",
 ];
 
