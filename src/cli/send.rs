@@ -3,7 +3,7 @@ use std::time::SystemTime;
 
 use hookwright_runtime::handshake::Known;
 use hookwright_runtime::mock::Headers;
-use hookwright_runtime::scheme::Profile;
+use hookwright_runtime::scheme::{Profile, Scheme};
 use hookwright_runtime::send::Client;
 use hookwright_runtime::signature::Signer;
 use hookwright_runtime::{Json, Secret};
@@ -15,7 +15,7 @@ use crate::cli::delivery::{self, About, Body, CloudEvents, Delivery, Tamper};
 use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
 use crate::cli::handshake::Handshakes;
-use crate::cli::key::Keys;
+use crate::cli::key::{self, Keys};
 use crate::cli::order::{self, Placed};
 use crate::cli::terminal::{Nowhere, Status, Terminal};
 use crate::cli::validate::{find, open};
@@ -167,8 +167,10 @@ impl Sending<'_> {
             self.refuse(&complaints);
             return Ok(Status::Failed);
         }
-        let secret = self.secret()?;
-        let signer = self.signer(secret.as_ref())?;
+        let (signer, secret) = match self.signature()? {
+            None => (None, None),
+            Some((scheme, secret)) => (Some(self.signer(scheme, secret.clone())?), Some(secret)),
+        };
         let deliveries = self.deliveries(payload)?;
         if self.args.dry_run {
             for delivery in &deliveries {
@@ -324,20 +326,12 @@ impl Sending<'_> {
         self.terminal.report(&report, &Nowhere);
     }
 
-    /// The secret; `None` when nothing shall be signed.
-    fn secret(&self) -> Result<Option<Secret>, Failure> {
-        match self.args.unsigned || self.catalog.profile.is_none() {
-            true => Ok(None),
-            false => self.args.keys.secret(self.terminal).map(Some),
-        }
-    }
-
-    /// What signs; `None` when nothing shall be signed.
-    fn signer(&self, secret: Option<&Secret>) -> Result<Option<Signer>, Failure> {
+    /// How it is signed, and with what; `None` when nothing shall be signed.
+    fn signature(&self) -> Result<Option<(Scheme, Secret)>, Failure> {
         if self.args.unsigned {
             return Ok(None);
         }
-        let Some((profile, secret)) = self.catalog.profile.as_ref().zip(secret) else {
+        let Some(profile) = &self.catalog.profile else {
             return Err(Failure::usage(
                 "it is not said how deliveries are signed",
                 "name the provider, or a file, with `--profile`, or say `--unsigned`",
@@ -350,15 +344,25 @@ impl Sending<'_> {
                 "choose one with `--scheme ID`, or say `--unsigned`",
             ));
         };
+        if !key::is_signed(&scheme) {
+            self.terminal
+                .say("the scheme signs nothing: the delivery has no signature");
+            return Ok(None);
+        }
+        let secret = self.args.keys.secret(&scheme, self.terminal)?;
+        Ok(Some((scheme, secret)))
+    }
+
+    fn signer(&self, scheme: Scheme, secret: Secret) -> Result<Signer, Failure> {
         let help =
             "see `hookwright explain scheme/invalid`, or choose another one with `--scheme ID`";
-        let signer = Signer::new(scheme, secret.clone())
+        let signer = Signer::new(scheme, secret)
             .map_err(|error| Failure::usage(error.to_string(), help))?
             .with_url(self.signed_url());
         let params = self.args.keys.params()?.into_iter();
-        Ok(Some(params.fold(signer, |signer, (name, value)| {
+        Ok(params.fold(signer, |signer, (name, value)| {
             signer.with_config(name, value)
-        })))
+        }))
     }
 
     fn signed_url(&self) -> &str {
