@@ -7,6 +7,7 @@ mod corpus;
 mod demo;
 mod hostile;
 mod run;
+mod timing;
 
 use std::process::ExitCode;
 
@@ -19,11 +20,12 @@ fn main() -> ExitCode {
         Some("bench") => bench::run(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
         Some("hostile") => hostile::run(&args[1..]),
+        Some("timing") => timing::run(&args[1..]),
         Some("measure") => hostile::measure::run(&args[1..]),
         _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
                   bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
                   bench [PART…]    beside the peers: generate, build-script, compile, contest\n  \
-                  hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  measure COMMAND  processor time and memory of a command"
+                  hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  timing [COUNT]   whether comparisons tell how much of a guess is right\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),
     };
     match result {
