@@ -32,12 +32,16 @@ fn read(path: &Path, allowed: &Path) -> (Catalog, Report) {
 
 #[test]
 fn documents_of_specs() {
-    assert_eq!(proven_events("github"), 51);
-    assert_eq!(proven_events("quickbooks"), 2);
-    assert_eq!(proven_events("shopify"), 22);
-    assert_eq!(proven_events("slack"), 19);
-    assert_eq!(proven_events("standard-webhooks"), 6);
-    assert_eq!(proven_events("stripe"), 33);
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    let folders = std::fs::read_dir(specs).unwrap().map(Result::unwrap);
+    let documents = folders.filter(|folder| folder.path().join("openapi.yaml").is_file());
+    let mut count = 0;
+    for folder in documents {
+        let name = folder.file_name().into_string().unwrap();
+        assert!(proven_events(&name) > 0, "{name}");
+        count += 1;
+    }
+    assert!(count >= 21, "{count} documents");
 }
 
 /// Reads a document of `specs/` with its profile, and proves that every example is taken for its event, is valid and
