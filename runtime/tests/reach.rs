@@ -16,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hookwright_runtime::send::{Client, Network, Reach, SendError, is_loopback};
 use http::Request;
+use proptest::prelude::*;
 
 /// A line of `send_to/targets.txt`.
 struct Target {
@@ -266,5 +267,29 @@ fn no_error_repeats_a_url() {
     ] {
         let error = send(&client, url).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("t0ken"), "{error:?}");
+    }
+}
+
+proptest! {
+    /// Whatever stands where a host should: nothing is sent unless it is plainly a public address. Every name leads inside.
+    #[test]
+    fn no_host_is_anything_but_what_it_says(host in r"[0-9a-fxX.:%@\[\]\\]{0,24}") {
+        let client = Client::new().with_names(|_: &str| Ok(vec![IpAddr::from([10, 0, 0, 1])]));
+        if client.check(&format!("http://{host}/")).is_ok() {
+            let address = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+                Some((address, _)) => address,
+                None => host.split(':').next().unwrap(),
+            };
+            let address: IpAddr = address.parse().unwrap();
+            prop_assert!(Reach::public().check(address).is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn no_text_breaks_it(url in any::<String>(), path in any::<String>()) {
+        let client = Client::new().with_names(|_: &str| Ok(vec![IpAddr::from([10, 0, 0, 1])]));
+        let _ = client.check(&url);
+        prop_assert!(client.check(&format!("http://a.example/{path}")).is_err());
+        prop_assert!(client.check(&format!("http://10.0.0.1/{path}")).is_err());
     }
 }

@@ -219,7 +219,7 @@ impl<E: Events> Sender<E> {
         self.new_message(number, body)
     }
 
-    /// A message that was made before, as it was.
+    /// A message that was made before, as it was. One that had a media type of its own is given it again.
     ///
     /// # Errors
     ///
@@ -231,7 +231,12 @@ impl<E: Events> Sender<E> {
         body: impl Into<Bytes>,
     ) -> Result<Message, MessageError> {
         let number = self.find(event)?;
-        self.new_message(number, body.into())?.with_id(id)
+        let message = self.new_message(number, body.into())?;
+        match message.id == id {
+            // An id of the body is what it is.
+            true => Ok(message),
+            false => message.with_id(id),
+        }
     }
 
     /// Tries once to deliver a message; `number` says which attempt it is, the first being 1. It is signed anew each time,
