@@ -289,7 +289,9 @@ proptest! {
     fn no_text_breaks_it(url in any::<String>(), path in any::<String>()) {
         let client = Client::new().with_names(|_: &str| Ok(vec![IpAddr::from([10, 0, 0, 1])]));
         let _ = client.check(&url);
-        prop_assert!(client.check(&format!("http://a.example/{path}")).is_err());
-        prop_assert!(client.check(&format!("http://10.0.0.1/{path}")).is_err());
+        for host in ["a.example", "10.0.0.1"] {
+            let url = format!("http://{host}/{path}");
+            prop_assert!(client.check(&url).is_err());
+        }
     }
 }

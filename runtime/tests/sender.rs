@@ -447,16 +447,16 @@ fn the_profile_says_how() {
             Some("evt_1")
         );
     }
+    // An id of the body comes back as it is, whatever is in it.
+    let dotted = sender.message(&event(Some("evt.1"))).unwrap();
+    let restored = sender.restored(dotted.key(), dotted.id(), dotted.body().clone());
+    assert_eq!(restored.unwrap(), dotted);
     assert!(
         Verifier::<stripe_like::Event>::new("none")
             .with_clock(now)
             .verify_request(&request)
             .is_err()
     );
-    // An id of the body comes back as it is, whatever is in it.
-    let dotted = sender.message(&event(Some("evt.1"))).unwrap();
-    let restored = sender.restored(dotted.key(), dotted.id(), dotted.body().clone());
-    assert_eq!(restored.unwrap(), dotted);
     assert!(
         sender
             .message(&event(None))
@@ -481,6 +481,51 @@ fn signatures_that_have_one_place_do_not_replace_each_other() {
     let message = sender.message_of("paid", r#"{"amount": 1}"#).unwrap();
     let endpoint = sender.endpoint("https://a.example/", "old").unwrap();
     let request = sender.signed(&endpoint, &message, 1, now()).unwrap();
+    Verifier::<in_body::Event>::new("old")
+        .verify_request(&request)
+        .unwrap();
+    let endpoint = endpoint.with_secret("new").unwrap();
+    let error = sender.signed(&endpoint, &message, 1, now()).unwrap_err();
+    assert_eq!(error, EndpointError::OneSignature);
+
+    let sender = self::sender::<numbered::Event>();
+    let message = sender.message_of("paid", r#"{"amount": 1}"#).unwrap();
+    let endpoint = sender.endpoint("https://a.example/", "old").unwrap();
+    let endpoint = endpoint.with_secret("new").unwrap();
+    let request = sender.signed(&endpoint, &message, 1, now()).unwrap();
+    assert!(request.headers().contains_key("acme-signature-1"));
+    assert!(request.headers().contains_key("acme-signature-2"));
+    for secret in ["old", "new"] {
+        Verifier::<numbered::Event>::new(secret)
+            .verify_request(&request)
+            .unwrap();
+    }
+}
+
+#[test]
+fn endpoints_are_https_unless_the_sender_says_otherwise() {
+    let sender = Sender::<plain::Event>::new().unwrap();
+    let refused = |url: &str| sender.endpoint(url, SECRET).unwrap_err();
+    assert_eq!(refused("http://a.example/"), EndpointError::PlainHttp);
+    assert_eq!(refused("http://localhost/"), EndpointError::PlainHttp);
+    for url in [
+        "",
+        "ftp://a.example/",
+        "https://2130706433/",
+        "https://me:secret@a.example/",
+    ] {
+        assert!(matches!(refused(url), EndpointError::Url(_)), "{url}");
+    }
+    let wrong = sender
+        .endpoint("https://a.example/", "whsec_!")
+        .unwrap_err();
+    assert!(matches!(wrong, EndpointError::Sign(_)));
+    let endpoint = sender.endpoint("https://a.example/t0ken", SECRET).unwrap();
+    let printed = format!("{endpoint:?} {sender:?}");
+    assert!(
+        !printed.contains("t0ken") && !printed.contains("C2FVs"),
+        "{printed}"
+    );
 }
 
 #[test]
