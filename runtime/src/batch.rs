@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use crate::json;
+use crate::json::{self, Json};
 
 /// The items of a batch by the first pattern that fits; the whole body when there is no pattern, or none fits.
 pub(crate) fn items(patterns: &[String], body: &Bytes) -> Vec<Bytes> {
@@ -16,6 +16,28 @@ pub(crate) fn items(patterns: &[String], body: &Bytes) -> Vec<Bytes> {
         }
     }
     vec![body.clone()]
+}
+
+/// True when one of the patterns fits.
+pub(crate) fn is_batch(patterns: &[String], body: &[u8]) -> bool {
+    patterns
+        .iter()
+        .any(|pattern| along(pattern, body).is_some())
+}
+
+/// The body in which `pattern` leads to `item` and to nothing else.
+pub(crate) fn around(pattern: &str, item: &[u8]) -> Vec<u8> {
+    let mut body = item.to_vec();
+    for segment in pattern.rsplit('/').take(pattern.matches('/').count()) {
+        body = match segment {
+            "*" => [b"[", &body[..], b"]"].concat(),
+            name => {
+                let name = Json::text(&json::unescaped(name));
+                [b"{", name.as_str().as_bytes(), b":", &body, b"}"].concat()
+            }
+        };
+    }
+    body
 }
 
 /// The values that a pattern leads to; `None` when there is nothing where it leads to first.

@@ -87,9 +87,9 @@ pub struct EventFacts {
 pub enum Format {
     /// JSON.
     Json,
-    /// `application/x-www-form-urlencoded`, turned into a JSON object.
+    /// `application/x-www-form-urlencoded` or `multipart/form-data`, turned into a JSON object.
     Form,
-    /// Kept as it is: XML, text, multipart.
+    /// Kept as it is: XML, text.
     Raw,
 }
 

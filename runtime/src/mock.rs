@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::events::Events;
 use crate::json::{self, Json};
 use crate::moment;
-use crate::scheme::{Profile, SchemeError};
+use crate::scheme::{Items, Profile, SchemeError};
 use crate::secret::Secret;
 use crate::select::{Place, Selector, Test};
 use crate::signature::{self, SignError, Signer};
@@ -88,6 +88,7 @@ fn tag_parts(selector: &Selector, number: usize) -> Vec<(Place, &'static str)> {
 pub struct Sender<E> {
     signer: Signer,
     headers: Headers,
+    items: Items,
     event: PhantomData<fn() -> E>,
 }
 
@@ -204,9 +205,11 @@ impl<E: Events> Sender<E> {
 
     /// Signs with another signer, e.g. one that knows the URL that the scheme signs.
     pub fn with_signer(signer: Signer) -> Self {
+        let profile = E::api().read_profile().unwrap_or_default();
         Self {
             signer,
-            headers: Headers::new(&E::api().read_profile().unwrap_or_default()),
+            headers: Headers::new(&profile),
+            items: profile.envelope.items,
             event: PhantomData,
         }
     }
@@ -221,7 +224,7 @@ impl<E: Events> Sender<E> {
             return Err(MockError::NoEvent(event.to_owned()));
         }
         match examples::<E>(event).first() {
-            Some((_, text)) => self.request(event, text.as_bytes()),
+            Some((_, text)) => self.deliver(event, text.as_bytes()),
             None => self.made_up(event, 0),
         }
     }
@@ -237,7 +240,7 @@ impl<E: Events> Sender<E> {
         }
         let none = || MockError::NoExample(event.to_owned());
         let text = made_up::<E>(event, seed).ok_or_else(none)?;
-        self.request(event, text.as_bytes())
+        self.deliver(event, text.as_bytes())
     }
 
     /// A signed delivery of a payload.
@@ -250,7 +253,7 @@ impl<E: Events> Sender<E> {
         event: &str,
         payload: &dyn crate::value::Node,
     ) -> Result<Request<Bytes>, MockError> {
-        self.request(event, json::write(payload).as_bytes())
+        self.deliver(event, json::write(payload).as_bytes())
     }
 
     /// A signed delivery of a body, whatever it is.
@@ -277,6 +280,26 @@ impl<E: Events> Sender<E> {
         body: &[u8],
         now: SystemTime,
     ) -> Result<Request<Bytes>, MockError> {
+        self.signed(event, body, body, now)
+    }
+
+    /// A signed delivery of a payload, in a batch where the API sends batches.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a delivery is signed at the time when it is made"
+    )]
+    fn deliver(&self, event: &str, payload: &[u8]) -> Result<Request<Bytes>, MockError> {
+        let body = self.items.around(payload);
+        self.signed(event, payload, &body, SystemTime::now())
+    }
+
+    fn signed(
+        &self,
+        event: &str,
+        payload: &[u8],
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<Request<Bytes>, MockError> {
         let api = E::api();
         let number = api
             .find(event)
@@ -286,7 +309,7 @@ impl<E: Events> Sender<E> {
         request
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let headers = self.headers.of(api.selector, number, body, now)?;
+        let headers = self.headers.of(api.selector, number, payload, now)?;
         request.headers_mut().extend(headers);
         let view = signature::Request::new(request.headers(), body);
         let signed = self

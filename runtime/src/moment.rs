@@ -15,9 +15,10 @@ pub(crate) type Millis = i128;
 pub(crate) fn parse(format: TimeFormat, text: &[u8]) -> Option<Millis> {
     let text = std::str::from_utf8(text).ok()?;
     match format {
-        TimeFormat::UnixS => digits(text, 15).map(|seconds| seconds * 1000),
+        TimeFormat::UnixS => unix(text),
         TimeFormat::UnixMs => digits(text, 18),
         TimeFormat::Rfc3339 => rfc3339(text),
+        TimeFormat::ImfFixdate => httpdate::parse_http_date(text).ok().map(since_1970),
     }
 }
 
@@ -37,6 +38,12 @@ pub(crate) fn write(format: TimeFormat, time: Millis) -> String {
             };
             format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
         }
+        TimeFormat::ImfFixdate => {
+            // Those dates begin in 1970 and end with the year 9999.
+            let seconds = time.div_euclid(1000).clamp(0, 253_402_300_799);
+            let since = Duration::from_secs(seconds.try_into().unwrap_or_default());
+            httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since)
+        }
     }
 }
 
@@ -50,6 +57,14 @@ pub(crate) fn since_1970(time: SystemTime) -> Millis {
 
 pub(crate) fn millis(duration: Duration) -> Millis {
     duration.as_millis().try_into().unwrap_or(Millis::MAX)
+}
+
+/// Seconds, with a fraction or without.
+fn unix(text: &str) -> Option<Millis> {
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    digits(fraction, 9)?;
+    let millis = format!("{fraction:0<3}").get(..3)?.parse::<Millis>().ok()?;
+    Some(digits(seconds, 15)? * 1000 + millis)
 }
 
 fn digits(text: &str, most: usize) -> Option<Millis> {
@@ -146,10 +161,22 @@ mod tests {
             assert_eq!(parse(format, text.as_bytes()), expect, "{text}");
         };
         check(TimeFormat::UnixS, "1700000000", Some(1_700_000_000_000));
+        check(TimeFormat::UnixS, "1700000000.25", Some(1_700_000_000_250));
+        check(
+            TimeFormat::UnixS,
+            "1521472262.908181",
+            Some(1_521_472_262_908),
+        );
+        check(TimeFormat::UnixS, "1700000000.", None);
+        check(TimeFormat::UnixS, "1700000000.2.5", None);
+        check(TimeFormat::UnixS, ".5", None);
         check(TimeFormat::UnixS, "+5", None);
         check(TimeFormat::UnixS, "", None);
         check(TimeFormat::UnixS, "99999999999999999999999999", None);
         check(TimeFormat::UnixMs, "1700000000123", Some(1_700_000_000_123));
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        check(TimeFormat::ImfFixdate, date, Some(784_111_777_000));
+        check(TimeFormat::ImfFixdate, "Sun, 06 Nov 1994 08:49:37", None);
         check(TimeFormat::Rfc3339, "1970-01-01T00:00:00Z", Some(0));
         check(
             TimeFormat::Rfc3339,
@@ -175,7 +202,12 @@ mod tests {
     #[test]
     fn written_times_read_back() {
         for seconds in [0, 951_782_399, 951_782_400, 1_700_000_000, 4_102_444_800] {
-            for format in [TimeFormat::UnixS, TimeFormat::UnixMs, TimeFormat::Rfc3339] {
+            for format in [
+                TimeFormat::UnixS,
+                TimeFormat::UnixMs,
+                TimeFormat::Rfc3339,
+                TimeFormat::ImfFixdate,
+            ] {
                 let text = write(format, seconds * 1000);
                 assert_eq!(
                     parse(format, text.as_bytes()),

@@ -9,7 +9,8 @@ macro_rules! files {
 
 files! {
     "batch.rs"
-    "body.rs"
+    "body/mod.rs"
+    "body/multipart.rs"
     "cloudevent/attributes.rs"
     "cloudevent/batch.rs"
     "cloudevent/data.rs"

@@ -12,7 +12,6 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::batch;
 use crate::body;
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
 use crate::events::{Events, Malformed, Trusted, Unknown};
@@ -276,11 +275,11 @@ pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -
 }
 
 fn received(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
-    let json = body::json(
-        request.headers,
-        &body,
-        profile.envelope.form_field.as_deref(),
-    );
+    let envelope = &profile.envelope;
+    let json = match body.is_empty() && envelope.may_be_empty() {
+        true => Bytes::from_static(b"{}"),
+        false => body::json(request.headers, &body, envelope.form_field.as_deref()),
+    };
     Received {
         method: request.method.to_owned(),
         url: request.url.map(str::to_owned),
@@ -296,7 +295,7 @@ fn read<E: Events>(
     scheme: Option<Arc<Scheme>>,
     proof: Trusted,
 ) -> Delivery<E> {
-    let items = batch::items(profile.envelope.items.patterns(), &received.json);
+    let items = profile.envelope.items.of(&received.json);
     let parts = items
         .into_iter()
         .map(|item| part(&received, &profile, item, proof))

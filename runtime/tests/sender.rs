@@ -124,6 +124,14 @@ api!(
 );
 
 api!(
+    batches,
+    r#"{"id": "acme", "schemes": [{
+        "id": "acme", "kind": "mac", "alg": "hmac-sha256",
+        "signature": {"in": "header", "names": ["Acme-Signature"], "encoding": "hex"},
+        "signed": ["body"]
+    }], "envelope": {"items": "/events/*", "id": {"of": ["body:/id"]}}}"#
+);
+api!(
     in_body,
     r#"{"id": "acme", "schemes": [{
         "id": "acme", "kind": "mac", "alg": "hmac-sha256",
@@ -615,4 +623,34 @@ fn the_schemes_are_those_of_the_specification() {
     assert!(!format!("{secret:?}").contains("C2F"));
     assert_eq!(standard_webhooks().unwrap().id, "standard-webhooks");
     assert!(standard_webhooks_v1a().unwrap().opt_in);
+}
+
+#[test]
+fn where_batches_are_sent_an_event_is_a_batch() {
+    let sender = sender::<batches::Event>();
+    let endpoint = sender.endpoint("https://a.example/", "s3cret").unwrap();
+    let paid = batches::Event::Paid(Box::new(Paid {
+        amount: 7,
+        ..Paid::default()
+    }));
+    let typed = sender.message(&paid).unwrap();
+    let item = r#"{"type":"order.paid","amount":7,"id":"evt_1"}"#;
+    let written = sender.message_of("paid", item).unwrap();
+    assert_eq!(written.id(), "evt_1");
+    assert_eq!(written.body(), &format!(r#"{{"events":[{item}]}}"#));
+    let two = format!(r#"{{"events":[{item},{item}]}}"#);
+    assert_eq!(sender.message_of("paid", two.clone()).unwrap().body(), &two);
+    let broken = r#"{"events":[{"amount":7},{"amount":-1}]}"#;
+    assert!(matches!(
+        sender.message_of("paid", broken),
+        Err(MessageError::Invalid(_))
+    ));
+    for message in [typed, written] {
+        let request = sender.signed(&endpoint, &message, 1, now()).unwrap();
+        let verifier = Verifier::<batches::Event>::new("s3cret");
+        let delivery = verifier.verify_request(&request).unwrap();
+        assert!(matches!(delivery.event(), batches::Event::Paid(paid) if paid.amount == 7));
+        let restored = sender.restored(message.key(), message.id(), message.body().clone());
+        assert_eq!(restored.unwrap(), message);
+    }
 }

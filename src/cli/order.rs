@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime};
 
 use hookwright_runtime::Json;
-use hookwright_runtime::scheme::{Envelope, Place, Time, TimeFormat};
+use hookwright_runtime::scheme::{Envelope, Place, Time};
 
 /// How far apart two events are that arrive in the wrong order.
 const APART: Duration = Duration::from_secs(60);
@@ -61,26 +61,13 @@ fn numbered(json: Json, envelope: &Envelope, place: &Place, number: u32) -> Json
 
 /// The same with another time; `None` where no time stands in the body.
 fn timed(json: &Json, envelope: &Envelope, time: &Time, at: SystemTime) -> Option<Json> {
-    let since = at.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     let mut places = time.of.iter();
     let there = places.find_map(|place| {
         let pointer = pointer(envelope, place)?;
         Some((json.pointer(&pointer)?, pointer))
     });
     let (old, pointer) = there?;
-    let millis = u64::try_from(since.as_millis()).ok()?;
-    let text = match time.format {
-        TimeFormat::UnixS => since.as_secs().to_string(),
-        TimeFormat::UnixMs => millis.to_string(),
-        TimeFormat::Rfc3339 => {
-            let of_millis = Time {
-                of: Vec::new(),
-                format: TimeFormat::UnixMs,
-                assume_offset: None,
-            };
-            of_millis.normalize(&millis.to_string())?
-        }
-    };
+    let text = time.write(at);
     let new = match old.as_text() {
         Some(_) => Json::text(&text),
         None => Json::parse(&text).ok()?,
@@ -88,13 +75,13 @@ fn timed(json: &Json, envelope: &Envelope, time: &Time, at: SystemTime) -> Optio
     json.with(&pointer, &new)
 }
 
-/// Where a place is in a whole body; `None` when it is not in the body, or in every item of a batch.
+/// Where a place is in a payload, which is put into a batch later where the provider sends such; `None` when it is not in it.
 fn pointer(envelope: &Envelope, place: &Place) -> Option<String> {
     let text = place.to_string();
     let text = text.strip_suffix('?').unwrap_or(&text);
     match text.split_once(':')? {
-        ("root", pointer) => Some(pointer.to_owned()),
-        ("body", pointer) if envelope.items.patterns().is_empty() => Some(pointer.to_owned()),
+        ("body", pointer) => Some(pointer.to_owned()),
+        ("root", pointer) if envelope.items.patterns().is_empty() => Some(pointer.to_owned()),
         _ => None,
     }
 }

@@ -290,7 +290,7 @@ impl Sending<'_> {
     /// True when the body is neither JSON nor a form, and nothing is known of what is in it.
     fn is_raw(&self) -> bool {
         let format = self.event.bodies.first().map(|body| body.format);
-        matches!(format, Some(BodyFormat::Raw | BodyFormat::Multipart))
+        format == Some(BodyFormat::Raw)
     }
 
     fn no_body(&self) -> Failure {

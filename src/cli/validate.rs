@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use bytes::Bytes;
+use hookwright_runtime::scheme::Profile;
 use hookwright_runtime::value::Violation;
 use serde_json::json;
 
@@ -44,10 +46,37 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     let body = request::read(&args.payload, terminal)?;
     let headers = request::headers(&args.header)?;
     let program = Program::new(&catalog);
-    let number = match &args.event {
-        Some(name) => Some(find(&catalog, name)?),
-        None => program.choose(&headers, &body),
-    };
+    let named = args.event.as_ref().map(|name| find(&catalog, name));
+    let named = named.transpose()?;
+    let mut status = Status::Clean;
+    for item in items(&catalog, body) {
+        let number = named.or_else(|| program.choose(&headers, &item));
+        match one(&catalog, program, number, &item, terminal)? {
+            Status::Clean => {}
+            found => status = found,
+        }
+    }
+    Ok(status)
+}
+
+/// The payloads of a body: one, or those of a batch.
+fn items(catalog: &Catalog, body: Vec<u8>) -> Vec<Bytes> {
+    let profile = catalog.profile.as_ref();
+    let profile = profile.and_then(|profile| Profile::from_value(profile.data.clone()).ok());
+    let envelope = profile.unwrap_or_default().envelope;
+    match body.is_empty() && envelope.may_be_empty() {
+        true => vec![Bytes::from_static(b"{}")],
+        false => envelope.items.of(&body.into()),
+    }
+}
+
+fn one(
+    catalog: &Catalog,
+    program: &'static Program,
+    number: Option<usize>,
+    body: &[u8],
+    terminal: &Terminal,
+) -> Result<Status, Failure> {
     let Some((number, event)) =
         number.and_then(|number| Some((number, catalog.events.get(number)?)))
     else {
@@ -55,7 +84,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         terminal.verdict(text, &json!({ "event": null, "verdict": "unknown" }))?;
         return Ok(Status::Findings);
     };
-    match program.read(number, &body) {
+    match program.read(number, body) {
         Err(error) => {
             let text = format!("{}: malformed: {error}\n", event.event_type);
             let verdict = json!({ "event": event.event_type, "verdict": "malformed", "error": error.to_string() });

@@ -61,4 +61,6 @@ pub enum TimeFormat {
     UnixMillis,
     /// RFC 3339.
     Rfc3339,
+    /// As HTTP headers have it.
+    ImfFixdate,
 }

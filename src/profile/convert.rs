@@ -78,6 +78,7 @@ fn format(read: scheme::TimeFormat) -> TimeFormat {
         scheme::TimeFormat::UnixS => TimeFormat::UnixSeconds,
         scheme::TimeFormat::UnixMs => TimeFormat::UnixMillis,
         scheme::TimeFormat::Rfc3339 => TimeFormat::Rfc3339,
+        scheme::TimeFormat::ImfFixdate => TimeFormat::ImfFixdate,
     }
 }
 

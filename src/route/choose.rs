@@ -7,7 +7,9 @@ use crate::model::{Catalog, Decision, Event, Place};
 use crate::route::candidate::{Candidate, Values, plain};
 use crate::route::payload::Payload;
 use crate::route::separate::separate;
-use crate::route::spelling::{can_be_said, say_by_key, say_by_pattern, say_without_rest};
+use crate::route::spelling::{
+    can_be_said, say_by_key, say_by_parts, say_by_pattern, say_without_rest,
+};
 use crate::route::tags::{is_unique, tags};
 
 pub(super) fn choose(catalog: &Catalog, payloads: &[Rc<Payload>]) -> (Decision, Vec<Candidate>) {
@@ -16,6 +18,10 @@ pub(super) fn choose(catalog: &Catalog, payloads: &[Rc<Payload>]) -> (Decision, 
         let mut chosen: Vec<Candidate> = places
             .map(|place| Candidate::at(place, catalog, payloads))
             .collect();
+        match chosen.as_mut_slice() {
+            [only] => only.claim(&catalog.events),
+            several => say_by_parts(several, &catalog.events, &catalog.envelope.type_separator),
+        }
         say_without_rest(&mut chosen, &catalog.events);
         if let (Some(first), Some(pattern)) = (chosen.first_mut(), &catalog.envelope.type_from_key)
         {

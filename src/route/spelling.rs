@@ -1,13 +1,13 @@
 //! What the key of an event says about a text that the document leaves open.
 
 use crate::model::{Event, Place};
-use crate::route::candidate::{Candidate, Values};
+use crate::route::candidate::{Candidate, Values, same};
 
 /// A header is often shown with one example for all events. Unless the document limits it, the key says its value: what is
 /// left of it without the values of the other parts (`issues-opened` without `opened`).
 pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
     let [first, rest @ ..] = chosen else { return };
-    if matches!(first.place, Place::Body(_)) || rest.is_empty() {
+    if matches!(first.place, Place::Body(_)) || !rest.iter().any(Candidate::tells) {
         return;
     }
     for (at, (event, values)) in events.iter().zip(&mut first.values).enumerate() {
@@ -25,6 +25,62 @@ pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
         }
         *values = Values::Shown(vec![word]);
     }
+}
+
+/// Where the parts of a tag are free, or shared by several events, the declared type of an event, its key or its name says
+/// which values its parts have: `order.paid` has `order` at the first place and `paid` at the second.
+pub(super) fn say_by_parts(chosen: &mut [Candidate], events: &[Event], separator: &str) {
+    for (at, event) in events.iter().enumerate() {
+        let present: Vec<&Values> = chosen
+            .iter()
+            .map(|candidate| &candidate.values[at])
+            .filter(|values| !matches!(values, Values::Absent))
+            .collect();
+        let is_open = |values: &&&Values| values.list().len() != 1;
+        if present.len() < 2 || !present.iter().any(|values| is_open(&values)) {
+            continue;
+        }
+        let names = event.declared_type.iter().chain([&event.key]);
+        let mut splits = names
+            .chain(&event.aliases)
+            .flat_map(|name| splits(name, separator));
+        let Some(mut parts) = splits.find_map(|parts| fitted(&present, &parts)) else {
+            continue;
+        };
+        for candidate in chosen.iter_mut().rev() {
+            let values = &mut candidate.values[at];
+            let part = match values {
+                Values::Absent => continue,
+                _ => parts.pop(),
+            };
+            *values = match (&*values, part) {
+                (Values::Known(_), Some(part)) => Values::Known(vec![part]),
+                (_, Some(part)) => Values::Shown(vec![part]),
+                (_, None) => continue,
+            };
+        }
+    }
+}
+
+/// The parts of a name: at the separator, else at one of the signs that keys are made with.
+fn splits<'n>(name: &'n str, separator: &'n str) -> impl Iterator<Item = Vec<&'n str>> {
+    let name = name.trim_start_matches('/');
+    let signs = [separator, ".", "/", "-", ":", "_", " "].into_iter();
+    let signs = signs.filter(move |sign| !sign.is_empty() && name.contains(sign));
+    signs.map(move |sign| name.split(sign).collect())
+}
+
+/// The value of each place, when every part is one of those that can stand there.
+fn fitted(places: &[&Values], parts: &[&str]) -> Option<Vec<String>> {
+    if places.len() != parts.len() {
+        return None;
+    }
+    let fit = |(values, part): (&&Values, &&str)| match values {
+        Values::Absent => None,
+        Values::Free => (!part.is_empty()).then(|| (*part).to_owned()),
+        values => values.list().iter().find(|it| same(it, part)).cloned(),
+    };
+    places.iter().zip(parts).map(fit).collect()
 }
 
 /// What the event is called where it could stand on the wire: its key, or the name that is a part of it.

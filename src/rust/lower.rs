@@ -76,15 +76,7 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
         keeps_unknown: settings.unknown_members == UnknownMembers::Keep,
         runtime_version,
         runtime_path,
-        runtime_features: profile
-            .map(|profile| {
-                profile
-                    .features
-                    .iter()
-                    .map(|name| (*name).to_owned())
-                    .collect()
-            })
-            .unwrap_or_default(),
+        runtime_features: runtime_features(catalog),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
         document: stamp.map(|stamp| stamp.name.clone()).unwrap_or_default(),
         hash: stamp
@@ -102,6 +94,15 @@ fn front(catalog: &Catalog, settings: &Settings) -> Krate {
             .unwrap_or_default(),
         ..Krate::default()
     }
+}
+
+/// What of the runtime is needed: for the signatures, and for the bodies.
+fn runtime_features(catalog: &Catalog) -> Vec<String> {
+    let signatures = catalog.profile.iter().flat_map(|profile| &profile.features);
+    let mut bodies = catalog.events.iter().flat_map(|event| &event.bodies);
+    let parts = bodies.any(|body| body.format == BodyFormat::Multipart);
+    let features = signatures.copied().chain(parts.then_some("multipart"));
+    features.map(str::to_owned).collect()
 }
 
 fn dependency((name, dependency): (&String, &config::Dependency)) -> Dependency {
@@ -245,8 +246,8 @@ fn events(
     for (number, (event, variant)) in catalog.events.iter().zip(&variants).enumerate() {
         let module = &modules[group_of[number]];
         let format = match event.bodies.first().map(|body| body.format) {
-            Some(BodyFormat::Form) => "Form",
-            Some(BodyFormat::Raw | BodyFormat::Multipart) => "Raw",
+            Some(BodyFormat::Form | BodyFormat::Multipart) => "Form",
+            Some(BodyFormat::Raw) => "Raw",
             Some(BodyFormat::Json) | None => "Json",
         };
         let payload = match event.payload {

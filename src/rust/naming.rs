@@ -80,7 +80,9 @@ pub(super) fn event_words(catalog: &Catalog) -> Vec<String> {
 /// What an event would be called, best first: by its type when the wire says it, else by its key without what is no name.
 fn event_wishes(event: &crate::model::Event) -> Vec<String> {
     let mut wishes = Vec::new();
-    if event.event_type != event.key {
+    // A number says nothing.
+    let says = event.event_type.contains(char::is_alphabetic);
+    if says && event.event_type != event.key {
         wishes.push(event.event_type.clone());
     }
     wishes.extend(callback_words(&event.key));

@@ -1,5 +1,9 @@
+use std::time::SystemTime;
+
+use bytes::Bytes;
 use serde::Deserialize;
 
+use crate::batch;
 use crate::moment;
 use crate::scheme::{Decrypt, Place, TimeFormat};
 use crate::select::Context;
@@ -107,6 +111,31 @@ impl Items {
     /// The patterns, in the order in which they are tried.
     pub fn patterns(&self) -> &[String] {
         &self.0
+    }
+
+    /// The items of a batch by the first pattern that fits; the whole body when there is no pattern, or none fits. They
+    /// share the memory of the body.
+    pub fn of(&self, body: &Bytes) -> Vec<Bytes> {
+        batch::items(&self.0, body)
+    }
+
+    /// The body of a batch that holds nothing but `item`, by the first pattern; `item` itself when there is none, or when it
+    /// is a batch already.
+    ///
+    /// ```
+    /// use hookwright_runtime::scheme::Profile;
+    ///
+    /// let profile = Profile::from_json(r#"{"id": "acme", "envelope": {"items": "/events/*"}}"#)?;
+    /// let body = profile.envelope.items.around(br#"{"type": "order.paid"}"#);
+    /// assert_eq!(body, br#"{"events":[{"type": "order.paid"}]}"#);
+    /// assert_eq!(profile.envelope.items.of(&body.into()), [&br#"{"type": "order.paid"}"#[..]]);
+    /// # Ok::<(), hookwright_runtime::scheme::SchemeError>(())
+    /// ```
+    pub fn around(&self, item: &[u8]) -> Vec<u8> {
+        match self.0.first() {
+            Some(pattern) if !batch::is_batch(&self.0, item) => batch::around(pattern, item),
+            _ => item.to_vec(),
+        }
     }
 }
 
@@ -249,6 +278,11 @@ impl TypeRule {
 }
 
 impl Time {
+    /// A time as texts of this format write it.
+    pub fn write(&self, time: SystemTime) -> String {
+        moment::write(self.format, moment::since_1970(time))
+    }
+
     /// A time of this format as RFC 3339 text; what is RFC 3339 already stays as it is.
     pub fn normalize(&self, text: &str) -> Option<String> {
         if self.format != TimeFormat::Rfc3339 {
@@ -264,6 +298,11 @@ impl Time {
 }
 
 impl Envelope {
+    /// True when deliveries can have no body: everything is in headers then.
+    pub fn may_be_empty(&self) -> bool {
+        self.content.contains(&Content::Empty)
+    }
+
     /// The first text of `places`.
     pub(crate) fn first<C: Context + ?Sized>(
         places: &[Place],

@@ -196,11 +196,13 @@ impl Scheme {
                 _ => None,
             });
         let of_url = self.key().into_iter().flat_map(Key::settings);
-        let of_peer = match &self.kind {
+        let of_kind = match &self.kind {
             Kind::Mtls(mtls) => mtls.san_config.as_deref(),
+            Kind::Token(token) => token.name_config.as_deref(),
+            Kind::Basic(basic) => basic.user_config.as_deref(),
             _ => None,
         };
-        of_parts.chain(of_claims).chain(of_url).chain(of_peer)
+        of_parts.chain(of_claims).chain(of_url).chain(of_kind)
     }
 
     /// The headers that are part of what is signed.
@@ -250,7 +252,11 @@ impl Kind {
                 token.check()?;
                 Self::Token(token)
             }
-            "basic" => Self::Basic(SchemeError::locate(members)?),
+            "basic" => {
+                let basic: Basic = SchemeError::locate(members)?;
+                basic.check()?;
+                Self::Basic(basic)
+            }
             "none" => {
                 let Nothing {} = SchemeError::locate(members)?;
                 Self::Unsigned

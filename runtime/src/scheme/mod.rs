@@ -78,7 +78,7 @@
 //! timestamp:
 //!   in: header                  # header | sigfield | body
 //!   name: webhook-timestamp     # or `pointer`, when `in: body`
-//!   format: unix_s              # unix_s | unix_ms | rfc3339
+//!   format: unix_s              # unix_s | unix_ms | rfc3339 | imf_fixdate
 //!   signed: true                # false: it can be forged, and is checked all the same
 //!   max_age_s: 300              # null: the provider names no limit
 //!   max_future_s: 300
@@ -119,10 +119,12 @@
 //! # kind: token --------------------------------------------------------------------------------
 //! in: header                    # header | query | body
 //! name: X-Token                 # or `pointer`, when `in: body`; one `*` in it is every item of an array
+//! # name_config: header         # in place of `name`: the configured value that says it
 //! prefix: "Bearer "
 //!
 //! # kind: basic --------------------------------------------------------------------------------
 //! user: webhook                 # the user's name; the secret is the password
+//! # user_config: user           # in place of `user`: the configured value that says it
 //!
 //! # kind: none --------------------------------------------------------------------------------
 //! # No members. Never accepted, but by a receiver that says `unsigned_i_understand`; covers nothing.

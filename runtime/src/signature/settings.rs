@@ -35,6 +35,18 @@ impl Settings {
         }
     }
 
+    /// What a scheme says itself, or the configured value that says it.
+    pub(super) fn said<'s>(
+        &'s self,
+        said: &'s str,
+        setting: Option<&str>,
+    ) -> Result<&'s str, Refused> {
+        match setting {
+            Some(setting) => self.configured(setting),
+            None => Ok(said),
+        }
+    }
+
     /// Refuses settings that lack something that the scheme signs.
     pub(super) fn complete(&self, scheme: &Scheme) -> Result<(), Refused> {
         if self.url.is_none() && scheme.signs_configured_url() {

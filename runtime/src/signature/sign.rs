@@ -152,8 +152,9 @@ impl Signer {
             // The connection proves who sent it, or nothing does.
             Kind::Mtls(_) | Kind::Unsigned => {}
             Kind::Basic(basic) => {
-                let user = basic.user.as_bytes();
-                let credentials = Zeroizing::new([user, b":", self.secret.expose()].concat());
+                let user = self.said(&basic.user, basic.user_config.as_deref())?;
+                let credentials =
+                    Zeroizing::new([user.as_bytes(), b":", self.secret.expose()].concat());
                 let value = encoding::encode_base64(&credentials);
                 let value = Zeroizing::new(format!("Basic {value}"));
                 draft.put_secret("authorization", value.as_bytes())?;
@@ -227,8 +228,14 @@ impl Signer {
     fn put_token(&self, token: &Token, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let mut value = Zeroizing::new(token.prefix.clone().into_bytes());
         value.extend_from_slice(self.secret.expose());
+        let name = self.said(&token.name, token.name_config.as_deref())?;
         let pointer = token.pointer.as_deref();
-        draft.put(token.place, &token.name, pointer, &value)
+        draft.put(token.place, name, pointer, &value)
+    }
+
+    fn said<'s>(&'s self, said: &'s str, setting: Option<&str>) -> Result<&'s str, SignError> {
+        let said = self.settings.said(said, setting);
+        said.map_err(SignError::Incomplete)
     }
 }
 

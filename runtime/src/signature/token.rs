@@ -9,14 +9,10 @@ use crate::signature::{Given, Refused, Request};
 
 /// Verifies a request that carries the secret itself.
 pub(super) fn verify(token: &Token, given: Given<'_>) -> Result<(), Refused> {
+    let settings = given.settings;
+    let name = settings.said(&token.name, token.name_config.as_deref())?;
     let pointer = token.pointer.as_deref();
-    let texts = read(
-        token.place,
-        &token.name,
-        pointer,
-        &token.prefix,
-        given.request,
-    )?;
+    let texts = read(token.place, name, pointer, &token.prefix, given.request)?;
     texts
         .iter()
         .try_for_each(|text| same_as_any(given.secrets, text.as_bytes(), |secret| secret.to_vec()))
@@ -73,8 +69,10 @@ pub(super) fn verify_basic(basic: &Basic, given: Given<'_>) -> Result<(), Refuse
         encoding: Encoding::Base64,
     };
     let claimed = encoding::decode_key(credentials.trim()).ok_or(undecodable)?;
+    let settings = given.settings;
+    let user = settings.said(&basic.user, basic.user_config.as_deref())?;
     same_as_any(given.secrets, &claimed, |secret| {
-        [basic.user.as_bytes(), b":", secret].concat()
+        [user.as_bytes(), b":", secret].concat()
     })
 }
 

@@ -79,5 +79,6 @@ pub(super) fn format(format: TimeFormat) -> &'static str {
         TimeFormat::UnixS => "in seconds since 1970",
         TimeFormat::UnixMs => "in milliseconds since 1970",
         TimeFormat::Rfc3339 => "as RFC 3339",
+        TimeFormat::ImfFixdate => "as dates in HTTP headers",
     }
 }

@@ -18,8 +18,11 @@ pub(super) fn sentences(scheme: &Scheme, data: &Value) -> Vec<String> {
         Kind::Rfc9421(it) => rfc9421(it, data),
         Kind::Token(token) => vec![self::token(token)],
         Kind::Basic(basic) => vec![format!(
-            "HTTP basic authentication of the user `{}`; the secret is the password.",
-            basic.user
+            "HTTP basic authentication of the user {}; the secret is the password.",
+            match &basic.user_config {
+                Some(setting) => format!("that the configured value `{setting}` says"),
+                None => format!("`{}`", basic.user),
+            }
         )],
         Kind::Mtls(mtls) => self::mtls(mtls, data),
         Kind::Unsigned => vec!["Nothing is signed: anybody can have sent a delivery.".to_owned()],
@@ -284,13 +287,17 @@ fn timestamp(rule: &Timestamp) -> String {
 }
 
 fn token(token: &Token) -> String {
+    let name = match &token.name_config {
+        Some(setting) => format!("that the configured value `{setting}` names"),
+        None => token.name.clone(),
+    };
     let prefix = match token.prefix.as_str() {
         "" => String::new(),
         prefix => format!(", after {prefix:?}"),
     };
     format!(
         "The secret itself, in {}{prefix}: whoever reads one delivery can forge all others.",
-        spot(token.place, &token.name, token.pointer.as_deref())
+        spot(token.place, &name, token.pointer.as_deref())
     )
 }
 

@@ -1,5 +1,6 @@
 //! Generates a crate for every document of the manifest.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -120,6 +121,9 @@ fn generate_one(
     ))
 }
 
+/// How much of a file's name is part of a crate's name, which has 64 characters at most.
+const LONGEST: usize = 50;
+
 fn crate_name(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let plain: String = stem
@@ -132,5 +136,13 @@ fn crate_name(file: &str) -> String {
             }
         })
         .collect();
-    format!("c-{plain}")
+    match plain.get(..LONGEST) {
+        None => format!("c-{plain}"),
+        // What is left out is in the number.
+        Some(start) => {
+            let mut hasher = DefaultHasher::new();
+            plain.hash(&mut hasher);
+            format!("c-{start}-{:08x}", hasher.finish() as u32)
+        }
+    }
 }
