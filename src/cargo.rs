@@ -289,8 +289,9 @@ impl Builder {
         }
         let folder = out_dir.join(module);
         let memory = Memory::of(&config, &folder);
-        if let Some(files) = memory.unchanged() {
+        if let Some((files, told)) = memory.unchanged() {
             files.iter().for_each(|path| rerun_if_changed(path));
+            told.iter().for_each(|line| println!("{line}"));
             return Ok(());
         }
         let generated = crate::generate(&config)?;
@@ -302,23 +303,15 @@ impl Builder {
             .map(Path::to_path_buf)
             .collect();
         read.iter().for_each(|path| rerun_if_changed(path));
-        tell(&generated.report, &generated.read.documents);
+        let told = told(&generated.report, &generated.read.documents);
+        told.iter().for_each(|line| println!("{line}"));
         if generated.report.has_errors() {
             return Err(Error::Findings(document.to_path_buf()));
         }
         let mut files = generated.files;
         files.insert(PathBuf::from("include.rs"), include(module).into_bytes());
         output::write(&files, &folder).map_err(write_error)?;
-        // Findings are told again until they are gone.
-        if generated
-            .report
-            .diagnostics()
-            .iter()
-            .all(|it| it.severity == Severity::Note)
-        {
-            memory.keep(named.into_iter().chain(read))?;
-        }
-        Ok(())
+        memory.keep(named.into_iter().chain(read), &told)
     }
 }
 
@@ -357,15 +350,17 @@ fn rerun_if_changed(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
 }
 
-fn tell(report: &Report, sources: &dyn Sources) {
-    for diagnostic in report.diagnostics() {
+/// The findings, as Cargo takes them: they are told again until they are gone.
+fn told(report: &Report, sources: &dyn Sources) -> Vec<String> {
+    let tell = |diagnostic: &Diagnostic| {
         let kind = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning | Severity::Unsupported => "warning",
-            Severity::Note => continue,
+            Severity::Note => return None,
         };
-        println!("cargo::{kind}={}", line(diagnostic, sources));
-    }
+        Some(format!("cargo::{kind}={}", line(diagnostic, sources)))
+    };
+    report.diagnostics().iter().filter_map(tell).collect()
 }
 
 /// One line, because that is what Cargo takes.

@@ -216,7 +216,7 @@ fn keys_and_who_has_them() {
     told.lacks(CANARY.as_bytes(), "keys");
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Paid {
     amount: i64,
     extra: Extra,

@@ -24,7 +24,7 @@ use http::{Method, Request, Response};
 use http_body_util::{BodyExt, Full};
 use tower_service::Service as _;
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Paid {
     id: String,
     extra: Extra,

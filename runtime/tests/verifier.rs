@@ -17,7 +17,7 @@ use hookwright_runtime::{
 };
 use http::{HeaderMap, HeaderValue};
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Paid {
     id: String,
     amount: i64,

@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::error::Error;
 
-/// What the last run depended on, so that the next one can see in milliseconds that nothing changed.
+/// What the last run depended on and told, so that the next one can see in milliseconds that nothing changed, and tell it
+/// again.
 pub(super) struct Memory {
     file: PathBuf,
     key: String,
 }
+
+/// What lines begin with that Cargo was told. No stamp is written like this.
+const TOLD: &str = "told";
 
 impl Memory {
     /// The memory of the module in `folder`.
@@ -26,27 +30,37 @@ impl Memory {
         }
     }
 
-    /// The files that the last run read, when all of them and the configuration are what they were.
-    pub(super) fn unchanged(&self) -> Option<Vec<PathBuf>> {
+    /// The files that the last run read and the lines that it told Cargo, when all files and the configuration are what
+    /// they were.
+    pub(super) fn unchanged(&self) -> Option<(Vec<PathBuf>, Vec<String>)> {
         let text = fs::read_to_string(&self.file).ok()?;
         let mut lines = text.lines();
         if lines.next()? != self.key {
             return None;
         }
-        lines
-            .map(|line| {
-                let (then, path) = line.split_once(' ')?;
-                let path = PathBuf::from(path);
-                (then == stamp(&path)).then_some(path)
-            })
-            .collect()
+        let (mut files, mut told) = (Vec::new(), Vec::new());
+        for line in lines {
+            match line.split_once(' ')? {
+                (TOLD, line) => told.push(line.to_owned()),
+                (then, path) if then == stamp(Path::new(path)) => files.push(path.into()),
+                _ => return None,
+            }
+        }
+        Some((files, told))
     }
 
-    /// Notes what this run depended on: these files, and the configuration.
-    pub(super) fn keep(&self, files: impl Iterator<Item = PathBuf>) -> Result<(), Error> {
+    /// Notes what this run depended on, these files and the configuration, and what it told.
+    pub(super) fn keep(
+        &self,
+        files: impl Iterator<Item = PathBuf>,
+        told: &[String],
+    ) -> Result<(), Error> {
         let mut text = format!("{}\n", self.key);
         for path in files {
             let _ = writeln!(text, "{} {}", stamp(&path), path.display());
+        }
+        for line in told {
+            let _ = writeln!(text, "{TOLD} {line}");
         }
         fs::write(&self.file, text).map_err(|error| Error::write(&self.file, error))
     }

@@ -41,7 +41,7 @@ fn test(test: &model::Test) -> Test {
             keep_all(values.iter().map(|value| keep_text(value))),
         ),
         model::Test::Lacks(names) => {
-            Test::Lacks(keep_all(names.iter().map(|name| keep_text(name))))
+            Test::Lacks(keep_all(names.iter().map(|name| keep_text(name))), &[])
         }
         model::Test::Has(pointer) => Test::Has(keep_text(pointer)),
         model::Test::Kind(pointer, kinds) => {

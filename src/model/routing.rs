@@ -65,7 +65,7 @@ pub struct Probe {
 pub enum Test {
     /// The value at a place is one of these texts (numbers and booleans as their JSON text).
     Is(Place, Vec<String>),
-    /// None of these members, which other alternatives have, stands at the top.
+    /// None of these members, sorted, which other alternatives have, stands at the top.
     Lacks(Vec<String>),
     /// Something other than nothing stands at this pointer.
     Has(String),

@@ -47,7 +47,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
         &group_of,
         &mut krate.examples,
     );
-    krate.routing = table::selector(&catalog.routing.selector);
+    krate.routing = table::routing(&catalog.routing.selector);
     krate.place = Code::new(place(catalog));
     krate
 }

@@ -1,5 +1,7 @@
 //! Checks and selectors as Rust expressions: literals and fixed words.
 
+use std::collections::BTreeSet;
+
 use crate::model::{self, Catalog, Check, Kind, Member, Place, ShapeId, Test, Use};
 use crate::rust::text::{Code, list, literal};
 
@@ -96,6 +98,38 @@ pub struct Table {
     pub tags: Vec<Code>,
     /// `&[…]`, one an arm.
     pub arms: Vec<Code>,
+    /// `&[…]`: the members that arms must lack, where the arms name the list and not its items.
+    pub others: Option<Code>,
+}
+
+/// The selector of the events: what many arms must lack is listed once.
+pub(super) fn routing(selector: &model::Selector) -> Table {
+    let lists = selector.arms.iter().flat_map(|arm| &arm.tests);
+    let lists = lists.filter_map(|test| match test {
+        Test::Lacks(names) => Some(names),
+        _ => None,
+    });
+    let others: BTreeSet<&String> = lists.flatten().collect();
+    let mut table = self::selector(selector);
+    if others.is_empty() {
+        return table;
+    }
+    let with_others = |of: &Test| match of {
+        Test::Lacks(names) => {
+            let but = others.iter().filter(|name| names.binary_search(name).is_err());
+            format!(
+                "Test::Lacks(OTHERS, &{})",
+                list(but.map(|name| literal(name)))
+            )
+        }
+        of => test(of),
+    };
+    let arms = selector.arms.iter();
+    let arms = arms.map(|arm| Code::new(format!("&{}", list(arm.tests.iter().map(with_others)))));
+    table.arms = arms.collect();
+    let others = others.iter().map(|name| literal(name));
+    table.others = Some(Code::new(format!("&{}", list(others))));
+    table
 }
 
 /// A selector as a table.
@@ -118,6 +152,7 @@ pub(super) fn selector(selector: &model::Selector) -> Table {
             .iter()
             .map(|arm| Code::new(format!("&{}", list(arm.tests.iter().map(test)))))
             .collect(),
+        others: None,
     }
 }
 
@@ -137,7 +172,7 @@ fn test(test: &Test) -> String {
             list(values.iter().map(|value| literal(value)))
         ),
         Test::Lacks(names) => format!(
-            "Test::Lacks(&{})",
+            "Test::Lacks(&{}, &[])",
             list(names.iter().map(|name| literal(name)))
         ),
         Test::Has(pointer) => format!("Test::Has({})", literal(pointer)),

@@ -66,8 +66,9 @@ pub enum Test {
     Has(&'static str),
     /// The value at this pointer is of one of these kinds, as bits of [`kind`].
     Kind(&'static str, u8),
-    /// None of these members of other alternatives, sorted, stands at the top: each that does counts as a failed test.
-    Lacks(&'static [&'static str]),
+    /// None of these members of other alternatives, sorted, stands at the top, but the ones that are listed second: each
+    /// other that does counts as a failed test.
+    Lacks(&'static [&'static str], &'static [&'static str]),
 }
 
 /// JSON kinds as bits, for [`Test::Kind`].

@@ -39,8 +39,10 @@ impl<'a> Scan<'a> {
                     Some(_) => return None,
                     None => failed += 1,
                 },
-                Test::Lacks(names) => {
-                    let is_listed = |name: &Cow<'_, str>| names.binary_search(&&**name).is_ok();
+                Test::Lacks(names, but) => {
+                    let is_listed = |name: &Cow<'_, str>| {
+                        names.binary_search(&&**name).is_ok() && !but.contains(&&**name)
+                    };
                     let members = self.members("", self.body).list.iter();
                     failed += members.filter(|(name, _)| is_listed(name)).count();
                 }

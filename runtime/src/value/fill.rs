@@ -16,7 +16,7 @@ const ATTEMPTS: usize = 8;
 /// ```
 /// use hookwright_runtime::value::{Extra, Seed, fill, object};
 ///
-/// #[derive(Clone, Default)]
+/// #[derive(Clone)]
 /// struct Guest {
 ///     email: String,
 ///     age: Option<i64>,

@@ -2,8 +2,8 @@
 ///
 /// Each field stands with its number (counted from 0), its name on the wire, `required` or `optional`, `nullable` where `null` may stand, and the
 /// [`Check`](crate::value::Check)s of its value. After the type's name stands the field that keeps unknown members; at the
-/// end stand the checks of the object as a whole. The struct must be `Default`;
-/// equality, `Debug` and serde's traits come from the macro.
+/// end stand the checks of the object as a whole. `Default`, equality,
+/// `Debug` and serde's traits come from the macro.
 ///
 /// | On the wire | Flags | Type of the field |
 /// |---|---|---|
@@ -15,7 +15,7 @@
 /// ```
 /// use hookwright_runtime::value::{Extra, Maybe, object};
 ///
-/// #[derive(Clone, Default)]
+/// #[derive(Clone)]
 /// pub struct Issue {
 ///     pub number: i64,
 ///     pub title: Option<String>,
@@ -45,6 +45,7 @@ macro_rules! __object {
         $($at:literal $field:ident : $wire:literal $($flag:ident)+ $(, $check:expr)*;)*
     } $($whole:expr),* $(,)?) => {
         impl $crate::value::Object for $name {
+            #[inline(never)]
             fn shape(&self) -> &'static $crate::value::Shape {
                 #[allow(unused_imports)]
                 use $crate::value::{Check::*, flag::*};
@@ -59,6 +60,7 @@ macro_rules! __object {
             }
 
             #[allow(unreachable_code)] // An object without members.
+            #[inline(never)]
             fn field(&self, at: usize) -> ::core::option::Option<&dyn $crate::value::Node> {
                 ::core::option::Option::Some(match at {
                     $($at => &self.$field,)*
@@ -67,6 +69,7 @@ macro_rules! __object {
             }
 
             #[allow(unreachable_code)]
+            #[inline(never)]
             fn field_mut(&mut self, at: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
                 ::core::option::Option::Some(match at {
                     $($at => &mut self.$field,)*
@@ -75,21 +78,36 @@ macro_rules! __object {
             }
 
             $(
+                #[inline(never)]
                 fn extra(&self) -> ::core::option::Option<&$crate::value::Extra> {
                     ::core::option::Option::Some(&self.$extra)
                 }
 
+                #[inline(never)]
                 fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::value::Extra> {
                     ::core::option::Option::Some(&mut self.$extra)
                 }
             )?
         }
 
+        impl ::core::default::Default for $name {
+            // Derived, it would be copied wherever it is used: most of what a release build costs.
+            #[inline(never)]
+            fn default() -> Self {
+                Self {
+                    $($field: ::core::default::Default::default(),)*
+                    $($extra: ::core::default::Default::default(),)?
+                }
+            }
+        }
+
         impl $crate::value::Node for $name {
+            #[inline(never)]
             fn slot(&mut self) -> $crate::value::Slot<'_> {
                 $crate::value::Slot::Object(self)
             }
 
+            #[inline(never)]
             fn view(&self) -> $crate::value::View<'_> {
                 $crate::value::View::Object(self)
             }
@@ -150,30 +168,36 @@ macro_rules! __cases {
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline(never)]
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 out.write_str(self.as_str())
             }
         }
 
         impl $crate::value::Cases for $name {
+            #[inline(never)]
             fn names(&self) -> &'static [&'static str] {
                 &[$first_text $(, $text)*]
             }
 
+            #[inline(never)]
             fn text(&self) -> &str {
                 self.as_str()
             }
 
+            #[inline(never)]
             fn set(&mut self, text: &str) {
                 *self = Self::from(text);
             }
         }
 
         impl $crate::value::Node for $name {
+            #[inline(never)]
             fn slot(&mut self) -> $crate::value::Slot<'_> {
                 $crate::value::Slot::Cases(self)
             }
 
+            #[inline(never)]
             fn view(&self) -> $crate::value::View<'_> {
                 $crate::value::View::Cases(self)
             }
@@ -224,6 +248,7 @@ macro_rules! __union {
         }
 
         impl $crate::value::Union for $name {
+            #[inline(never)]
             fn arms(&self) -> &'static [$crate::value::Arm] {
                 #[allow(unused_imports)]
                 use $crate::value::Check::*;
@@ -233,17 +258,20 @@ macro_rules! __union {
                 }),*]
             }
 
+            #[inline(never)]
             fn select(&self, raw: &[u8]) -> ::core::option::Option<usize> {
                 Self::selector().choose(&(), raw)
             }
 
             #[allow(unreachable_code)]
+            #[inline(never)]
             fn misfit(&self) -> $crate::value::Misfit {
                 $(return $crate::value::Misfit::$misfit;)?
                 Self::selector().misfit()
             }
 
             #[allow(unused_assignments, unused_mut, unused_variables)]
+            #[inline(never)]
             fn choose(&mut self, arm: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
                 let mut next = 0;
                 $(
@@ -262,6 +290,7 @@ macro_rules! __union {
             }
 
             #[allow(unused_assignments, unused_mut, unused_variables)]
+            #[inline(never)]
             fn chosen(&self) -> ::core::option::Option<(usize, &dyn $crate::value::Node)> {
                 let mut next = 0;
                 $(
@@ -273,6 +302,7 @@ macro_rules! __union {
                 ::core::option::Option::None
             }
 
+            #[inline(never)]
             fn unknown(&self) -> ::core::option::Option<&$crate::json::Json> {
                 match self {
                     Self::Unknown(raw) => ::core::option::Option::Some(raw),
@@ -281,6 +311,7 @@ macro_rules! __union {
                 }
             }
 
+            #[inline(never)]
             fn keep(&mut self, raw: $crate::json::Json) {
                 *self = Self::Unknown(raw);
             }
@@ -293,10 +324,12 @@ macro_rules! __union {
         }
 
         impl $crate::value::Node for $name {
+            #[inline(never)]
             fn slot(&mut self) -> $crate::value::Slot<'_> {
                 $crate::value::Slot::Union(self)
             }
 
+            #[inline(never)]
             fn view(&self) -> $crate::value::View<'_> {
                 $crate::value::View::Union(self)
             }
@@ -313,6 +346,7 @@ macro_rules! __union {
 macro_rules! __node {
     ($name:ident) => {
         impl ::core::cmp::PartialEq for $name {
+            #[inline(never)]
             fn eq(&self, other: &Self) -> bool {
                 $crate::value::equal(self, other)
             }
@@ -324,16 +358,19 @@ macro_rules! __node {
             /// # Errors
             ///
             /// When it is not JSON or does not fit the type; the error says where.
+            #[inline]
             pub fn parse(text: &[u8]) -> ::core::result::Result<Self, $crate::json::Error> {
                 $crate::value::parse(text)
             }
 
             /// Prints compact JSON that means the same as what was read.
+            #[inline]
             pub fn to_json(&self) -> ::std::string::String {
                 $crate::json::write(self)
             }
 
             /// Returns every rule of the document that the value breaks, each with its place.
+            #[inline]
             pub fn validate(&self) -> ::std::vec::Vec<$crate::value::Violation> {
                 $crate::value::validate(self, &[])
             }
@@ -350,7 +387,7 @@ macro_rules! __node {
 /// use std::collections::HashSet;
 /// use hookwright_runtime::value::{Extra, hash, object};
 ///
-/// #[derive(Clone, Default, Eq)]
+/// #[derive(Clone, Eq)]
 /// pub struct Issue {
 ///     pub number: i64,
 ///     pub extra: Extra,
@@ -382,6 +419,7 @@ macro_rules! __hash {
 macro_rules! __traits {
     ($name:ident) => {
         impl ::core::fmt::Debug for $name {
+            #[inline(never)]
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::value::debug(self, out)
             }

@@ -4,7 +4,7 @@
 use hookwright_runtime::select::{Place, Selector, Test, kind};
 use hookwright_runtime::{Extra, Json, Map, Maybe, Null, Number, Timestamp, cases, object, union};
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Issue {
     pub number: i64,
     pub small: Option<u8>,
@@ -53,7 +53,7 @@ pub enum State {
 
 cases!(State { Open = "open", Closed = "closed" });
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Label {
     pub name: String,
     pub color: Option<String>,

@@ -30,7 +30,7 @@ union!(BuildDone {
 });
 
 /// From `webhooks.build.done.post.requestBody.content.application/json.schema` of `bodies.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct BuildDoneJson {
     /// The member `build`.
     pub build: i64,
@@ -43,7 +43,7 @@ object!(BuildDoneJson, extra {
 });
 
 /// From `webhooks.build.done.post.requestBody.content.application/x-www-form-urlencoded.schema` of `bodies.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct BuildDoneForm {
     /// The member `payload`.
     pub payload: String,
@@ -56,7 +56,7 @@ object!(BuildDoneForm, extra {
 });
 
 /// From `webhooks.build.started.post.requestBody.content.application/json.schema` of `bodies.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct BuildStarted {
     /// The member `started`.
     pub started: String,

@@ -53,13 +53,16 @@ pub static API: Api = Api {
     ],
 };
 
+/// The members that only some events have.
+static OTHERS: &[&str] = &["build", "started"];
+
 static SELECTOR: Selector = Selector {
     places: &[],
     separator: ".",
     tags: &[
     ],
     arms: &[
-        &[Test::Has("/build"), Test::Lacks(&["started"])],
-        &[Test::Has("/started"), Test::Lacks(&["build"])],
+        &[Test::Has("/build"), Test::Lacks(OTHERS, &["build"])],
+        &[Test::Has("/started"), Test::Lacks(OTHERS, &["started"])],
     ],
 };

@@ -6,7 +6,7 @@ use super::runtime::select::{Selector, Test};
 
 /// From `components.schemas.OrderPaid` of `configured.yaml`.
 #[must_use]
-#[derive(Clone, Default, Eq, bon::Builder)]
+#[derive(Clone, Eq, bon::Builder)]
 pub struct OrderPaid {
     /// The member `type`.
     #[doc(alias = "kind")]
@@ -99,7 +99,7 @@ hash!(OrderPaidBuyer);
 
 /// From `components.schemas.Buyer` of `configured.yaml`.
 #[must_use]
-#[derive(Clone, Default, Eq, bon::Builder)]
+#[derive(Clone, Eq, bon::Builder)]
 pub struct Buyer {
     /// The member `name`.
     pub name: Option<String>,

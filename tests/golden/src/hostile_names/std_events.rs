@@ -4,7 +4,7 @@
 use super::runtime::{Extra, cases, object};
 
 /// From `components.schemas.Option` of `hostile_names.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct OptionType {
     /// The member `type`.
     pub r#type: Option<String>,
@@ -59,7 +59,7 @@ object!(OptionType, extra_members {
 });
 
 /// From `components.schemas.String` of `hostile_names.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct StringType {
     /// The member `vec`.
     pub vec: Option<Box<VecType>>,
@@ -72,7 +72,7 @@ object!(StringType, extra {
 });
 
 /// From `components.schemas.Vec` of `hostile_names.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct VecType {
     /// The member `string`.
     pub string: Option<Box<StringType>>,

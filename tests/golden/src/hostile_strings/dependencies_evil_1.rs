@@ -4,7 +4,7 @@
 use super::runtime::{Extra, cases, object};
 
 /// From `webhooks."; fn pwn() {} //.post.requestBody.content.application/json.schema` of `hostile_strings.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct FnPwn {
     /// panic!()
     ///

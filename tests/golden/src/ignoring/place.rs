@@ -4,7 +4,7 @@
 use super::runtime::{Json, Maybe, cases, object};
 
 /// From `components.schemas.Place` of `ignoring.yaml`.
-#[derive(Clone, Default, Eq)]
+#[derive(Clone, Eq)]
 pub struct PlaceType {
     /// The member `at`.
     pub at: Option<Point>,
@@ -27,7 +27,7 @@ object!(PlaceType {
 });
 
 /// From `components.schemas.Point` of `ignoring.yaml`.
-#[derive(Clone, Default, Eq, PartialOrd, Ord, Copy)]
+#[derive(Clone, Eq, PartialOrd, Ord, Copy)]
 pub struct Point {
     /// The member `x`.
     pub x: Option<i64>,
@@ -57,7 +57,7 @@ cases!(PlaceKind {
 });
 
 /// From `components.schemas.Note` of `ignoring.yaml`.
-#[derive(Clone, Default, Eq)]
+#[derive(Clone, Eq)]
 pub struct Note {
     /// The member `text`.
     pub text: Maybe<Json>,

@@ -5,7 +5,7 @@ use super::runtime::{Extra, Json, object, union};
 use super::runtime::select::{Place, Selector};
 
 /// From `x-webhooks.pet.moved.post.requestBody.content.application/json.schema` of `inheritance.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct PetMoved {
     /// The member `pet`.
     pub pet: Pet,
@@ -45,7 +45,7 @@ union!(Pet {
 });
 
 /// From `components.schemas.Cat` of `inheritance.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Cat {
     /// The member `species`.
     pub species: String,
@@ -64,7 +64,7 @@ object!(Cat, extra {
 });
 
 /// From `components.schemas.Dog` of `inheritance.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Dog {
     /// The member `species`.
     pub species: String,

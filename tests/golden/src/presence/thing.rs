@@ -4,7 +4,7 @@
 use super::runtime::{Extra, Json, Map, Maybe, Number, Timestamp, object};
 
 /// From `components.schemas.Thing` of `presence.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Thing {
     /// The member `id`.
     pub id: i64,

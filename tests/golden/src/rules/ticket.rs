@@ -5,7 +5,7 @@ use super::runtime::{Extra, Json, object, union};
 use super::runtime::select::{Selector, Test};
 
 /// From `webhooks.ticket.moved.post.requestBody.content.application/json.schema` of `rules.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct TicketMoved {
     /// The member `by`.
     pub by: TicketMovedBy,
@@ -21,7 +21,7 @@ object!(TicketMoved, extra {
 });
 
 /// From `webhooks.ticket.moved.post.requestBody.content.application/json.schema.properties.by` of `rules.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct TicketMovedBy {
     /// The member `name`.
     pub name: Option<String>,
@@ -65,7 +65,7 @@ union!(Seat {
 });
 
 /// From `components.schemas.Place.oneOf.1` of `rules.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SeatVariant1 {
     /// The member `row`.
     pub row: i64,

@@ -5,7 +5,7 @@ use super::runtime::{Extra, Json, cases, object, union};
 use super::runtime::select::{Place, Selector, Test};
 
 /// From `webhooks.subject.changed.post.requestBody.content.application/json.schema` of `unions.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SubjectChanged {
     /// The member `subject`.
     pub subject: SubjectChangedSubject,
@@ -54,7 +54,7 @@ union!(SubjectChangedSubject {
 });
 
 /// From `components.schemas.Person` of `unions.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Person {
     /// The member `kind`.
     pub kind: PersonKind,
@@ -89,7 +89,7 @@ cases!(PersonKind {
 });
 
 /// From `components.schemas.Company` of `unions.yaml`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Company {
     /// The member `kind`.
     pub kind: CompanyKind,
