@@ -54,6 +54,17 @@ impl Known {
         self
     }
 
+    /// The value that handshakes name so.
+    pub(crate) fn config(&self, name: &str) -> Option<&str> {
+        self.config.get(name).map(String::as_str)
+    }
+
+    /// The first secret that is valid, if it is text.
+    pub(crate) fn first_secret(&self) -> Option<String> {
+        let secrets = Valid::at(&self.secrets, (self.clock)())?;
+        String::from_utf8(secrets.first()?.expose().to_vec()).ok()
+    }
+
     /// Also a secret. Codes are made with the first that is valid.
     #[must_use]
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {

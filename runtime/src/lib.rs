@@ -10,7 +10,7 @@
 //! | `certificates` | keys out of certificates, whose chain is verified |
 //! | `decrypt` | the encrypted parts of events |
 //! | `http` | a tower service |
-//! | `send` | a blocking client, for deliveries and for keys |
+//! | `send` | a sender of a provider's own events, and the blocking client under it |
 //! | `patterns` | patterns of the document, checked by `validate()` |
 //! | `jiff`, `chrono`, `time` | typed views of a `Timestamp` |
 //! | `unverified` | events that were not verified, from a trusted place |
@@ -35,6 +35,7 @@ pub mod dedupe;
 pub mod delivery;
 mod encoding;
 pub mod events;
+pub mod greeting;
 pub mod handshake;
 #[cfg(feature = "http")]
 pub mod http;

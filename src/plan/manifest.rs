@@ -9,14 +9,24 @@ use crate::name;
 use crate::plan::{ProfileChoice, invalid, unused};
 
 /// What a crate that carries its runtime depends on already.
-const VENDORED: [&str; 15] = [
+const VENDORED: [&str; 27] = [
+    "aes",
     "base64",
     "bytes",
+    "cbc",
+    "ed25519-dalek",
+    "futures-util",
     "hmac",
     "http",
     "http-body",
     "http-body-util",
+    "httpdate",
     "ipnet",
+    "multer",
+    "p256",
+    "rsa",
+    "rustls-pki-types",
+    "rustls-webpki",
     "serde",
     "serde_json",
     "serde_path_to_error",
@@ -24,6 +34,8 @@ const VENDORED: [&str; 15] = [
     "sha2",
     "subtle",
     "tower-service",
+    "ureq",
+    "webpki-roots",
     "zeroize",
 ];
 

@@ -1,3 +1,5 @@
+use std::time::SystemTime;
+
 use bytes::Bytes;
 use serde::Deserialize;
 
@@ -299,6 +301,11 @@ impl TypeRule {
 }
 
 impl Time {
+    /// A time as texts of this format write it.
+    pub fn write(&self, time: SystemTime) -> String {
+        moment::write(self.format, moment::since_1970(time))
+    }
+
     /// A time of this format as RFC 3339 text; what is RFC 3339 already stays as it is.
     pub fn normalize(&self, text: &str) -> Option<String> {
         if self.format != TimeFormat::Rfc3339 {
