@@ -96,6 +96,69 @@ fn asked(
     }
 }
 
+/// What a provider starts, its receiver takes for that handshake, and answers as the provider expects.
+#[test]
+fn every_handshake_can_be_started() {
+    let mut started = 0;
+    for name in profile::names() {
+        let profile = opened(name);
+        let known = known(&profile);
+        for handshake in &profile.handshake {
+            let greeting = handshake.greeting("https://sender.test/hooks", &known);
+            let greeting = greeting.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let sent = greeting.request();
+            let url = sent.uri().to_string();
+            let request = Request::new(sent.headers(), sent.body())
+                .with_method(sent.method().as_str())
+                .with_url(&url);
+            assert_eq!(
+                profile.handshake(&request, &known),
+                Some(handshake),
+                "{name}"
+            );
+            let answer = handshake.answer(&request, &known).expect("an answer");
+            assert_eq!(greeting.check(&answer), Ok(()), "{name}");
+            let failed = http::Response::builder().status(500);
+            assert!(
+                greeting.check(&failed.body("no".into()).unwrap()).is_err(),
+                "{name}"
+            );
+            if !answer.body().is_empty() {
+                let other = http::Response::builder().status(answer.status());
+                assert!(
+                    greeting
+                        .check(&other.body("other".into()).unwrap())
+                        .is_err(),
+                    "{name}"
+                );
+            }
+            started += 1;
+        }
+    }
+    assert!(started > 15, "{started}");
+}
+
+#[test]
+fn what_is_not_known_is_asked_for() {
+    let bare = |name: &str| {
+        let profile = opened(name);
+        let greeting = profile.handshake[0].greeting("/", &Known::of(&profile));
+        greeting.unwrap_err().to_string()
+    };
+    assert_eq!(
+        bare("meta"),
+        "the handshake holds `verify_token`, which is not known"
+    );
+    assert_eq!(
+        bare("zoom"),
+        "the handshake is answered under a key, which is not known"
+    );
+    assert_eq!(
+        bare("asana"),
+        "the handshake is answered under a key, which is not known"
+    );
+}
+
 #[test]
 fn challenges_come_back() {
     check(

@@ -8,7 +8,8 @@ use std::path::Path;
 use common::{Received, Server, hookwright};
 use hookwright::plan::ProfileChoice;
 use hookwright_runtime::Secret;
-use hookwright_runtime::scheme::Scheme;
+use hookwright_runtime::handshake::Known;
+use hookwright_runtime::scheme::{Check, Profile, Scheme};
 use hookwright_runtime::signature::{Guard, Request};
 
 const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -86,4 +87,115 @@ fn attempts_share_an_id() {
     };
     assert_eq!(received.len(), 3);
     assert!(received.iter().all(|text| id(text) == id(&received[0])));
+}
+
+/// A receiver that answers the handshakes of a profile and takes what its guard takes.
+fn shaking_hands(name: &str) -> Server {
+    let profile = hookwright::profile::open(&ProfileChoice::Name(name.to_owned())).unwrap();
+    let profile = Profile::from_value(profile.data).unwrap();
+    let guard = Guard::for_profile(&profile).with_secret(Secret::new(SECRET));
+    let known = Known::of(&profile)
+        .with_secret(SECRET)
+        .with_config("verify_token", "t0ken");
+    Server::replying(move |received: &Received| {
+        let headers = received.headers();
+        let mut words = received.head.split(' ');
+        let (method, url) = (words.next().unwrap(), words.next().unwrap());
+        let request = Request::new(&headers, &received.body)
+            .with_method(method)
+            .with_url(url);
+        let is_genuine = guard.check(&request).is_ok();
+        let handshake = profile.handshake(&request, &known);
+        let handshake = handshake.filter(|it| it.verify == Check::Skip || is_genuine);
+        let Some(handshake) = handshake else {
+            let status = if is_genuine {
+                "204 No Content"
+            } else {
+                "401 Unauthorized"
+            };
+            return format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n");
+        };
+        let answer = handshake.answer(&request, &known).unwrap();
+        let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", answer.status());
+        for (name, value) in answer.headers() {
+            text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+        }
+        let body = String::from_utf8(answer.body().to_vec()).unwrap();
+        text + &format!("content-length: {}\r\n\r\n{body}", body.len())
+    })
+}
+
+#[test]
+fn handshakes_come_first() {
+    let profiles = [
+        "asana", "dropbox", "meta", "okta", "slack", "twitch", "zoom",
+    ];
+    for profile in profiles {
+        let server = shaking_hands(profile);
+        let more = ["--handshake", "--param", "verify_token=t0ken"];
+        assert_eq!(send(profile, &server, &more), 0, "{profile}");
+        assert_eq!(
+            server.stop().len(),
+            2,
+            "{profile}: a handshake and a delivery"
+        );
+
+        // Who takes everything and repeats nothing is not fit for deliveries.
+        let server = Server::start(vec!["200 OK".to_owned()]);
+        assert_eq!(send(profile, &server, &more), 1, "{profile}");
+        assert_eq!(server.stop().len(), 1, "{profile}: no delivery");
+    }
+}
+
+#[test]
+fn duplicates_are_the_same_byte_for_byte() {
+    let server = receiver("standard-webhooks");
+    assert_eq!(send("standard-webhooks", &server, &["--duplicate"]), 0);
+    let received = server.stop();
+    assert_eq!(received.len(), 2);
+    assert_eq!(received[0], received[1]);
+}
+
+#[test]
+fn what_comes_out_of_order_is_signed_when_it_is_sent() {
+    let server = receiver("standard-webhooks");
+    let more = ["--out-of-order", "--set", "timestamp=then"];
+    assert_eq!(send("standard-webhooks", &server, &more), 0);
+    let received = server.stop();
+    let time = |text: &String| {
+        let body = text.lines().last().unwrap();
+        let json = hookwright_runtime::Json::parse(body).unwrap();
+        json.get("timestamp")
+            .unwrap()
+            .as_text()
+            .unwrap()
+            .into_owned()
+    };
+    assert_eq!(received.len(), 2);
+    assert!(time(&received[0]) > time(&received[1]), "{received:?}");
+}
+
+#[test]
+fn private_networks_must_be_asked_for() {
+    let server = receiver("standard-webhooks");
+    let port = server.address().split(':').next_back().unwrap().to_owned();
+    let to = |host: &str, more: &[&str]| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/send");
+        let output = hookwright()
+            .args(["send", "order.paid", "--document", "acme.yaml"])
+            .args(["--profile", "standard-webhooks", "--secret-env", "A_SECRET"])
+            .args(["--to", &format!("http://{host}:{port}/"), "--allow-http"])
+            .args(more)
+            .env("A_SECRET", SECRET)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        output.status.code().unwrap()
+    };
+    assert_eq!(to("0.0.0.0", &[]), 2);
+    assert_eq!(to("localhost", &[]), 0);
+    if cfg!(target_os = "linux") {
+        assert_eq!(to("0.0.0.0", &["--allow-private"]), 0);
+    }
+    assert_eq!(to("2130706433", &["--allow-private"]), 2);
 }

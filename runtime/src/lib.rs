@@ -10,7 +10,7 @@
 //! | `certificates` | keys out of certificates, whose chain is verified |
 //! | `decrypt` | the encrypted parts of events |
 //! | `http` | a tower service |
-//! | `send` | a blocking client, for deliveries and for keys |
+//! | `send` | a sender of a provider's own events, and the blocking client under it |
 //! | `patterns` | patterns of the document, checked by `validate()` |
 //! | `jiff`, `chrono`, `time` | typed views of a `Timestamp` |
 //! | `unverified` | events that were not verified, from a trusted place |
@@ -23,6 +23,7 @@ pub mod value;
 pub mod key;
 pub mod scheme;
 pub mod secret;
+mod secrets;
 pub mod signature;
 
 pub mod cloudevent;
@@ -30,9 +31,11 @@ pub mod cloudevent;
 mod batch;
 mod body;
 mod decrypt;
+pub mod dedupe;
 pub mod delivery;
 mod encoding;
 pub mod events;
+pub mod greeting;
 pub mod handshake;
 #[cfg(feature = "http")]
 pub mod http;
@@ -50,6 +53,7 @@ pub use delivery::{Delivery, Item, Verified};
 pub use events::{Api, EventFacts, Events, Format, Malformed, Raw, Unknown, events};
 pub use json::{Json, Number};
 pub use secret::{Secret, SecretError};
+pub use secrets::Secrets;
 pub use value::{Extra, Map, Maybe, Null, Timestamp, Typed, cases, hash, object, union};
 pub use verifier::Verifier;
 #[cfg(feature = "unverified")]

@@ -71,7 +71,6 @@ static API: Api = Api {
         "schemes": [{"id": "acme", "kind": "token", "in": "header", "name": "Authorization", "prefix": "Bearer "}],
         "envelope": {
             "content": ["cloudevents-binary", "cloudevents-structured", "cloudevents-batch"],
-            "items": "/*",
             "type": {"first": ["header:ce-type", "body:/type"]}
         }
     }"#,

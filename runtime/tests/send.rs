@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hookwright_runtime::key::Fetch as _;
-use hookwright_runtime::send::{Client, SendError};
+use hookwright_runtime::send::{Client, Reach, SendError};
 use http::Request;
 
 /// Answers one request with `answer`; returns the URL and what will have been received.
@@ -36,6 +36,10 @@ fn server(answer: &'static str) -> (String, std::thread::JoinHandle<String>) {
     (url, received)
 }
 
+fn client() -> Client {
+    Client::new().with_reach(Reach::public().with_loopback())
+}
+
 fn delivery() -> Request<Bytes> {
     let request = Request::post("/").header("x-signature", "abc");
     request
@@ -46,7 +50,7 @@ fn delivery() -> Request<Bytes> {
 #[test]
 fn a_delivery_arrives_as_it_is() {
     let (url, received) = server("HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\n\r\nok");
-    let answer = Client::new().send(&url, delivery()).expect("an answer");
+    let answer = client().send(&url, delivery()).expect("an answer");
     assert_eq!(
         (answer.status().as_u16(), &answer.body()[..]),
         (202, &b"ok"[..])
@@ -69,7 +73,7 @@ fn redirects_and_failures_are_answers() {
         ("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n", 500),
     ] {
         let (url, received) = server(text);
-        let answer = Client::new().send(&url, delivery()).expect("an answer");
+        let answer = client().send(&url, delivery()).expect("an answer");
         assert_eq!(answer.status().as_u16(), status);
         received.join().expect("a request");
     }
@@ -77,7 +81,7 @@ fn redirects_and_failures_are_answers() {
 
 #[test]
 fn what_is_no_url_is_not_tried() {
-    let client = Client::with_timeout(Duration::from_millis(200));
+    let client = client().with_timeout(Duration::from_millis(200));
     for url in ["", "/hooks", "ftp://a/b", "file:///etc/passwd", "http//x"] {
         let sent = client.send(url, delivery());
         assert!(matches!(sent, Err(SendError::Url(_))), "{url}");
@@ -88,7 +92,7 @@ fn what_is_no_url_is_not_tried() {
 
 #[test]
 fn keys_come_over_https_alone() {
-    let refused = Client::new().fetch("http://127.0.0.1:9/keys");
+    let refused = client().fetch("http://127.0.0.1:9/keys");
     assert_eq!(refused, Err("it is no `https://` URL".to_owned()));
 }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hookwright_runtime::cloudevent::{Attributes, Data, Mode, Policy, RawCloudEvent};
 use hookwright_runtime::scheme::{Kind, Place, Profile, Time, TimeFormat, Where};
+use hookwright_runtime::send::{fields, form};
 use hookwright_runtime::signature::{self, Signer};
 use hookwright_runtime::{Json, Secret};
 use http::header::CONTENT_TYPE;
@@ -71,37 +72,12 @@ impl Body {
         match body.map(|body| body.format) {
             Some(BodyFormat::Form) => Self {
                 media_type: media_type.to_owned(),
-                bytes: form(&json, holder),
+                bytes: form(&json, holder).into_bytes(),
             },
             Some(BodyFormat::Multipart) => multipart(&json, holder),
             _ => as_it_is(),
         }
     }
-}
-
-/// The members of an object as fields; all of it in one field where the provider does that.
-fn fields(json: &Json, holder: Option<&str>) -> Vec<(String, Json)> {
-    if let Some(name) = holder {
-        return vec![(name.to_owned(), Json::text(json.as_str()))];
-    }
-    let members = json.members().unwrap_or_default().into_iter();
-    members
-        .flat_map(|(name, value)| match value.items() {
-            Some(items) => items.into_iter().map(|item| (name.clone(), item)).collect(),
-            None => vec![(name, value)],
-        })
-        .collect()
-}
-
-fn form(json: &Json, holder: Option<&str>) -> Vec<u8> {
-    let field = |(name, value): (String, Json)| {
-        let text = value
-            .as_text()
-            .map_or_else(|| value.to_string(), Cow::into_owned);
-        format!("{}={}", encoded(&name), encoded(&text))
-    };
-    let fields: Vec<String> = fields(json, holder).into_iter().map(field).collect();
-    fields.join("&").into_bytes()
 }
 
 /// RFC 7578: a part a field; what is no text is JSON.
@@ -127,17 +103,6 @@ fn multipart(json: &Json, holder: Option<&str>) -> Body {
         media_type: format!("multipart/form-data; boundary={boundary}"),
         bytes: bytes.into_bytes(),
     }
-}
-
-/// URL Standard, "application/x-www-form-urlencoded percent-encode set".
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b' ' => "+".to_owned(),
-        b'*' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 /// What a CloudEvent says of an event that is none yet.
@@ -340,23 +305,6 @@ pub(super) fn hide_secrets(headers: &mut HeaderMap) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(json: &str, holder: Option<&str>, expect: &str) {
-        let json = Json::parse(json).unwrap();
-        assert_eq!(String::from_utf8_lossy(&form(&json, holder)), expect);
-    }
-
-    #[test]
-    fn payloads_become_forms() {
-        check(
-            r#"{"a b":"é&=","n":1.50,"l":["x","y"]}"#,
-            None,
-            "a+b=%C3%A9%26%3D&n=1.50&l=x&l=y",
-        );
-        check(r#"{"a":1}"#, Some("payload"), "payload=%7B%22a%22%3A1%7D");
-        check("7", None, "");
-    }
 
     #[test]
     fn payloads_become_many_parts() {

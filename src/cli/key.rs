@@ -1,7 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use hookwright_runtime::Secret;
-use hookwright_runtime::scheme::Scheme;
+use hookwright_runtime::key::PublicKey;
+use hookwright_runtime::scheme::{Kind, Scheme};
 
 use crate::cli::failure::Failure;
 use crate::cli::request;
@@ -26,6 +27,10 @@ pub(super) struct Keys {
     /// The file that holds the secret; `-` is stdin
     #[arg(long, value_name = "FILE")]
     secret_file: Vec<PathBuf>,
+    /// The file that holds a key: to sign the private one, to verify the public one, a certificate or a JSON Web Key Set; `-`
+    /// is stdin
+    #[arg(long, value_name = "FILE")]
+    key: Vec<PathBuf>,
     /// A value that the scheme signs and both sides know, e.g. `webhook_id=8PT`; may be repeated
     #[arg(long = "param", value_name = "NAME=VALUE")]
     params: Vec<String>,
@@ -38,11 +43,12 @@ impl Keys {
     ///
     /// When a secret and the body, or two secrets, are to come from there.
     pub(super) fn check_stdin(&self, body: Option<&Path>) -> Result<(), Failure> {
-        let files = self.secret_file.iter().map(PathBuf::as_path).chain(body);
+        let files = self.secret_file.iter().chain(&self.key);
+        let files = files.map(PathBuf::as_path).chain(body);
         match files.filter(|path| *path == Path::new("-")).count() {
             0 | 1 => Ok(()),
             _ => Err(Failure::usage(
-                "stdin can hold the body or a secret, not both",
+                "stdin can hold the body, a secret or a key, not several",
                 "read one of them from a file",
             )),
         }
@@ -77,49 +83,71 @@ impl Keys {
         }
     }
 
-    /// The secrets, in the order in which they are named.
+    /// The secrets, in the order in which they are named, and the public keys among them. None need be given for schemes that
+    /// take none.
     ///
     /// # Errors
     ///
     /// When one cannot be read, or none is given.
-    pub(super) fn secrets(&self, terminal: &Terminal) -> Result<Vec<Secret>, Failure> {
-        let help = "name the variable with `--secret-env`, or a file with `--secret-file`";
+    pub(super) fn material(
+        &self,
+        schemes: &[Scheme],
+        terminal: &Terminal,
+    ) -> Result<Material, Failure> {
+        let need = schemes.iter().map(Need::of).max().unwrap_or(Need::Nothing);
         let refused =
-            |error: hookwright_runtime::SecretError| Failure::usage(error.to_string(), help);
-        let mut secrets = Vec::new();
+            |error: hookwright_runtime::SecretError| Failure::usage(error.to_string(), need.help());
+        let mut material = Material::default();
         for name in &self.secret_env {
-            secrets.push(Secret::from_env(name).map_err(refused)?);
+            material
+                .secrets
+                .push(Secret::from_env(name).map_err(refused)?);
         }
         for path in &self.secret_file {
             let secret = match path == Path::new("-") {
                 false => Secret::from_file(path).map_err(refused)?,
-                true => {
-                    let bytes = request::read(path, terminal)?;
-                    let text = String::from_utf8_lossy(&bytes);
-                    Secret::new(text.trim_end_matches(['\r', '\n']))
-                }
+                true => text(&request::read(path, terminal)?),
             };
-            secrets.push(secret);
+            material.secrets.push(secret);
         }
-        if secrets.is_empty() {
+        for path in &self.key {
+            let bytes = request::read(path, terminal)?;
+            material.keys.extend(public_keys(&bytes));
+            material.secrets.push(match std::str::from_utf8(&bytes) {
+                Ok(_) => text(&bytes),
+                Err(_) => Secret::from_bytes(bytes),
+            });
+        }
+        if material.secrets.is_empty() && need > Need::Nothing {
             let is_set = std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty());
             match is_set {
-                true => secrets.push(Secret::from_env(VARIABLE).map_err(refused)?),
-                false => return Err(Failure::usage("no secret is given", help)),
+                true => material
+                    .secrets
+                    .push(Secret::from_env(VARIABLE).map_err(refused)?),
+                false => return Err(Failure::usage(need.message(), need.help())),
             }
         }
-        Ok(secrets)
+        Ok(material)
     }
 
-    /// The secret that signs.
+    /// The secret, or the private key, that signs by a scheme.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, none is given, or several are.
-    pub(super) fn secret(&self, terminal: &Terminal) -> Result<Secret, Failure> {
-        let mut secrets = self.secrets(terminal)?;
+    /// When it cannot be read, none is given, or several are; when the scheme signs nothing.
+    pub(super) fn secret(&self, scheme: &Scheme, terminal: &Terminal) -> Result<Secret, Failure> {
+        if Need::of(scheme) == Need::Nothing && !is_signed(scheme) {
+            return Err(Failure::usage(
+                format!("the scheme `{}` signs nothing", scheme.id),
+                "choose another one with `--scheme ID`",
+            ));
+        }
+        let mut secrets = self
+            .material(std::slice::from_ref(scheme), terminal)?
+            .secrets;
         match (secrets.pop(), secrets.is_empty()) {
             (Some(secret), true) => Ok(secret),
+            (None, _) => Err(Failure::usage(Need::Key.message(), Need::Key.help())),
             _ => Err(Failure::usage(
                 "a delivery is signed with one secret, and several are given",
                 "name the one that the receiver knows",
@@ -134,6 +162,82 @@ impl Keys {
     /// When one has no value.
     pub(super) fn params(&self) -> Result<Vec<(String, String)>, Failure> {
         self.params.iter().map(|text| param(text)).collect()
+    }
+}
+
+/// What signatures are made or checked with, as far as it is given.
+#[derive(Default)]
+pub(super) struct Material {
+    /// Secrets; keys are such to schemes that are configured with them.
+    pub(super) secrets: Vec<Secret>,
+    /// The keys again, for schemes that are not.
+    pub(super) keys: Vec<PublicKey>,
+}
+
+/// What a receiver must have for a scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// Its keys are fetched, the connection proves who sends, or nothing does.
+    Nothing,
+    /// A public key.
+    Key,
+    /// A secret.
+    Secret,
+}
+
+impl Need {
+    fn of(scheme: &Scheme) -> Self {
+        let (key, is_public) = match &scheme.kind {
+            Kind::Mtls(_) | Kind::Unsigned => return Self::Nothing,
+            Kind::Pubkey(it) => (&it.key, true),
+            Kind::Rfc9421(it) => (&it.key, !it.public_algorithms().is_empty()),
+            Kind::Jwt(it) => (&it.key, !it.public_algorithms().is_empty()),
+            // Codes, tokens, passwords.
+            _ => return Self::Secret,
+        };
+        match (key.source.is_fetched(), is_public) {
+            (true, _) => Self::Nothing,
+            (false, true) => Self::Key,
+            (false, false) => Self::Secret,
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Nothing | Self::Key => "no key is given",
+            Self::Secret => "no secret is given",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Nothing | Self::Key => "name the file that holds it with `--key`",
+            Self::Secret => "name the variable with `--secret-env`, or a file with `--secret-file`",
+        }
+    }
+}
+
+/// False when there is no signature at all, but a connection that proves who sends, or nothing that does.
+pub(super) fn is_signed(scheme: &Scheme) -> bool {
+    !matches!(scheme.kind, Kind::Mtls(_) | Kind::Unsigned)
+}
+
+fn text(bytes: &[u8]) -> Secret {
+    let text = String::from_utf8_lossy(bytes);
+    Secret::new(text.trim_end_matches(['\r', '\n']))
+}
+
+/// The public keys in a file: a set, one key, a certificate; as text or bytes. None in one that holds something else.
+fn public_keys(bytes: &[u8]) -> Vec<PublicKey> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return PublicKey::from_der(bytes).into_iter().collect();
+    };
+    match text.trim() {
+        text if text.starts_with('{') => match PublicKey::from_jwks(text) {
+            Ok(keys) => keys,
+            Err(_) => PublicKey::from_jwk(text).into_iter().collect(),
+        },
+        text => PublicKey::from_pem(text).into_iter().collect(),
     }
 }
 

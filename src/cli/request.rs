@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::cli::document;
 use crate::cli::failure::Failure;
-use crate::cli::key::Keys;
+use crate::cli::key::{Keys, Material};
 use crate::cli::terminal::Terminal;
 use crate::error::Error;
 use crate::model::Profile;
@@ -39,17 +39,9 @@ pub(super) struct Flags {
     now: Option<String>,
 }
 
-/// What a request is read for: several secrets may verify, and one signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    Sign,
-    Verify,
-}
-
 /// The same, read.
 pub(super) struct Input {
     pub(super) schemes: Vec<Scheme>,
-    pub(super) secrets: Vec<Secret>,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
     pub(super) url: Option<String>,
@@ -64,14 +56,10 @@ impl Flags {
     /// # Errors
     ///
     /// When something cannot be read, or stdin is asked for twice.
-    pub(super) fn read(&self, purpose: Purpose, terminal: &Terminal) -> Result<Input, Failure> {
+    pub(super) fn read(&self, terminal: &Terminal) -> Result<Input, Failure> {
         self.keys.check_stdin(Some(&self.body))?;
         Ok(Input {
             schemes: self.keys.schemes(&self.profile()?)?,
-            secrets: match purpose {
-                Purpose::Verify => self.keys.secrets(terminal)?,
-                Purpose::Sign => vec![self.keys.secret(terminal)?],
-            },
             headers: headers(&self.header)?,
             body: read(&self.body, terminal)?,
             url: self.url.clone(),
@@ -79,6 +67,28 @@ impl Flags {
             now: time(self.now.as_deref())?,
             params: self.keys.params()?,
         })
+    }
+
+    /// What verifies by any of the schemes.
+    ///
+    /// # Errors
+    ///
+    /// When a secret or a key cannot be read, or none is given and one is needed.
+    pub(super) fn material(
+        &self,
+        schemes: &[Scheme],
+        terminal: &Terminal,
+    ) -> Result<Material, Failure> {
+        self.keys.material(schemes, terminal)
+    }
+
+    /// What signs by a scheme.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or not exactly one is given.
+    pub(super) fn secret(&self, scheme: &Scheme, terminal: &Terminal) -> Result<Secret, Failure> {
+        self.keys.secret(scheme, terminal)
     }
 
     fn profile(&self) -> Result<Profile, Failure> {

@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use hookwright_runtime::Json;
+use hookwright_runtime::handshake::Known;
 use hookwright_runtime::mock::Headers;
-use hookwright_runtime::scheme::Profile;
+use hookwright_runtime::scheme::{Profile, Scheme};
 use hookwright_runtime::send::Client;
 use hookwright_runtime::signature::Signer;
+use hookwright_runtime::{Json, Secret};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};
 use serde_json::json;
@@ -13,7 +14,9 @@ use serde_json::json;
 use crate::cli::delivery::{self, About, Body, CloudEvents, Delivery, Tamper};
 use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
-use crate::cli::key::Keys;
+use crate::cli::handshake::Handshakes;
+use crate::cli::key::{self, Keys};
+use crate::cli::order::{self, Placed};
 use crate::cli::terminal::{Nowhere, Status, Terminal};
 use crate::cli::validate::{find, open};
 use crate::cli::{curl, payload, request, target};
@@ -32,6 +35,7 @@ Examples:
   hookwright send order.paid --document acme.yaml --profile stripe --to http://localhost:3000
   hookwright send issues.opened --to http://localhost:3000 --set issue.number=7 --repeat 2
   hookwright send order.paid --to http://localhost:3000 --tamper sig     # must be refused
+  hookwright send order.paid --to http://localhost:3000 --duplicate      # must be done once
   hookwright send order.paid --to https://example.com/hooks --dry-run
 
 Exit status: 0 when every answer is 2xx, 1 when one is not, 2 when it could not be sent.")]
@@ -79,9 +83,21 @@ pub(super) struct Args {
     /// Send it so many times, as a provider that tries again: one id, signed anew
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     repeat: u32,
+    /// Send every delivery twice, byte for byte: the receiver must do its work once
+    #[arg(long)]
+    duplicate: bool,
+    /// Send two deliveries: first that of the later event, then that of one that happened a minute before
+    #[arg(long, conflicts_with = "repeat")]
+    out_of_order: bool,
+    /// Perform the provider's handshakes first; no delivery is sent when one is answered wrongly
+    #[arg(long, conflicts_with = "dry_run")]
+    handshake: bool,
     /// Send plain `http` to other machines, too
     #[arg(long)]
     allow_http: bool,
+    /// Send into private networks, too; to this machine it is sent whenever the URL names it
+    #[arg(long)]
+    allow_private: bool,
     /// Send nothing; print the request as a command for a shell, without secrets
     #[arg(long)]
     dry_run: bool,
@@ -151,29 +167,99 @@ impl Sending<'_> {
             self.refuse(&complaints);
             return Ok(Status::Failed);
         }
-        let signer = self.signer()?;
-        let delivery = self.delivery(&payload)?;
-        self.say_if_misread(&delivery, &payload);
+        let (signer, secret) = match self.signature()? {
+            None => (None, None),
+            Some((scheme, secret)) => (Some(self.signer(scheme, secret.clone())?), Some(secret)),
+        };
+        let deliveries = self.deliveries(payload)?;
         if self.args.dry_run {
-            let request = delivery.signed(signer.as_ref(), self.now()?, self.args.tamper)?;
-            self.terminal
-                .product(&curl::command(&self.args.to, &request))?;
+            for delivery in &deliveries {
+                let request = delivery.signed(signer.as_ref(), self.now()?, self.args.tamper)?;
+                let command = curl::command(&self.args.to, &request);
+                self.terminal.product(&command)?;
+            }
             return Ok(Status::Clean);
         }
-        let client = Client::new();
+        let client = target::client(self.args.allow_private);
+        if self.args.handshake {
+            let status = self.handshakes(&client, signer.as_ref(), secret)?;
+            if status != Status::Clean {
+                return Ok(status);
+            }
+        }
+        self.send(&client, &deliveries, signer.as_ref())
+    }
+
+    fn handshakes(
+        &self,
+        client: &Client,
+        signer: Option<&Signer>,
+        secret: Option<Secret>,
+    ) -> Result<Status, Failure> {
+        let known = secret
+            .into_iter()
+            .fold(Known::of(&self.profile), Known::with_secret);
+        let params = self.args.keys.params()?.into_iter();
+        let known = params.fold(known, |known, (name, value)| known.with_config(name, value));
+        let handshakes = Handshakes {
+            profile: &self.profile,
+            known: &known,
+            signer,
+            url: &self.args.to,
+            now: self.now()?,
+        };
+        handshakes.run(client, self.terminal)
+    }
+
+    fn send(
+        &self,
+        client: &Client,
+        deliveries: &[Delivery],
+        signer: Option<&Signer>,
+    ) -> Result<Status, Failure> {
+        let copies = if self.args.duplicate { 2 } else { 1 };
         let mut status = Status::Clean;
-        for _ in 0..self.args.repeat {
-            let request = delivery.signed(signer.as_ref(), self.now()?, self.args.tamper)?;
-            let answer = client.send(&self.args.to, request).map_err(|error| {
-                let help = "check that something listens there";
-                Failure::new(Code::IO_SEND, error.to_string(), help)
-            })?;
-            self.print(&answer)?;
-            if !answer.status().is_success() {
-                status = Status::Findings;
+        let repeat = usize::try_from(self.args.repeat).unwrap_or(usize::MAX);
+        for delivery in deliveries
+            .iter()
+            .flat_map(|it| std::iter::repeat_n(it, repeat))
+        {
+            let request = delivery.signed(signer, self.now()?, self.args.tamper)?;
+            for _ in 0..copies {
+                let answer = client
+                    .send(&self.args.to, request.clone())
+                    .map_err(target::failure)?;
+                self.print(&answer)?;
+                if !answer.status().is_success() {
+                    status = Status::Findings;
+                }
             }
         }
         Ok(status)
+    }
+
+    /// The deliveries, in the order in which they are sent.
+    fn deliveries(&self, payload: Vec<u8>) -> Result<Vec<Delivery>, Failure> {
+        let at = self.now()?;
+        let placed = match self.args.out_of_order {
+            false => vec![Placed { payload, at }],
+            true => {
+                let (placed, says) = order::reversed(&payload, &self.profile.envelope, at);
+                if !says {
+                    let text = "nothing says where the time of an event stands in its body: only ids and headers differ";
+                    self.terminal.say(text);
+                }
+                placed
+            }
+        };
+        placed
+            .iter()
+            .map(|it| {
+                let delivery = self.delivery(&it.payload, it.at)?;
+                self.say_if_misread(&delivery, &it.payload);
+                Ok(delivery)
+            })
+            .collect()
     }
 
     /// The payload: what the arguments name, with what they put into it.
@@ -240,8 +326,8 @@ impl Sending<'_> {
         self.terminal.report(&report, &Nowhere);
     }
 
-    /// What signs; `None` when nothing shall be signed.
-    fn signer(&self) -> Result<Option<Signer>, Failure> {
+    /// How it is signed, and with what; `None` when nothing shall be signed.
+    fn signature(&self) -> Result<Option<(Scheme, Secret)>, Failure> {
         if self.args.unsigned {
             return Ok(None);
         }
@@ -258,16 +344,25 @@ impl Sending<'_> {
                 "choose one with `--scheme ID`, or say `--unsigned`",
             ));
         };
-        let secret = self.args.keys.secret(self.terminal)?;
+        if !key::is_signed(&scheme) {
+            self.terminal
+                .say("the scheme signs nothing: the delivery has no signature");
+            return Ok(None);
+        }
+        let secret = self.args.keys.secret(&scheme, self.terminal)?;
+        Ok(Some((scheme, secret)))
+    }
+
+    fn signer(&self, scheme: Scheme, secret: Secret) -> Result<Signer, Failure> {
         let help =
             "see `hookwright explain scheme/invalid`, or choose another one with `--scheme ID`";
         let signer = Signer::new(scheme, secret)
             .map_err(|error| Failure::usage(error.to_string(), help))?
             .with_url(self.signed_url());
         let params = self.args.keys.params()?.into_iter();
-        Ok(Some(params.fold(signer, |signer, (name, value)| {
+        Ok(params.fold(signer, |signer, (name, value)| {
             signer.with_config(name, value)
-        })))
+        }))
     }
 
     fn signed_url(&self) -> &str {
@@ -278,9 +373,8 @@ impl Sending<'_> {
         request::time(self.args.now.as_deref())
     }
 
-    /// The delivery, before it is signed: every attempt has the same.
-    fn delivery(&self, payload: &[u8]) -> Result<Delivery, Failure> {
-        let now = self.now()?;
+    /// The delivery of an event that happened `now`, before it is signed: every attempt has the same.
+    fn delivery(&self, payload: &[u8], now: SystemTime) -> Result<Delivery, Failure> {
         let body = Body::of(self.event, payload, &self.profile);
         let header = |error: hookwright_runtime::mock::MockError| {
             Failure::usage(error.to_string(), "give the header with `--header`")

@@ -1,7 +1,8 @@
-use hookwright_runtime::send::is_loopback;
+use hookwright_runtime::send::{Client, Reach, SendError, is_loopback};
 use http::Uri;
 
 use crate::cli::failure::Failure;
+use crate::diagnostic::Code;
 
 /// Refuses a URL that is no receiver's, or that would carry a delivery in the clear over a network.
 ///
@@ -30,6 +31,37 @@ pub(super) fn check(url: &str, allow_http: bool) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// What sends deliveries: to the rest of the world, and to this machine when the URL names it. That is where receivers are
+/// that are being written; a name that leads into a private network is more likely a mistake, or somebody's trap.
+///
+/// The proxy of the environment is used, but for this machine.
+pub(super) fn client(allow_private: bool) -> Client {
+    let reach = match allow_private {
+        true => Reach::everywhere(),
+        false => Reach::public().with_loopback(),
+    };
+    Client::new().with_reach(reach).with_proxy_of_environment()
+}
+
+/// Why nobody answered.
+pub(super) fn failure(error: SendError) -> Failure {
+    match &error {
+        SendError::Forbidden(_) => Failure::usage(
+            error.to_string(),
+            "say `--allow-private` when the receiver is in a network of yours",
+        ),
+        SendError::Url(_) => Failure::usage(
+            error.to_string(),
+            "write `https://…`, or `http://localhost:…`",
+        ),
+        _ => Failure::new(
+            Code::IO_SEND,
+            error.to_string(),
+            "check that something listens there",
+        ),
+    }
 }
 
 #[cfg(test)]

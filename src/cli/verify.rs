@@ -1,26 +1,41 @@
+use hookwright_runtime::key::{
+    FetchedKeys, KeyError, KeyProvider, PublicKey, Roots, StaticKeys, Wanted,
+};
+use hookwright_runtime::send::Client;
 use hookwright_runtime::signature::{Guard, Refused, Request};
 use serde_json::json;
 
 use crate::cli::failure::Failure;
+use crate::cli::key::Material;
 use crate::cli::request::{self, Input};
 use crate::cli::terminal::{Status, Terminal};
+use crate::diagnostic::Code;
 
 /// Checks whether a delivery is genuine.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   hookwright verify body.json --profile stripe --header \"Stripe-Signature: t=…,v1=…\"
+  hookwright verify body.json --profile discord --key public.pem --header \"X-Signature-Ed25519: …\"
+  hookwright verify body.json --profile paypal --fetch-keys --param webhook_id=8PT --header \"…\"
   hookwright verify --secret-file secret.txt --header \"X-Hub-Signature-256: sha256=…\" < body.json
 
 Exit status: 0 when the delivery is genuine, 1 when it is not, 2 when that cannot be said.")]
 pub(super) struct Args {
     #[command(flatten)]
     request: request::Flags,
+    /// Fetch the keys, or the certificate, from this `https` URL instead of where the provider has them
+    #[arg(long, value_name = "URL", conflicts_with_all = ["key", "fetch_keys"])]
+    keys: Option<String>,
+    /// Fetch the keys from where the provider has them; without it, nothing is fetched
+    #[arg(long, conflicts_with = "key")]
+    fetch_keys: bool,
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
-    let input = args.request.read(request::Purpose::Verify, terminal)?;
-    let guard = guard(&input);
+    let input = args.request.read(terminal)?;
+    let material = args.request.material(&input.schemes, terminal)?;
+    let guard = with_keys(guard(&input, &material), args, material.keys);
     guard.ready().map_err(|refused| setup(&refused))?;
     let mut request = Request::new(&input.headers, &input.body).with_method(&input.method);
     if let Some(url) = &input.url {
@@ -31,6 +46,8 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
             &format!("genuine: signed as `{}` says\n", scheme.id),
             &json!({ "genuine": true, "scheme": scheme.id }),
         )?,
+        Err(Refused::Key(error @ KeyError::Fetch { .. })) => return Err(no_keys(&error)),
+        Err(Refused::NoPeerCertificate) => return Err(no_certificate()),
         Err(refused) if refused.is_setup() => return Err(setup(&refused)),
         Err(refused) => {
             refuse(&refused, &guard, &request, terminal)?;
@@ -40,9 +57,28 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     Ok(Status::Clean)
 }
 
-fn guard(input: &Input) -> Guard {
+/// Says who has the keys that schemes do not find among the secrets: the files that were named, or whoever is asked for them.
+fn with_keys(guard: Guard, args: &Args, keys: Vec<PublicKey>) -> Guard {
+    if !keys.is_empty() {
+        return guard.with_keys(StaticKeys::from_iter(keys));
+    }
+    let fetched = || {
+        let client = Client::new().with_proxy_of_environment();
+        FetchedKeys::new(client).with_roots(Roots::of_the_web())
+    };
+    match &args.keys {
+        Some(url) => {
+            let (url, fetched) = (url.clone(), fetched());
+            guard.with_keys(move |wanted: &Wanted<'_>| fetched.keys(&wanted.with_url(&url)))
+        }
+        None if args.fetch_keys => guard.with_keys(fetched()),
+        None => guard,
+    }
+}
+
+fn guard(input: &Input, material: &Material) -> Guard {
     let mut guard = Guard::new(input.schemes.clone());
-    for secret in &input.secrets {
+    for secret in &material.secrets {
         guard = guard.with_secret(secret.clone());
     }
     if let Some(url) = &input.url {
@@ -80,8 +116,33 @@ fn refuse(
 
 /// A refusal that is the fault of the arguments and not of the delivery.
 fn setup(refused: &Refused) -> Failure {
+    match refused {
+        Refused::NoKeyProvider => Failure::usage(
+            "the keys of this scheme are the provider's to publish, and none is given",
+            "name a file with `--key`, a URL with `--keys`, or let them be fetched with `--fetch-keys`",
+        ),
+        Refused::Unsigned => Failure::usage(
+            "this scheme signs nothing: no delivery can be told from a forged one",
+            "choose another one with `--scheme ID`",
+        ),
+        _ => Failure::usage(
+            refused.to_string(),
+            "see `hookwright verify --help` for `--url`, `--param` and `--scheme`",
+        ),
+    }
+}
+
+fn no_certificate() -> Failure {
     Failure::usage(
-        refused.to_string(),
-        "see `hookwright verify --help` for `--url`, `--param` and `--scheme`",
+        "this scheme looks at the certificate that the sender showed when it connected, which no file tells",
+        "choose another one with `--scheme ID`",
+    )
+}
+
+fn no_keys(error: &KeyError) -> Failure {
+    Failure::new(
+        Code::IO_SEND,
+        error.to_string(),
+        "name a file that holds the keys with `--key`",
     )
 }

@@ -9,13 +9,24 @@ use crate::name;
 use crate::plan::{ProfileChoice, invalid, unused};
 
 /// What a crate that carries its runtime depends on already.
-const VENDORED: [&str; 14] = [
+const VENDORED: [&str; 27] = [
+    "aes",
     "base64",
     "bytes",
+    "cbc",
+    "ed25519-dalek",
+    "futures-util",
     "hmac",
     "http",
     "http-body",
     "http-body-util",
+    "httpdate",
+    "ipnet",
+    "multer",
+    "p256",
+    "rsa",
+    "rustls-pki-types",
+    "rustls-webpki",
     "serde",
     "serde_json",
     "serde_path_to_error",
@@ -23,6 +34,8 @@ const VENDORED: [&str; 14] = [
     "sha2",
     "subtle",
     "tower-service",
+    "ureq",
+    "webpki-roots",
     "zeroize",
 ];
 
@@ -53,7 +66,7 @@ enum Why {
 /// Why a crate cannot be called `name`.
 fn why_no_package(name: &str) -> Option<Why> {
     // Crates that are in scope wherever generated code is.
-    const CRATES: [&str; 22] = [
+    const CRATES: [&str; 23] = [
         "alloc",
         "base64",
         "bytes",
@@ -64,6 +77,7 @@ fn why_no_package(name: &str) -> Option<Why> {
         "http",
         "http_body",
         "http_body_util",
+        "ipnet",
         "proc_macro",
         "serde",
         "serde_json",

@@ -37,6 +37,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../templates/crate/src/mock.rs.jinja"),
     ),
     (
+        "crate/src/send.rs",
+        include_str!("../../templates/crate/src/send.rs.jinja"),
+    ),
+    (
         "crate/src/shared/mod.rs",
         include_str!("../../templates/crate/src/shared/mod.rs.jinja"),
     ),

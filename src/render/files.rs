@@ -81,6 +81,10 @@ impl Renderer {
         self.add(src.join("event.rs"), "crate/src/event.rs")?;
         self.add(src.join("handler.rs"), "crate/src/handler.rs")?;
         self.add(src.join("mock.rs"), "crate/src/mock.rs")?;
+        // A module has no features of its own: it is `runtime::send::Sender<Event>` there.
+        if krate.is_crate {
+            self.add(src.join("send.rs"), "crate/src/send.rs")?;
+        }
         for module in &krate.modules {
             let path = src.join(format!("{}.rs", module.file));
             let part = Value::from(Serde(module));

@@ -116,7 +116,9 @@ pub(super) fn routing(selector: &model::Selector) -> Table {
     }
     let with_others = |of: &Test| match of {
         Test::Lacks(names) => {
-            let but = others.iter().filter(|name| names.binary_search(name).is_err());
+            let but = others
+                .iter()
+                .filter(|name| names.binary_search(name).is_err());
             format!(
                 "Test::Lacks(OTHERS, &{})",
                 list(but.map(|name| literal(name)))

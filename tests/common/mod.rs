@@ -62,6 +62,14 @@ impl Server {
 
     /// Answers with the status that `answer` gives to a request.
     pub fn with(mut answer: impl FnMut(&Received) -> String + Send + 'static) -> Self {
+        Self::replying(move |request| {
+            let status = answer(request);
+            format!("HTTP/1.1 {status}\r\ncontent-length: 3\r\nconnection: close\r\n\r\nok\n")
+        })
+    }
+
+    /// Answers with what `reply` makes of a request: the whole of it, as it goes over the wire.
+    pub fn replying(mut reply: impl FnMut(&Received) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let is_over = Arc::new(AtomicBool::new(false));
@@ -74,12 +82,8 @@ impl Server {
                 }
                 let mut connection = connection.unwrap();
                 let request = read(&mut connection);
-                let status = answer(&request);
-                write!(
-                    connection,
-                    "HTTP/1.1 {status}\r\ncontent-length: 3\r\nconnection: close\r\n\r\nok\n"
-                )
-                .unwrap();
+                let answer = reply(&request);
+                connection.write_all(answer.as_bytes()).unwrap();
                 received.push(shown(&request));
             }
             received

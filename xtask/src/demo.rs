@@ -29,6 +29,8 @@ pub(crate) fn run() -> Result<(), String> {
     let build = [
         "test",
         "-q",
+        "--features",
+        "send",
         "--manifest-path",
         &manifest,
         "--target-dir",

@@ -6,7 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::cloudevent::{is_extension, is_reference};
-use crate::scheme::{SchemeError, Template, Time, TimeFormat};
+use crate::scheme::{Place, SchemeError, Template, Time, TimeFormat};
 
 /// How the deliveries of a provider become CloudEvents: for every attribute, where its text is.
 ///
@@ -105,6 +105,12 @@ impl CloudEvents {
         let some = self.events.iter().filter(move |it| it.fits(event_type));
         some.map(|it| &it.rules).chain([&self.all])
     }
+
+    /// Every place that a rule reads.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Place> {
+        let blocks = self.events.iter().map(|it| &it.rules).chain([&self.all]);
+        blocks.flat_map(Rules::templates).flat_map(Template::places)
+    }
 }
 
 impl EventRules {
@@ -154,6 +160,21 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 impl Rules {
+    fn templates(&self) -> impl Iterator<Item = &Template> {
+        let texts = [
+            &self.id,
+            &self.source,
+            &self.event_type,
+            &self.subject,
+            &self.dataschema,
+        ];
+        let texts = texts.into_iter().flatten().chain(self.extensions.values());
+        let times = self.time.iter().flat_map(|times| &times.0);
+        texts
+            .flat_map(|texts| &texts.0)
+            .chain(times.map(|time| &time.of))
+    }
+
     /// Refuses constants that no event could have.
     fn check(&self) -> Result<(), SchemeError> {
         let texts = |rule: &Option<OneOf<Template>>| {

@@ -152,7 +152,7 @@ impl Jwt {
     }
 
     /// Those of its algorithms that take a public key: all or none.
-    pub(crate) fn public_algorithms(&self) -> Vec<PublicAlgorithm> {
+    pub fn public_algorithms(&self) -> Vec<PublicAlgorithm> {
         let algorithms = self
             .algs
             .iter()

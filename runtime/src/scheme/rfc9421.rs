@@ -166,7 +166,7 @@ impl Rfc9421 {
     }
 
     /// Those of its algorithms that take a public key: all or none.
-    pub(crate) fn public_algorithms(&self) -> Vec<PublicAlgorithm> {
+    pub fn public_algorithms(&self) -> Vec<PublicAlgorithm> {
         self.algs
             .iter()
             .filter_map(|algorithm| algorithm.public())

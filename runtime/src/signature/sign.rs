@@ -8,7 +8,8 @@ use crate::encoding;
 use crate::json;
 use crate::key::{Family, KeyError};
 use crate::scheme::{
-    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Rfc9421, Scheme, Token, UrlSource,
+    Choice, Jwt, JwtKey, Key, Kind, Mac, Pubkey, PublicAlgorithm, Rfc9421, Scheme, Token,
+    UrlSource, Where,
 };
 use crate::secret::{Secret, SecretError};
 use crate::signature::draft::Draft;
@@ -217,8 +218,11 @@ impl Signer {
             jwt.prefix,
             encoding::encode_url(&signature)
         );
-        let pointer = jwt.pointer.as_deref();
-        draft.put(jwt.place, &jwt.name, pointer, token.as_bytes())
+        match jwt.place {
+            // A signature like others: not what it was made with.
+            Where::Header => draft.put_header(&jwt.name, token.as_bytes()),
+            place => draft.put(place, &jwt.name, jwt.pointer.as_deref(), token.as_bytes()),
+        }
     }
 
     fn put_token(&self, token: &Token, draft: &mut Draft<'_>) -> Result<(), SignError> {
