@@ -171,6 +171,25 @@ fn sns() {
     check::<2>();
 }
 
+/// A header that an attribute is read from says one thing, or the delivery is refused.
+#[test]
+fn a_header_of_an_attribute_stands_once() {
+    let body = r#"{"Type": "Notification", "Message": "x", "MessageId": "1", "TopicArn": "arn:t"}"#;
+    let signer = Signer::new(scheme("aws-sns"), Secret::new(SECRET)).expect("a signer");
+    let signed = signer.sign(
+        &Request::new(&HeaderMap::new(), body.as_bytes()),
+        SystemTime::now(),
+    );
+    let mut headers = signed.expect("signed headers");
+    let verifier: Verifier<Any<2>> = Verifier::new(SECRET).with_scheme(scheme("aws-sns"));
+    for (value, is_taken) in [("arn:s1", true), ("arn:s2", false)] {
+        let name = HeaderName::from_static("x-amz-sns-subscription-arn");
+        headers.append(name, value.parse().unwrap());
+        let taken = verifier.verify(&headers, Bytes::from_static(body.as_bytes()));
+        assert_eq!(taken.is_ok(), is_taken, "{value}");
+    }
+}
+
 #[test]
 fn s3() {
     check::<3>();

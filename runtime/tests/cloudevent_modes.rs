@@ -164,6 +164,17 @@ fn a_batch_has_all_of_its_events() {
     assert_eq!(ids, ["1", "2"]);
 }
 
+/// CloudEvents, "Batched Content Mode": never sent unasked, though the profile knows batches.
+#[test]
+fn one_event_is_sent_as_one() {
+    let sender = mock::Sender::<Event>::new(Secret::new(SECRET)).expect("a sender");
+    let body = event("1").to_json();
+    let request = sender.request("paid", body.as_bytes()).expect("a request");
+    assert_eq!(request.body(), body.as_bytes());
+    let delivery = verify(request.headers().clone(), body);
+    check(delivery.event(), "1");
+}
+
 /// Somebody adds headers to a captured delivery: its signature holds, and it stays the event that it was.
 #[test]
 fn headers_make_no_event_of_another() {

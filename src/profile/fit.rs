@@ -113,6 +113,21 @@ fn rewrite(envelope: &mut Map<String, Value>, item: &str) {
     }
 }
 
+/// Where the items have their ids, when they are unique, and what belongs to these.
+fn each_id(envelope: &Map<String, Value>, items: Option<Value>) -> Option<Value> {
+    let id = envelope.get("id")?.as_object()?;
+    if id.get("unique") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    let mut each = Map::new();
+    each.insert("at".to_owned(), items?);
+    for (name, of) in [("of", id), ("within", id), ("tenant", envelope)] {
+        let places = of.get(name).cloned();
+        each.extend(places.map(|places| (name.to_owned(), places)));
+    }
+    Some(Value::Object(each))
+}
+
 /// Rewrites the places in templates, wherever they stand.
 fn rewrite_texts(value: &mut Value, item: &str) {
     match value {
@@ -129,21 +144,6 @@ fn rewrite_texts(value: &mut Value, item: &str) {
         }
         _ => {}
     }
-}
-
-/// Where the items have their ids, when they are unique, and what belongs to these.
-fn each_id(envelope: &Map<String, Value>, items: Option<Value>) -> Option<Value> {
-    let id = envelope.get("id")?.as_object()?;
-    if id.get("unique") == Some(&Value::Bool(false)) {
-        return None;
-    }
-    let mut each = Map::new();
-    each.insert("at".to_owned(), items?);
-    for (name, of) in [("of", id), ("within", id), ("tenant", envelope)] {
-        let places = of.get(name).cloned();
-        each.extend(places.map(|places| (name.to_owned(), places)));
-    }
-    Some(Value::Object(each))
 }
 
 fn rewrite_places(places: &mut Value, item: &str) {

@@ -211,8 +211,7 @@ impl<E: Events> Sender<E> {
     /// When there is no such event, the body does not fit it, or breaks rules of the document.
     pub fn message_of(&self, event: &str, body: impl Into<Bytes>) -> Result<Message, MessageError> {
         let (number, body) = (self.find(event)?, body.into());
-        let format = format::<E>(number);
-        if !matches!(format, Format::Json | Format::CloudEvent) {
+        if matches!(format::<E>(number), Format::Form | Format::Raw) {
             return self.new_message(number, body);
         }
         let items = &self.profile.envelope.items;
@@ -445,8 +444,8 @@ fn format<E: Events>(number: usize) -> Format {
 fn media_type(format: Format) -> &'static str {
     match format {
         Format::Json => "application/json",
-        Format::Form => "application/x-www-form-urlencoded",
         Format::CloudEvent => "application/cloudevents+json",
+        Format::Form => "application/x-www-form-urlencoded",
         Format::Raw => "application/octet-stream",
     }
 }
