@@ -24,7 +24,7 @@ use hookwright_runtime::{
 };
 use http::{HeaderMap, HeaderName, Request};
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Paid {
     kind: Option<String>,
     amount: i64,
@@ -36,7 +36,7 @@ object!(Paid, extra {
     1 amount: "amount" required, Minimum("0");
 });
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Noted {
     kind: Option<String>,
     text: Option<String>,
