@@ -11,10 +11,12 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::batch;
 use crate::decrypt::{self, DecryptError};
+use crate::dedupe::Key;
 use crate::events::Events;
 use crate::key::PrivateKey;
-use crate::scheme::{Covers, Decrypt, Envelope, Profile, Scheme};
+use crate::scheme::{Covers, Decrypt, Envelope, Place, Profile, Scheme};
 use crate::signature::Request;
 
 /// Something whose signature was verified. Only [`Verifier`](crate::Verifier) makes it.
@@ -33,6 +35,11 @@ impl<T> Verified<T> {
     /// The thing itself; that it was verified is no longer shown by its type.
     pub fn into_inner(self) -> T {
         self.0
+    }
+
+    #[cfg(feature = "http")]
+    pub(crate) fn try_map(self, change: impl FnOnce(T) -> Option<T>) -> Option<Self> {
+        change(self.0).map(Self)
     }
 }
 
@@ -194,6 +201,20 @@ impl<E: Events> Delivery<E> {
             .map_or(Covers::Nothing, |scheme| scheme.covers)
     }
 
+    /// The same without some of its events; `keeps` says of each whether it stays. `None` when none does.
+    #[cfg(feature = "http")]
+    pub(crate) fn keeping(self, keeps: impl IntoIterator<Item = bool>) -> Option<Self> {
+        let parts = std::iter::once(self.first).chain(self.rest);
+        let mut parts = parts
+            .zip(keeps)
+            .filter_map(|(part, keep)| keep.then_some(part));
+        Some(Self {
+            first: parts.next()?,
+            rest: parts.collect(),
+            ..self
+        })
+    }
+
     pub(crate) fn first(&self) -> Item<'_, E> {
         Item {
             delivery: self,
@@ -246,6 +267,53 @@ impl<'a, E: Events> Item<'a, E> {
             &self.part.json,
             &self.delivery.request.json,
         )
+    }
+
+    /// What it shares with no other event, and with every delivery of this one: one key, or those of all that is in it when
+    /// it is a batch that the document describes as a whole. None when the provider has no such thing, or something in it
+    /// lacks one.
+    ///
+    /// Where the id stands in a header, and the scheme does not sign that, it is as good as whoever sends it.
+    pub fn keys(&self) -> Vec<Key> {
+        let Some(id) = &self.envelope().id else {
+            return Vec::new();
+        };
+        let keys: Option<Vec<Key>> = match &id.each {
+            Some(each) => {
+                let items = batch::items(each.at.patterns(), &self.part.json);
+                let tenant = each.tenant.as_ref();
+                let keys = items
+                    .iter()
+                    .map(|item| self.key((&each.of, &each.within, tenant), item));
+                keys.collect()
+            }
+            None if id.unique => {
+                let tenant = self.envelope().tenant.as_ref();
+                let key = self.key((&id.of, &id.within, tenant), &self.part.json);
+                key.map(|key| vec![key])
+            }
+            None => None,
+        };
+        keys.unwrap_or_default()
+    }
+
+    /// The key of an item: where its id stands, what that is unique within, whose it is.
+    fn key(
+        &self,
+        (of, within, tenant): (&[Place], &[Place], Option<&Place>),
+        item: &[u8],
+    ) -> Option<Key> {
+        let request = self.delivery.request.request();
+        let root = &self.delivery.request.json;
+        let first = |places: &[Place]| Envelope::first(places, &request, item, root);
+        let mut key = Key::new(&self.delivery.profile.id, first(of)?);
+        if !within.is_empty() {
+            key = key.within(first(within)?);
+        }
+        match tenant.and_then(|place| place.read(&request, item, root)) {
+            Some(tenant) => Some(key.with_tenant(tenant)),
+            None => Some(key),
+        }
     }
 
     /// When it happened, as RFC 3339 text.
@@ -304,7 +372,7 @@ impl<'a, E: Events> Item<'a, E> {
         Some((rule, sealed))
     }
 
-    fn read(&self, place: &crate::scheme::Place) -> Option<String> {
+    fn read(&self, place: &Place) -> Option<String> {
         place.read(
             &self.delivery.request.request(),
             &self.part.json,

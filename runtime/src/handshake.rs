@@ -18,14 +18,16 @@ use subtle::ConstantTimeEq;
 use crate::body;
 use crate::scheme::{Expected, Handshake, Kind, Offers, Place, Profile, Scheme, When};
 use crate::secret::Secret;
+use crate::secrets::{Secrets, Valid};
 use crate::select::Context;
 use crate::signature::{Request, Signer};
 
 /// What a receiver has beside the request: values that it configures, and its secrets.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Known {
     config: BTreeMap<String, String>,
-    secrets: Vec<Secret>,
+    secrets: Secrets,
+    clock: fn() -> SystemTime,
     /// Makes the codes of answers, with the key of the profile's first `mac`.
     code: Option<Scheme>,
 }
@@ -37,6 +39,12 @@ impl Known {
             code: profile.schemes.iter().find_map(code),
             ..Self::default()
         }
+    }
+
+    /// Another clock than that of the system, for tests: secrets have their time.
+    #[must_use]
+    pub fn with_clock(self, clock: fn() -> SystemTime) -> Self {
+        Self { clock, ..self }
     }
 
     /// Also a value that handshakes name.
@@ -51,33 +59,50 @@ impl Known {
         self.config.get(name).map(String::as_str)
     }
 
-    /// The first secret, if it is text.
-    pub(crate) fn first_secret(&self) -> Option<&str> {
-        std::str::from_utf8(self.secrets.first()?.expose()).ok()
+    /// The first secret that is valid.
+    pub(crate) fn first_secret(&self) -> Option<Secret> {
+        let secrets = Valid::at(&self.secrets, (self.clock)())?;
+        secrets.first().cloned()
     }
 
-    /// Also a secret. Codes are made with the first.
+    /// Also a secret. Codes are made with the first that is valid.
     #[must_use]
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
-        self.secrets.push(secret.into());
+        self.secrets = self.secrets.and(secret.into());
         self
     }
 
-    /// The same without secrets.
+    /// The secrets that this holds, whenever they are needed, and no others.
     #[must_use]
-    pub fn without_secrets(mut self) -> Self {
-        self.secrets.clear();
-        self
+    pub fn with_shared_secrets(self, secrets: Secrets) -> Self {
+        Self { secrets, ..self }
     }
 
     /// The code of a text, in hex.
     fn code(&self, text: &str) -> Option<String> {
-        let (scheme, secret) = (self.code.clone()?, self.secrets.first()?.clone());
+        let secrets = Valid::at(&self.secrets, (self.clock)())?;
+        let (scheme, secret) = (self.code.clone()?, secrets.first()?.clone());
         let signer = Signer::new(scheme, secret).ok()?;
         let headers = HeaderMap::new();
         let request = Request::new(&headers, text.as_bytes());
         let signed = signer.sign(&request, SystemTime::UNIX_EPOCH).ok()?;
         Some(signed.get("code")?.to_str().ok()?.to_owned())
+    }
+}
+
+impl Default for Known {
+    /// Nothing.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "secrets have their time; `with_clock` takes another clock"
+    )]
+    fn default() -> Self {
+        Self {
+            config: BTreeMap::new(),
+            secrets: Secrets::default(),
+            clock: SystemTime::now,
+            code: None,
+        }
     }
 }
 

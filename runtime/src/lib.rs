@@ -23,6 +23,7 @@ pub mod value;
 pub mod key;
 pub mod scheme;
 pub mod secret;
+mod secrets;
 pub mod signature;
 
 pub mod cloudevent;
@@ -30,6 +31,7 @@ pub mod cloudevent;
 mod batch;
 mod body;
 mod decrypt;
+pub mod dedupe;
 pub mod delivery;
 mod encoding;
 pub mod events;
@@ -51,6 +53,7 @@ pub use delivery::{Delivery, Item, Verified};
 pub use events::{Api, EventFacts, Events, Format, Malformed, Raw, Unknown, events};
 pub use json::{Json, Number};
 pub use secret::{Secret, SecretError};
+pub use secrets::Secrets;
 pub use value::{Extra, Map, Maybe, Null, Timestamp, Typed, cases, hash, object, union};
 pub use verifier::Verifier;
 #[cfg(feature = "unverified")]

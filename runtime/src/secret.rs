@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
@@ -24,6 +25,8 @@ use crate::key::KeyError;
 pub struct Secret {
     bytes: Zeroizing<Vec<u8>>,
     form: Form,
+    from: Option<SystemTime>,
+    until: Option<SystemTime>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,19 +40,44 @@ pub(crate) enum Form {
 impl Secret {
     /// A secret as the provider shows it.
     pub fn new(text: impl Into<String>) -> Self {
-        let bytes = Zeroizing::new(text.into().into_bytes());
-        Self {
-            bytes,
-            form: Form::Text,
-        }
+        Self::of(text.into().into_bytes(), Form::Text)
     }
 
     /// The bytes of a key, which no scheme decodes.
     pub fn from_bytes(key: impl Into<Vec<u8>>) -> Self {
+        Self::of(key.into(), Form::Bytes)
+    }
+
+    fn of(bytes: Vec<u8>, form: Form) -> Self {
         Self {
-            bytes: Zeroizing::new(key.into()),
-            form: Form::Bytes,
+            bytes: Zeroizing::new(bytes),
+            form,
+            from: None,
+            until: None,
         }
+    }
+
+    /// The same, not accepted before this time.
+    #[must_use]
+    pub fn valid_from(self, time: SystemTime) -> Self {
+        Self {
+            from: Some(time),
+            ..self
+        }
+    }
+
+    /// The same, not accepted from this time on.
+    #[must_use]
+    pub fn valid_until(self, time: SystemTime) -> Self {
+        Self {
+            until: Some(time),
+            ..self
+        }
+    }
+
+    /// True when it is accepted at this time.
+    pub fn is_valid(&self, now: SystemTime) -> bool {
+        self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
     }
 
     /// A secret from an environment variable.

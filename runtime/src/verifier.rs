@@ -19,6 +19,8 @@ use crate::handshake::Known;
 use crate::key::KeyProvider;
 use crate::scheme::{Profile, Scheme};
 use crate::secret::Secret;
+use crate::secrets::Secrets;
+use crate::select;
 use crate::signature::{Guard, Hint, Nonces, Refused, Request};
 
 /// Verifies deliveries of one API, and reads their events. Nothing else makes an event of bytes.
@@ -69,10 +71,7 @@ impl<E: Events> Verifier<E> {
     /// A verifier for schemes that need no secret of the receiver's: their keys are public and fetched, or the peer's
     /// certificate is what they look at.
     pub fn without_secret() -> Self {
-        let none: [Secret; 0] = [];
-        let mut verifier = Self::new("").with_guard(|guard| guard.with_secrets(none));
-        verifier.known = verifier.known.without_secrets();
-        verifier
+        Self::new("").with_secrets(Secrets::default())
     }
 
     /// Accepts every delivery, **whoever sent it**: for providers that sign nothing.
@@ -88,6 +87,20 @@ impl<E: Events> Verifier<E> {
         let secret = secret.into();
         self.known = self.known.with_secret(secret.clone());
         self.with_guard(|guard| guard.with_secret(secret))
+    }
+
+    /// Accepts the secrets that this holds, whenever a delivery comes, and no others: they can be replaced while the receiver
+    /// runs, and each has its time.
+    ///
+    /// ```ignore
+    /// let secrets = Secrets::new([old.valid_until(tomorrow), new]);
+    /// let verifier = acme::Verifier::without_secret().with_secrets(secrets.clone());
+    /// // Whenever the store of secrets says so:
+    /// secrets.replace([new]);
+    /// ```
+    pub fn with_secrets(mut self, secrets: Secrets) -> Self {
+        self.known = self.known.with_shared_secrets(secrets.clone());
+        self.with_guard(|guard| guard.with_shared_secrets(secrets))
     }
 
     /// Who has the keys of schemes that do not find them among the secrets: see [`KeyProvider`].
@@ -130,7 +143,8 @@ impl<E: Events> Verifier<E> {
     }
 
     /// Another clock than that of the system, for tests.
-    pub fn with_clock(self, clock: fn() -> SystemTime) -> Self {
+    pub fn with_clock(mut self, clock: fn() -> SystemTime) -> Self {
+        self.known = self.known.with_clock(clock);
         self.with_guard(|guard| guard.with_clock(clock))
     }
 
@@ -235,7 +249,7 @@ impl<E: Events> Verifier<E> {
         now: SystemTime,
     ) -> Result<Verified<Delivery<E>>, Refused> {
         let scheme = Arc::clone(self.guard.verdict(request, now)?);
-        self.unique_id(request)?;
+        self.unique(request)?;
         let received = received(request, body, &self.profile);
         let proof = Trusted::verified();
         Ok(Verified::new(read(
@@ -246,10 +260,16 @@ impl<E: Events> Verifier<E> {
         )))
     }
 
-    /// Refuses a delivery whose id is in a header that is there twice: somebody could read the other one.
-    fn unique_id(&self, request: &Request<'_>) -> Result<(), Refused> {
-        let places = self.profile.envelope.id.iter().flat_map(|id| &id.of);
-        let mut headers = places.filter_map(|place| place.header());
+    /// Refuses a delivery that says in a header, twice, what it is, which one it is, or when: somebody could read the other
+    /// one.
+    fn unique(&self, request: &Request<'_>) -> Result<(), Refused> {
+        let envelope = self.profile.envelope.places();
+        let routed = E::api().selector.places.iter();
+        let routed = routed.filter_map(|place| match place {
+            select::Place::Header(name) => Some(*name),
+            _ => None,
+        });
+        let mut headers = envelope.filter_map(|place| place.header()).chain(routed);
         match headers.find(|name| request.headers.get_all(*name).iter().count() > 1) {
             Some(name) => Err(Refused::DuplicateHeader {
                 name: name.to_owned(),

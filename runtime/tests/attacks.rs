@@ -219,6 +219,39 @@ fn missing_and_duplicated_headers() {
     }
 }
 
+/// Of every scheme, whatever its kind.
+#[test]
+fn headers_that_are_needed_may_not_be_there_twice() {
+    let mut doubled = 0;
+    for (file, File { scheme, cases, .. }) in files() {
+        if off(&scheme).is_some() {
+            continue;
+        }
+        let genuine = |case: &&Case| case.expect == Expect::Genuine;
+        for case in cases.iter().filter(genuine) {
+            let (guard, headers, body) = (case.guard(&scheme), case.headers(), case.body());
+            for (name, value) in &headers {
+                let mut without = headers.clone();
+                without.remove(name);
+                if case.check(&guard, &without, &body).is_ok() {
+                    continue;
+                }
+                let forged = HeaderValue::from_static("forged");
+                for values in [[value, value], [value, &forged], [&forged, value]] {
+                    let mut twice = without.clone();
+                    for value in values {
+                        twice.append(name.clone(), value.clone());
+                    }
+                    let taken = case.check(&guard, &twice, &body).is_ok();
+                    assert!(!taken, "{file}: {}: {name} twice: {values:?}", case.name);
+                    doubled += 1;
+                }
+            }
+        }
+    }
+    assert!(doubled >= 300, "only {doubled}");
+}
+
 #[test]
 fn another_prefix() {
     for (scheme, shape, case, name) in genuine() {

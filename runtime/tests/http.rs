@@ -113,9 +113,10 @@ impl Receiver {
             outcome,
         };
         let limits = Limits {
-            body: 200,
+            body: Some(200),
             headers: 20,
             header_bytes: 2000,
+            ..Limits::default()
         };
         let service = Service::new(Verifier::new("s3cret"), keeper)
             .with_limits(limits)

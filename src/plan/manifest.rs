@@ -9,16 +9,20 @@ use crate::name;
 use crate::plan::{ProfileChoice, invalid, unused};
 
 /// What a crate that carries its runtime depends on already.
-const VENDORED: [&str; 23] = [
+const VENDORED: [&str; 27] = [
     "aes",
     "base64",
     "bytes",
     "cbc",
     "ed25519-dalek",
+    "futures-util",
     "hmac",
     "http",
     "http-body",
     "http-body-util",
+    "httpdate",
+    "ipnet",
+    "multer",
     "p256",
     "rsa",
     "rustls-pki-types",
@@ -62,7 +66,7 @@ enum Why {
 /// Why a crate cannot be called `name`.
 fn why_no_package(name: &str) -> Option<Why> {
     // Crates that are in scope wherever generated code is.
-    const CRATES: [&str; 22] = [
+    const CRATES: [&str; 23] = [
         "alloc",
         "base64",
         "bytes",
@@ -73,6 +77,7 @@ fn why_no_package(name: &str) -> Option<Why> {
         "http",
         "http_body",
         "http_body_util",
+        "ipnet",
         "proc_macro",
         "serde",
         "serde_json",

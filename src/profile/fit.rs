@@ -77,7 +77,8 @@ fn first_item(pattern: &str) -> String {
 }
 
 fn rewrite(envelope: &mut Map<String, Value>, item: &str) {
-    envelope.remove("items");
+    let items = envelope.remove("items");
+    let each = each_id(envelope, items);
     for name in ["type", "tenant", "subject", "version", "source"] {
         if let Some(places) = envelope.get_mut(name) {
             rewrite_places(places, item);
@@ -98,7 +99,23 @@ fn rewrite(envelope: &mut Map<String, Value>, item: &str) {
     if let Some(id) = envelope.get_mut("id").and_then(Value::as_object_mut) {
         // What is one id here stands for all items.
         id.insert("unique".to_owned(), Value::Bool(false));
+        id.extend(each.map(|each| ("each".to_owned(), each)));
     }
+}
+
+/// Where the items have their ids, when they are unique, and what belongs to these.
+fn each_id(envelope: &Map<String, Value>, items: Option<Value>) -> Option<Value> {
+    let id = envelope.get("id")?.as_object()?;
+    if id.get("unique") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    let mut each = Map::new();
+    each.insert("at".to_owned(), items?);
+    for (name, of) in [("of", id), ("within", id), ("tenant", envelope)] {
+        let places = of.get(name).cloned();
+        each.extend(places.map(|places| (name.to_owned(), places)));
+    }
+    Some(Value::Object(each))
 }
 
 fn rewrite_places(places: &mut Value, item: &str) {
@@ -170,7 +187,7 @@ mod tests {
         json!({
             "items": "/events/*",
             "type": {"join": ".", "of": ["root:/object", "body:/kind?", "header:X-Kind?"]},
-            "id": {"of": ["body:/id"]},
+            "id": {"of": ["body:/id"], "within": ["root:/source"]},
             "time": {"of": "body:/at", "format": "unix_s"},
             "tenant": "root:/account",
             "attempt": "root:/attempt",
@@ -196,7 +213,13 @@ mod tests {
             batch(),
             &json!({
                 "type": {"join": ".", "of": ["body:/object", "body:/events/*/kind?", "header:X-Kind?"]},
-                "id": {"of": ["body:/events/*/id"], "unique": false},
+                "id": {
+                    "of": ["body:/events/*/id"], "unique": false,
+                    "within": ["root:/source"],
+                    "each": {
+                        "at": "/events/*", "of": ["body:/id"], "within": ["root:/source"], "tenant": "root:/account"
+                    }
+                },
                 "time": {"of": "body:/events/*/at", "format": "unix_s"},
                 "tenant": "body:/account",
                 "attempt": "body:/attempt",

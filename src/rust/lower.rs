@@ -300,7 +300,7 @@ fn events(
             variant: Code::new(variant.clone()),
             method: Code::new(format!("on_{}", ident::snake(variant))),
             ty: Code::new(ty),
-            payload: Code::new(payload),
+            payload: Code::new(borrowed(payload)),
             number,
             key: event.key.clone(),
             event_type: event.event_type.clone(),
@@ -316,6 +316,18 @@ fn events(
         });
     }
     all
+}
+
+/// What a reference to a payload is written as: of a list, a slice.
+fn borrowed(payload: String) -> String {
+    let items = payload
+        .strip_prefix("Vec<")
+        .and_then(|items| items.strip_suffix('>'));
+    match items {
+        Some(items) => format!("[{items}]"),
+        None if payload == "String" => "str".to_owned(),
+        None => payload,
+    }
 }
 
 fn event_doc(event: &crate::model::Event) -> Vec<Code> {

@@ -2,12 +2,21 @@
 //!
 //! In:  requests, as any HTTP library of the ecosystem gives them.
 //! Out: events for a [`Handle`], and the answer that the provider expects.
-//! Does not know: sockets, routers, runtimes. Time-outs are for the layers around it.
+//! Does not know: sockets, routers, runtimes. Whoever has a timer gives it: [`Service::with_timer`].
 
+mod claims;
+mod forwarded;
 mod handle;
 mod limits;
+mod notice;
+mod receive;
+mod senders;
 mod service;
+mod timer;
 
+pub use forwarded::Forwarding;
 pub use handle::{Handle, Outcome};
 pub use limits::Limits;
+pub use notice::Notice;
+pub use senders::{NoNetwork, PeerAddress, Senders};
 pub use service::Service;

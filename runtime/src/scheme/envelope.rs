@@ -18,7 +18,7 @@ use crate::select::Context;
 ///   type: {join: ".", of: ["header:X-GitHub-Event", "body:/action?"]}   # or one place
 ///   #     {first: [body:/event/type, body:/type]} · {const: ping}
 ///   type_from_key: "{header}-{action}"   # how keys of the document's webhooks are made of the type's parts
-///   id: {of: ["header:X-GitHub-Delivery"], scope: delivery, unique: true}
+///   id: {of: ["header:X-GitHub-Delivery"], scope: delivery, unique: true, within: [body:/source]}
 ///   time: {of: "body:/created", format: unix_s}
 ///   tenant: body:/account
 ///   subject: body:/data/object/id
@@ -198,6 +198,29 @@ pub struct Id {
     /// False when two events can have the same.
     #[serde(default = "yes")]
     pub unique: bool,
+    /// What it is unique within, where that is less than the provider: the first of these places that holds something. An
+    /// event that holds none of them has no [`Key`](crate::dedupe::Key).
+    #[serde(default)]
+    pub within: Vec<Place>,
+    /// The ids of all that is in a batch, for documents that describe it as a whole: written by the generator.
+    #[serde(default)]
+    pub each: Option<EachId>,
+}
+
+/// The ids of all that is in a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EachId {
+    /// Where the items are.
+    pub at: Items,
+    /// The first of these places of an item that holds something.
+    pub of: Vec<Place>,
+    /// What it is unique within.
+    #[serde(default)]
+    pub within: Vec<Place>,
+    /// Whose the item is.
+    #[serde(default)]
+    pub tenant: Option<Place>,
 }
 
 /// What an id is the id of.
@@ -297,7 +320,27 @@ impl Time {
     }
 }
 
+impl TypeRule {
+    /// Where the type stands.
+    fn places(&self) -> &[Place] {
+        match self {
+            TypeRule::Place(place) => std::slice::from_ref(place),
+            TypeRule::Join(join) => &join.of,
+            TypeRule::First(first) => &first.of,
+            TypeRule::Const(_) => &[],
+        }
+    }
+}
+
 impl Envelope {
+    /// Where it says what the event is, which one, whose, and when.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Place> {
+        let id = self.id.iter().flat_map(|id| id.of.iter().chain(&id.within));
+        let time = self.time.iter().flat_map(|time| &time.of);
+        let event_type = self.event_type.iter().flat_map(TypeRule::places);
+        event_type.chain(id).chain(time).chain(&self.tenant)
+    }
+
     /// True when deliveries can have no body: everything is in headers then.
     pub fn may_be_empty(&self) -> bool {
         self.content.contains(&Content::Empty)

@@ -153,7 +153,9 @@ mod token;
 
 pub use acknowledge::{Acknowledge, SoapAck};
 pub use decrypt::{Decrypt, DecryptForm};
-pub use envelope::{Const, Content, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule};
+pub use envelope::{
+    Const, Content, EachId, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule,
+};
 pub use error::SchemeError;
 pub use handshake::{Check, Expected, Handshake, Offers, Respond, When};
 pub use jwt::{ClaimRule, Jwt, JwtAlgorithm};

@@ -74,7 +74,7 @@ pub enum Grade {
     C,
 }
 
-/// What the provider expects of a receiver. Apart from the statuses and `acknowledge`: hints, for the mock and for people.
+/// What the provider expects of a receiver. Texts are for people.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeliveryFacts {
@@ -88,6 +88,8 @@ pub struct DeliveryFacts {
     pub success: Option<String>,
     /// How long the provider waits.
     pub time_limit_s: Option<u32>,
+    /// The largest body that the provider sends, where that is known.
+    pub max_body_bytes: Option<u64>,
     /// When it tries again.
     pub retry: Option<String>,
     /// How endpoints are registered.

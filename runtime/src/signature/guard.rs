@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::key::{KeyProvider, Shared};
 use crate::scheme::{Kind, Profile, Scheme};
 use crate::secret::Secret;
+use crate::secrets::{Secrets, Valid};
 use crate::signature::{
     Given, Hint, Nonces, Refused, Request, Settings, explain, signed_bytes, usable, verify,
 };
@@ -37,7 +38,7 @@ use crate::signature::{
 #[derive(Clone)]
 pub struct Guard {
     schemes: Vec<Arc<Scheme>>,
-    secrets: Vec<Secret>,
+    secrets: Secrets,
     settings: Settings,
     clock: fn() -> SystemTime,
     fault: Option<Refused>,
@@ -52,7 +53,7 @@ impl Guard {
     pub fn new(schemes: Vec<Scheme>) -> Self {
         Self {
             schemes: schemes.into_iter().map(Arc::new).collect(),
-            secrets: Vec::new(),
+            secrets: Secrets::default(),
             settings: Settings::default(),
             clock: SystemTime::now,
             fault: None,
@@ -78,13 +79,18 @@ impl Guard {
     /// Accepts another secret too: while secrets are rotated, the old and the new one. Of schemes with paired keys,
     /// the order of the secrets is that of the signature's headers.
     pub fn with_secret(mut self, secret: impl Into<Secret>) -> Self {
-        self.secrets.push(secret.into());
+        self.secrets = self.secrets.and(secret.into());
         self
     }
 
     /// Accepts these secrets and no others.
-    pub fn with_secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
-        self.secrets = secrets.into_iter().map(Into::into).collect();
+    pub fn with_secrets<S: Into<Secret>>(self, secrets: impl IntoIterator<Item = S>) -> Self {
+        self.with_shared_secrets(Secrets::new(secrets))
+    }
+
+    /// Accepts the secrets that this holds, whenever a delivery comes, and no others.
+    pub fn with_shared_secrets(mut self, secrets: Secrets) -> Self {
+        self.secrets = secrets;
         self
     }
 
@@ -162,9 +168,11 @@ impl Guard {
         if self.schemes.is_empty() {
             return Err(Refused::NoScheme);
         }
+        let secrets = self.secrets.all();
         self.schemes
             .iter()
-            .try_for_each(|scheme| usable(scheme, &self.secrets, &self.settings))
+            .try_for_each(|scheme| usable(scheme, &secrets, &self.settings))?;
+        self.valid_secrets(self.now()).map(drop)
     }
 
     /// Verifies a request now, and returns the scheme that it is signed by.
@@ -193,9 +201,10 @@ impl Guard {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
+        let secrets = self.valid_secrets(now)?;
         let mut refused = Refused::NoScheme;
         for (number, scheme) in self.schemes.iter().enumerate() {
-            match verify(scheme, self.given(request, now)) {
+            match verify(scheme, self.given(request, secrets.of(scheme), now)) {
                 Ok(()) => return Ok(scheme),
                 Err(answer) if number == 0 || answer.weight() > refused.weight() => {
                     refused = answer
@@ -206,10 +215,19 @@ impl Guard {
         Err(refused)
     }
 
-    fn given<'a>(&'a self, request: &'a Request<'a>, now: SystemTime) -> Given<'a> {
+    fn valid_secrets(&self, now: SystemTime) -> Result<Valid, Refused> {
+        Valid::at(&self.secrets, now).ok_or(Refused::NoValidSecret)
+    }
+
+    fn given<'a>(
+        &'a self,
+        request: &'a Request<'a>,
+        secrets: &'a [Secret],
+        now: SystemTime,
+    ) -> Given<'a> {
         Given {
             request,
-            secrets: &self.secrets,
+            secrets,
             settings: &self.settings,
             now,
         }
@@ -223,7 +241,7 @@ impl Guard {
     /// When the request lacks something that is signed.
     pub fn signed_bytes(&self, request: &Request<'_>) -> Result<Vec<u8>, Refused> {
         let scheme = self.schemes.first().ok_or(Refused::NoScheme)?;
-        signed_bytes(scheme, self.given(request, self.now()))
+        signed_bytes(scheme, self.given(request, &[], self.now()))
     }
 
     /// Tries the usual mistakes on a request that was refused, and returns those that would make its signature right:
@@ -232,6 +250,10 @@ impl Guard {
     /// Costs many times a verification: for debugging, not for every refusal.
     pub fn explain(&self, request: &Request<'_>) -> Vec<Hint> {
         let mut hints = Vec::new();
+        let now = self.now();
+        let Ok(secrets) = self.valid_secrets(now) else {
+            return hints;
+        };
         // What is tried here was not seen.
         let settings = &Settings {
             nonces: None,
@@ -240,7 +262,7 @@ impl Guard {
         for scheme in &self.schemes {
             let given = Given {
                 settings,
-                ..self.given(request, self.now())
+                ..self.given(request, secrets.of(scheme), now)
             };
             for hint in explain(scheme, given) {
                 if !hints.contains(&hint) {

@@ -184,6 +184,8 @@ pub enum Refused {
     Secret(SecretError),
     /// No secret was given.
     NoSecret,
+    /// The time of every secret is over, or has not begun.
+    NoValidSecret,
     /// The scheme signs the URL as registered with the provider, which was not given.
     NoConfiguredUrl,
     /// The scheme signs the URL of the request, which was not given.
@@ -229,6 +231,7 @@ impl Refused {
             self,
             Self::Secret(_)
                 | Self::NoSecret
+                | Self::NoValidSecret
                 | Self::NoConfiguredUrl
                 | Self::MissingConfig { .. }
                 | Self::WrongConfig { .. }
@@ -341,6 +344,9 @@ impl fmt::Display for Refused {
             Self::WrongToken => f.write_str("the token is not the secret"),
             Self::Secret(error) => error.fmt(f),
             Self::NoSecret => f.write_str("no secret was given"),
+            Self::NoValidSecret => {
+                f.write_str("no secret is valid: the time of each is over, or has not begun")
+            }
             Self::NoConfiguredUrl => {
                 f.write_str("this scheme signs the URL as registered with the provider: give it to `Verifier::with_url`")
             }

@@ -57,8 +57,14 @@ pub(super) fn of_id(id: &Id, in_item: bool) -> String {
     } else {
         ", and others can have the same"
     };
+    let within = if id.within.is_empty() {
+        String::new()
+    } else {
+        let places = several(&id.within, in_item, ", or else ");
+        format!(", unique within {places}")
+    };
     format!(
-        "{}; {scope}{unique}",
+        "{}; {scope}{unique}{within}",
         several(&id.of, in_item, ", or else ")
     )
 }

@@ -165,14 +165,18 @@ impl Page {
             "refused",
             &delivery.refused_status.unwrap_or(401).to_string(),
         );
+        if let Some(limit) = delivery.time_limit_s {
+            self.entry("time limit", &format!("{limit} s"));
+        }
+        if let Some(most) = delivery.max_body_bytes {
+            self.entry("largest body", &format!("{most} bytes"));
+        }
     }
 
     fn hints(&mut self, profile: &Profile) {
         let delivery = &profile.delivery;
-        let limit = delivery.time_limit_s.map(|limit| format!("{limit} s"));
         let hints = [
             ("success", &delivery.success),
-            ("time limit", &limit),
             ("retries", &delivery.retry),
             ("subscribe", &delivery.subscribe),
             ("addresses", &delivery.source_ips),

@@ -1,0 +1,178 @@
+//! The secrets of a receiver, which change while it runs.
+//!
+//! In:  secrets, each with the time in which it is valid.
+//! Out: those that are valid now.
+//! Does not know: schemes, and where secrets are kept.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use crate::scheme::{Many, Scheme};
+use crate::secret::Secret;
+
+/// The secrets of a receiver. All clones are the same: what replaces them in one is what all of them hold from then on.
+///
+/// While a secret is rotated, deliveries are signed by the old one or the new one, and both are accepted.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use hookwright_runtime::{Secret, Secrets};
+///
+/// let rotated = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+/// let old = Secret::new("old").valid_until(rotated + Duration::from_secs(86_400));
+/// let secrets = Secrets::new([old, Secret::new("new").valid_from(rotated)]);
+///
+/// // Elsewhere, when the store of secrets says so:
+/// secrets.replace(["new", "newer"]);
+/// assert_eq!(secrets.len(), 2);
+/// ```
+#[derive(Clone)]
+pub struct Secrets(Arc<RwLock<Arc<[Secret]>>>);
+
+impl Secrets {
+    /// These secrets.
+    pub fn new<S: Into<Secret>>(secrets: impl IntoIterator<Item = S>) -> Self {
+        let secrets = secrets.into_iter().map(Into::into).collect();
+        Self(Arc::new(RwLock::new(secrets)))
+    }
+
+    /// Takes these secrets in the place of all that are there, at once: every delivery is verified with the ones or with
+    /// the others.
+    pub fn replace<S: Into<Secret>>(&self, secrets: impl IntoIterator<Item = S>) {
+        let secrets = secrets.into_iter().map(Into::into).collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = secrets;
+    }
+
+    /// How many there are, valid or not.
+    pub fn len(&self) -> usize {
+        self.all().len()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all().is_empty()
+    }
+
+    /// These and one more, apart from the others.
+    pub(crate) fn and(&self, secret: Secret) -> Self {
+        Self::new(self.all().iter().cloned().chain([secret]))
+    }
+
+    /// Those that are there now. The lock is held no longer than that takes.
+    pub(crate) fn all(&self) -> Arc<[Secret]> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Secrets that are valid at one time.
+pub(crate) struct Valid {
+    secrets: Arc<[Secret]>,
+    /// Each at the number that it has among all of them; the others are empty, which no scheme can use.
+    numbered: Arc<[Secret]>,
+}
+
+impl Valid {
+    /// Those that are valid; `None` when there are secrets and none of them is.
+    pub(crate) fn at(secrets: &Secrets, now: SystemTime) -> Option<Self> {
+        let all = secrets.all();
+        if all.iter().all(|secret| secret.is_valid(now)) {
+            return Some(Self {
+                secrets: Arc::clone(&all),
+                numbered: all,
+            });
+        }
+        let valid = all.iter().filter(|secret| secret.is_valid(now));
+        let secrets: Arc<[Secret]> = valid.cloned().collect();
+        let numbered = all.iter().map(|secret| match secret.is_valid(now) {
+            true => secret.clone(),
+            false => Secret::new(""),
+        });
+        (!secrets.is_empty()).then(|| Self {
+            secrets,
+            numbered: numbered.collect(),
+        })
+    }
+
+    /// Those that a scheme looks at.
+    pub(crate) fn of(&self, scheme: &Scheme) -> &[Secret] {
+        match scheme.key() {
+            Some(key) if key.many == Many::Paired => &self.numbered,
+            _ => &self.secrets,
+        }
+    }
+
+    /// The first.
+    pub(crate) fn first(&self) -> Option<&Secret> {
+        self.secrets.first()
+    }
+}
+
+impl Default for Secrets {
+    /// None.
+    fn default() -> Self {
+        let none: [Secret; 0] = [];
+        Self::new(none)
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets({})", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// What is valid, and at which number.
+    #[track_caller]
+    fn check(secrets: &Secrets, now: u64, expect: Option<(&[&str], &[&str])>) {
+        let valid = Valid::at(secrets, at(now));
+        let texts = |secrets: &[Secret]| {
+            let texts = secrets
+                .iter()
+                .map(|it| String::from_utf8_lossy(it.expose()));
+            texts.map(|text| text.into_owned()).collect::<Vec<_>>()
+        };
+        let found = valid.map(|valid| (texts(&valid.secrets), texts(&valid.numbered)));
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let expect = expect.map(|(valid, numbered)| (owned(valid), owned(numbered)));
+        assert_eq!(found, expect, "{now}");
+    }
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn secrets_have_their_time() {
+        let secrets = Secrets::new([
+            Secret::new("old").valid_until(at(20)),
+            Secret::new("new").valid_from(at(10)).valid_until(at(30)),
+        ]);
+        check(&secrets, 9, Some((&["old"], &["old", ""])));
+        for now in [10, 19] {
+            check(&secrets, now, Some((&["old", "new"], &["old", "new"])));
+        }
+        check(&secrets, 20, Some((&["new"], &["", "new"])));
+        check(&secrets, 30, None);
+        check(&Secrets::default(), 30, Some((&[], &[])));
+    }
+
+    #[test]
+    fn clones_are_the_same_until_one_is_added() {
+        let secrets = Secrets::new(["a"]);
+        let (same, other) = (secrets.clone(), secrets.and(Secret::new("b")));
+        secrets.replace(["c", "d", "e"]);
+        assert_eq!((same.len(), other.len()), (3, 2));
+        assert!(!same.is_empty());
+        assert!(Secrets::default().is_empty());
+        assert_eq!(format!("{same:?}"), "Secrets(3)");
+    }
+}
