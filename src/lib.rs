@@ -54,6 +54,7 @@ use diagnostic::{Code, Diagnostic, Report};
 use interpret::Program;
 use load::{Dialect, Documents};
 use model::Catalog;
+use origin::{Origin, Pointer};
 use output::Files;
 use plan::Plan;
 
@@ -118,7 +119,7 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
         allow_dirs: plan.allow_dirs.clone(),
         overlays: plan.overlays.clone(),
     };
-    let documents = Documents::open(&plan.document, &options, report)?;
+    let mut documents = Documents::open(&plan.document, &options, report)?;
     let mut catalog = Catalog::default();
     if !report.has_errors() {
         catalog = lower(&documents, plan, report);
@@ -126,7 +127,11 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
     if let Some(choice) = &plan.profile {
         catalog.profile = Some(profile::open(choice)?);
     }
-    if let Some(profile) = catalog.profile.take() {
+    if let Some(mut profile) = catalog.profile.take() {
+        if let Some(written) = &profile.written {
+            let document = documents.add_text(&written.name, &written.text);
+            profile.origin = Some(Origin::new(document, Pointer::root()));
+        }
         let profile = profile::fit(profile, &catalog);
         catalog.envelope = profile.envelope.clone();
         catalog.profile = Some(profile);

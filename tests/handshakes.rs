@@ -312,16 +312,18 @@ fn keys_and_urls_are_offered() {
         "notion",
         r#"{"verification_token": "x", "type": "page.created"}"#,
     ));
-    let sns = posted(
-        "aws-sns",
-        r#"{"Type": "SubscriptionConfirmation", "SubscribeURL": "https://sns.test/?x"}"#,
-    );
-    assert_eq!(
-        offer(&sns),
-        (Offered::Url, "https://sns.test/?x".to_owned())
-    );
-    check(sns, Check::Required, "200");
-    is_none(posted("aws-sns", r#"{"Type": "Notification"}"#));
+    for profile in ["aws-sns", "aws-s3"] {
+        let sns = posted(
+            profile,
+            r#"{"Type": "SubscriptionConfirmation", "SubscribeURL": "https://sns.test/?x"}"#,
+        );
+        assert_eq!(
+            offer(&sns),
+            (Offered::Url, "https://sns.test/?x".to_owned())
+        );
+        check(sns, Check::Required, "200");
+        is_none(posted(profile, r#"{"Type": "Notification"}"#));
+    }
 }
 
 /// Every handshake of a profile is met above.
@@ -334,6 +336,7 @@ fn no_handshake_is_left_out() {
         with,
         [
             "asana",
+            "aws-s3",
             "aws-sns",
             "azure-event-grid",
             "cloudevents-http",

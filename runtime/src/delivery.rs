@@ -148,7 +148,8 @@ impl<E: Events> Delivery<E> {
         &self.request.body
     }
 
-    /// The body as JSON. Not as received when it is a form.
+    /// The body as JSON. Not as received when it is a form, or the data of a CloudEvent in binary mode that the document
+    /// describes as a whole.
     pub fn json(&self) -> &Bytes {
         &self.request.json
     }
@@ -240,7 +241,7 @@ impl<'a, E: Events> Item<'a, E> {
         self.delivery
     }
 
-    /// Its payload as JSON: the bytes as received, unless the body is a form.
+    /// Its payload as JSON: the bytes as received, unless [`Delivery::json`] is not.
     pub fn json(&self) -> &'a Bytes {
         &self.part.json
     }
@@ -372,7 +373,32 @@ impl<'a, E: Events> Item<'a, E> {
         Some((rule, sealed))
     }
 
-    fn read(&self, place: &Place) -> Option<String> {
+    /// True when it is all of the body, and not a part of a batch.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.part.json.len() == self.delivery.request.json.len()
+    }
+
+    /// True when nobody on the way can have changed the body.
+    pub(crate) fn protects_body(&self) -> bool {
+        let scheme = self.delivery.scheme.as_deref();
+        scheme.is_some_and(Scheme::protects_body)
+    }
+
+    /// True when nobody on the way can have changed a header.
+    pub(crate) fn protects_header(&self, name: &str) -> bool {
+        let scheme = self.delivery.scheme.as_deref();
+        scheme.is_some_and(|scheme| scheme.protects_header(name))
+    }
+
+    /// True when nobody on the way can have changed the text at a place.
+    pub(crate) fn protects(&self, place: &Place) -> bool {
+        let scheme = self.delivery.scheme.as_deref();
+        let json = &self.delivery.request.json;
+        scheme.is_some_and(|scheme| scheme.protects(place, json, self.is_whole()))
+    }
+
+    /// The text at a place.
+    pub(crate) fn read(&self, place: &Place) -> Option<String> {
         place.read(
             &self.delivery.request.request(),
             &self.part.json,

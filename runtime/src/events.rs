@@ -87,6 +87,8 @@ pub struct EventFacts {
 pub enum Format {
     /// JSON.
     Json,
+    /// A CloudEvent in the JSON format, or in binary mode where the profile says that it comes like that.
+    CloudEvent,
     /// `application/x-www-form-urlencoded` or `multipart/form-data`, turned into a JSON object.
     Form,
     /// Kept as it is: XML, text.

@@ -13,7 +13,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use sha2::{Digest, Sha256};
 
-use crate::events::Events;
+use crate::events::{Events, Format};
 use crate::json::{self, Json};
 use crate::moment;
 use crate::scheme::{Items, Profile, SchemeError};
@@ -306,9 +306,14 @@ impl<E: Events> Sender<E> {
             .ok_or_else(|| MockError::NoEvent(event.to_owned()))?;
         let mut request = Request::new(Bytes::copy_from_slice(body));
         *request.method_mut() = http::Method::POST;
+        let format = api.events.get(number).map(|event| event.format);
+        let media_type = match format {
+            Some(Format::CloudEvent) => "application/cloudevents+json",
+            _ => "application/json",
+        };
         request
             .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         let headers = self.headers.of(api.selector, number, payload, now)?;
         request.headers_mut().extend(headers);
         let view = signature::Request::new(request.headers(), body);

@@ -13,11 +13,12 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::body;
+use crate::cloudevent::{Mode, Policy, RawCloudEvent};
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
-use crate::events::{Events, Malformed, Trusted, Unknown};
+use crate::events::{Events, Format, Malformed, Trusted, Unknown};
 use crate::handshake::Known;
 use crate::key::KeyProvider;
-use crate::scheme::{Profile, Scheme};
+use crate::scheme::{Content, Envelope, Profile, Scheme};
 use crate::secret::Secret;
 use crate::secrets::Secrets;
 use crate::select;
@@ -250,7 +251,7 @@ impl<E: Events> Verifier<E> {
     ) -> Result<Verified<Delivery<E>>, Refused> {
         let scheme = Arc::clone(self.guard.verdict(request, now)?);
         self.unique(request)?;
-        let received = received(request, body, &self.profile);
+        let received = received::<E>(request, body, &self.profile);
         let proof = Trusted::verified();
         Ok(Verified::new(read(
             received,
@@ -290,15 +291,16 @@ impl<E: Events> Verifier<E> {
 pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -> Delivery<E> {
     let body = body.into();
     let profile = E::api().read_profile().unwrap_or_default();
-    let received = received(&Request::new(headers, &body), body.clone(), &profile);
+    let received = received::<E>(&Request::new(headers, &body), body.clone(), &profile);
     read(received, Arc::new(profile), None, Trusted::verified())
 }
 
-fn received(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
+fn received<E: Events>(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
     let envelope = &profile.envelope;
-    let json = match body.is_empty() && envelope.may_be_empty() {
-        true => Bytes::from_static(b"{}"),
-        false => body::json(request.headers, &body, envelope.form_field.as_deref()),
+    let json = match as_cloud_event::<E>(request, envelope) {
+        Some(json) => json,
+        None if body.is_empty() && envelope.may_be_empty() => Bytes::from_static(b"{}"),
+        None => body::json(request.headers, &body, envelope.form_field.as_deref()),
     };
     Received {
         method: request.method.to_owned(),
@@ -307,6 +309,19 @@ fn received(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
         body,
         json,
     }
+}
+
+/// A CloudEvent in binary mode in the JSON format, for an API whose events are described so. Only where the profile says
+/// that events come in binary mode: headers must not turn anything else into one.
+fn as_cloud_event<E: Events>(request: &Request<'_>, envelope: &Envelope) -> Option<Bytes> {
+    let is_binary = envelope.content.contains(&Content::CloudeventsBinary)
+        && Mode::of(request.headers) == Some(Mode::Binary);
+    let mut events = E::api().events.iter();
+    if !is_binary || !events.any(|event| event.format == Format::CloudEvent) {
+        return None;
+    }
+    let event = RawCloudEvent::from_http(request.headers, request.body, Policy::Interop);
+    Some(event.ok()?.to_json().into())
 }
 
 fn read<E: Events>(

@@ -339,7 +339,10 @@ fn a_cloud_event() {
     let item = delivery.items().next().expect("an item");
     assert_eq!(named.event(&item).event_type(), "com.acme.invoice.paid");
     assert_eq!(named.event(&item).source(), "not%20a%20reference");
-    assert_eq!(item.unsigned_attributes(), ["id", "datacontenttype"]);
+    let protection = item.protection();
+    let unprotected: Vec<_> = protection.unprotected().collect();
+    assert_eq!(unprotected, ["datacontenttype"]);
+    assert!(protection.data() && protection.is_protected("type"));
 }
 
 #[test]

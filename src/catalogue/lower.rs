@@ -1,7 +1,7 @@
 //! Schemas → a catalog.
 
 use crate::catalogue::definition::{Definition, definitions};
-use crate::catalogue::{choose, event, file, guess};
+use crate::catalogue::{choose, cloud_event, event, file, guess, registry};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -31,11 +31,23 @@ pub fn lower(
         ..Catalog::default()
     };
     let mut reading = Reading::new(documents, dialect, report);
-    let chosen = match patterns.is_empty() {
-        true => files(documents, &mut reading),
-        false => choose::by_pattern(&definitions(&root), patterns, &root, reading.report),
-    };
-    let events = lower_all(&chosen, &mut reading);
+    let registries: Vec<At<'_>> = documents
+        .roots()
+        .map(|(_, root)| root)
+        .filter(registry::is_registry)
+        .collect();
+    let mut events = Vec::new();
+    for registry in &registries {
+        events.extend(registry::events(registry, patterns, &mut reading));
+    }
+    if registries.is_empty() {
+        let chosen = match patterns.is_empty() {
+            true => files(documents, &mut reading),
+            false => choose::by_pattern(&definitions(&root), patterns, &root, reading.report),
+        };
+        events = lower_all(&chosen, &mut reading);
+    }
+    unique_keys(&mut events);
     if events.is_empty() {
         report_none(&root, reading.report);
     }
@@ -68,18 +80,35 @@ pub(crate) fn extend<'a>(
 }
 
 fn lower_all<'a>(chosen: &[Definition<'a>], reading: &mut Reading<'a, '_>) -> Vec<Event> {
+    let with_types = |it: &&Definition<'a>| !cloud_event::types(&it.schema).is_empty();
+    if !chosen.iter().any(|it| with_types(&it)) {
+        let mut events: Vec<Event> = chosen
+            .iter()
+            .map(|definition| event::lower(definition, reading))
+            .collect();
+        unique_keys(&mut events);
+        return events;
+    }
+    let (named, others): (Vec<_>, Vec<_>) = chosen.iter().partition(with_types);
+    for definition in others {
+        cloud_event::report_none(definition, reading);
+    }
+    let events = named
+        .into_iter()
+        .flat_map(|it| cloud_event::lower(it, reading));
+    events.collect()
+}
+
+/// Numbers the keys that stand there before.
+fn unique_keys(events: &mut [Event]) {
     let mut counts: HashMap<String, u32> = HashMap::new();
-    let mut events: Vec<Event> = Vec::with_capacity(chosen.len());
-    for definition in chosen {
-        let mut event = event::lower(definition, reading);
+    for event in events {
         let count = counts.entry(event.key.clone()).or_default();
         *count += 1;
         if *count > 1 {
             event.key = format!("{} ({count})", event.key);
         }
-        events.push(event);
     }
-    events
 }
 
 fn found<'a>(

@@ -214,3 +214,93 @@ fn references_are_relative_to_the_id() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(report.diagnostics(), []);
 }
+
+#[test]
+fn a_schema_of_many_types_is_as_many_events() {
+    let text = format!(
+        r#"{{"$schema": "http://json-schema.org/draft-04/schema#", 
+            "cloudeventTypes": ["com.acme.order.paid", {{"name": "com.acme.order.shipped"}}, "com.acme.order.paid"], {}"#,
+        OBJECT.trim_start_matches('{')
+    );
+    let (keys, codes) = read("acme.json", &text, &[]);
+    assert_eq!(keys, ["com.acme.order.paid", "com.acme.order.shipped"]);
+    assert_eq!(codes, []);
+}
+
+/// What a registry has in its messages: how it is spelled, and what is found.
+fn registry(message: &str) -> (Vec<String>, Vec<Code>) {
+    let text = format!(
+        r##"{{
+            "messagegroups": {{"Acme": {{"format": "CloudEvents/1.0", "messages": {{"a.made": {message}}}}}}},
+            "schemagroups": {{"Acme": {{"schemas": {{
+                "json": {{"format": "JsonSchema/draft-07", "versions": {{"1": {{"schema": {{"definitions": {{"a": {OBJECT}}}}}}}}}}},
+                "proto": {{"format": "Protobuf/3", "versions": {{"1": {{"schema": "syntax = \"proto3\";"}}}}}},
+                "far": {{"versions": {{"1": {{"format": "JSONSchema/Draft-07", "schemaurl": "https://acme.test/a.json"}}}}}}
+            }}}}}}
+        }}"##
+    );
+    read("acme.xreg.json", &text, &[])
+}
+
+#[test]
+fn registries_of_all_ages() {
+    let check = |message: &str, codes: &[Code]| {
+        let found = registry(message);
+        assert_eq!(
+            found,
+            (vec!["a.made".to_owned()], codes.to_vec()),
+            "{message}"
+        );
+    };
+    check("{}", &[]);
+    check(
+        r##"{"schemaurl": "#/schemagroups/Acme/schemas/json:definitions/a"}"##,
+        &[],
+    );
+    check(
+        r##"{"dataschemauri": "/schemagroups/Acme/schemas/json#/definitions/a"}"##,
+        &[],
+    );
+    check(
+        r##"{"dataschemaxid": "/schemagroups/Acme/schemas/json/versions/1"}"##,
+        &[],
+    );
+    check(
+        r##"{"dataschemauri": "#/schemagroups/Acme/schemas/proto"}"##,
+        &[Code::EVENT_MEDIA_TYPE],
+    );
+    check(
+        r##"{"dataschemauri": "#/schemagroups/Acme/schemas/proto/versions/1:Payload"}"##,
+        &[Code::EVENT_MEDIA_TYPE],
+    );
+    check(
+        r#"{"dataschemaformat": "Avro/1.11.1", "dataschema": {"type": "record"}}"#,
+        &[Code::EVENT_MEDIA_TYPE],
+    );
+    check(
+        r##"{"dataschemauri": "#/schemagroups/Acme/schemas/far"}"##,
+        &[Code::REF_REMOTE],
+    );
+    check(
+        r##"{"dataschemauri": "#/schemagroups/Acme/schemas/none"}"##,
+        &[Code::REF_UNRESOLVED],
+    );
+    check(
+        r##"{"basemessage": "/messagegroups/Acme/messages/a.made", "metadata": {}}"##,
+        &[Code::REF_CYCLE],
+    );
+    check(
+        r##"{"basemessageurl": "/messagegroups/Acme/messages/none", "metadata": {}}"##,
+        &[Code::REF_UNRESOLVED],
+    );
+}
+
+#[test]
+fn messages_by_pattern() {
+    let text = r#"{"messagegroups": {"A": {"messages": {"a.made": {}, "a.lost": {}}}, "B": {"definitions": {"b.made": {}}}}}"#;
+    assert_eq!(events("x.json", text, &["*.made"]), ["a.made", "b.made"]);
+    assert_eq!(events("x.json", text, &["A.*"]), ["a.made", "a.lost"]);
+    assert_eq!(read("x.json", text, &["C.*"]).1, [Code::EVENT_UNKNOWN]);
+    let nothing = r#"{"messagegroups": {}}"#;
+    assert_eq!(read("x.json", nothing, &[]).1, [Code::EVENT_NONE]);
+}

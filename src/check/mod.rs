@@ -4,6 +4,8 @@
 //! Out: findings.
 //! Does not know: document formats, Rust.
 
+mod cloudevent;
+mod found;
 mod patterns;
 mod repetition;
 
@@ -12,6 +14,7 @@ use crate::model::Catalog;
 
 /// Asks every question.
 pub fn catalog(catalog: &Catalog, report: &mut Report) {
+    cloudevent::check(catalog, report);
     patterns::check(catalog, report);
     repetition::check(catalog, report);
 }

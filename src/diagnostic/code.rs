@@ -91,6 +91,10 @@ codes! {
     SCHEME_UNKNOWN_KIND = "scheme/unknown-kind", Error, "A signature scheme of a kind that this version does not interpret.";
     SCHEME_HINT = "scheme/hint", Warning, "The document hints at how deliveries are signed, in a way that cannot be turned into a scheme. Without a profile, only schemes that are given to the verifier are checked.";
     PROFILE_INVALID = "profile/invalid", Error, "A profile has a member that the format does not know, or a value of the wrong kind.";
+    CLOUDEVENT_NO_PLACE = "cloudevent/no-place", Warning, "The profile takes an attribute of CloudEvents from a place that none of the events it is meant for has. Correct the pointer, or end it with `?` where it may be missing: then the next alternative is taken.";
+    CLOUDEVENT_NOT_SCALAR = "cloudevent/not-scalar", Warning, "The profile takes an attribute of CloudEvents from a place where an object or a list stands. Only texts, numbers and booleans have a text; the attribute would never be there.";
+    CLOUDEVENT_NOT_TIME = "cloudevent/not-time", Warning, "The profile takes the time of CloudEvents from a place whose values are not times of the format that it names. Times that do not parse are left out.";
+    CLOUDEVENT_MAY_BE_MISSING = "cloudevent/may-be-missing", Warning, "CloudEvents have a `source` and a `type`, and the profile takes one of them from places that an event need not have. Such an event gets the name of the API as its source, or its type on the wire as its type. Add an alternative that is always there, e.g. a constant.";
     USAGE = "cli/usage", Error, "The command line asks for something that is not there: an event, a file, a finding. The help line says what is near.";
     IO_READ = "io/read", Error, "A file or folder cannot be read. Check its name and who may read it.";
     IO_WRITE = "io/write", Error, "A file or folder cannot be written, or a file stands in the way that hookwright did not generate. Nothing was left half written.";

@@ -53,6 +53,13 @@ impl Dialect {
             unknown_version(root, "asyncapi", message, report);
             return None;
         }
+        // A registry of message definitions, whose schemas say themselves what they are.
+        if root
+            .get("messagegroups")
+            .is_some_and(|it| it.node().as_map().is_some())
+        {
+            return Some(Dialect::JsonSchema(Draft::Draft07));
+        }
         if let Some(schema) = root.text("$schema") {
             return Some(Dialect::JsonSchema(draft(schema)));
         }
@@ -100,7 +107,7 @@ impl Dialect {
             root.origin(),
         )
         .here(found)
-        .help("name a document with `openapi: 3.x` at the top, or a JSON Schema");
+        .help("name a document with `openapi: 3.x` at the top, a JSON Schema, or an xRegistry catalogue");
         report.push(finding);
         None
     }

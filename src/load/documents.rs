@@ -45,6 +45,8 @@ pub(super) struct Document {
     pub(super) anchors: Anchors,
     // What is wrong with the text.
     findings: Report,
+    // True when no file of the user's holds it: it was added for what findings point at.
+    is_aside: bool,
 }
 
 impl Documents {
@@ -118,6 +120,16 @@ impl Documents {
         documents
     }
 
+    /// Adds a text that findings point into, and that is none of the documents: a profile.
+    pub fn add_text(&mut self, name: &str, text: &str) -> DocumentId {
+        let (path, bytes) = (PathBuf::from(name), text.as_bytes().to_vec());
+        let id = self.add(path, name.to_owned(), bytes);
+        if let Some(document) = self.documents.last_mut() {
+            document.is_aside = true;
+        }
+        id
+    }
+
     /// The root document; of a catalogue, the first one.
     pub fn root(&self) -> At<'_> {
         self.at(DocumentId(0))
@@ -176,23 +188,21 @@ impl Documents {
             name: document.name.clone(),
             hash: document.hash.clone(),
         };
-        self.documents.iter().map(stamp).collect()
+        self.own().map(stamp).collect()
     }
 
     /// The number of bytes that were read.
     pub fn bytes(&self) -> usize {
-        self.documents
-            .iter()
-            .map(|document| document.text.len())
-            .sum()
+        self.own().map(|document| document.text.len()).sum()
     }
 
     /// Every file that was read.
     pub fn files(&self) -> Vec<&Path> {
-        self.documents
-            .iter()
-            .map(|document| document.path.as_path())
-            .collect()
+        self.own().map(|document| document.path.as_path()).collect()
+    }
+
+    fn own(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(|document| !document.is_aside)
     }
 
     /// Follows the references that start at `at`.
@@ -310,6 +320,7 @@ impl Documents {
             root,
             anchors: Anchors::default(),
             findings,
+            is_aside: false,
         });
         id
     }

@@ -180,6 +180,9 @@ fn step<'a>(
 ) -> Option<At<'a>> {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let document = if file.is_empty() {
+        if let Some(schema) = embedded(documents, at) {
+            return inside(documents, schema, at, reference, fragment, through, report);
+        }
         at.document()
     } else if let Some(named) =
         by_id(documents, at, file).or_else(|| by_id(documents, at, &absolute(documents, at, file)?))
@@ -220,6 +223,23 @@ fn step<'a>(
         through,
         report,
     )
+}
+
+/// The schema that a reference stands in, in a registry: such a schema is a document of its own.
+fn embedded<'a>(documents: &'a Documents, at: &At<'a>) -> Option<At<'a>> {
+    let mut node = documents.at(at.document());
+    node.get("messagegroups")?;
+    let origin = at.origin();
+    for segment in origin.pointer.segments() {
+        node = match &node.node().kind {
+            Kind::List(_) => node.item(segment.parse().ok()?)?,
+            _ => node.get(&segment)?,
+        };
+        if matches!(segment.as_str(), "schema" | "dataschema" | "schemaobject") {
+            return Some(node);
+        }
+    }
+    None
 }
 
 /// A document or a part of one that carries the name as its `$id`.

@@ -16,7 +16,7 @@ pub use catalog::{Catalog, Info, Stamp};
 pub use dump::dump;
 pub use event::{Body, BodyFormat, Event, EventType, Example, Parameter, ParameterIn, Response};
 pub use json::Json;
-pub use profile::{Envelope, Place, Profile, TimeFormat};
+pub use profile::{Envelope, Place, Profile, TimeFormat, Written};
 pub use routing::{Decision, Probe, Routing, Selector, Test};
 pub use shape::{
     Case, Check, Kind, List, Map, Member, Rest, Shape, ShapeId, Shapes, Struct, Union, Use, Variant,

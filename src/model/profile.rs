@@ -1,3 +1,7 @@
+use hookwright_runtime::scheme::CloudEvents;
+
+use crate::origin::Origin;
+
 /// What documents do not say: how a delivery is signed, where its type, id and time are, handshakes.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
@@ -15,8 +19,23 @@ pub struct Profile {
     pub accepted_status: Option<u16>,
     /// Where things stand in a delivery.
     pub envelope: Envelope,
+    /// How deliveries become CloudEvents.
+    pub cloudevents: CloudEvents,
+    /// Where it stands, when that is in a document that was read.
+    pub origin: Option<Origin>,
+    /// The text that it was read from, when that is its own.
+    pub written: Option<Written>,
     /// The whole profile, as the runtime reads it.
     pub data: serde_json::Value,
+}
+
+/// The text of a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// What findings call it, e.g. `github/profile.yaml`.
+    pub name: String,
+    /// The text.
+    pub text: String,
 }
 
 /// Where things stand in a delivery.

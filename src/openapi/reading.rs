@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Dialect, Documents};
-use crate::model::{Catalog, Event, Use};
+use crate::model::{Catalog, Event, Shape, Use};
 use crate::schema::Lowering;
 
 /// The most bytes that events may hold of the documents: so many, and so many for each byte that was read. References
@@ -32,6 +32,11 @@ impl<'a, 'r> Reading<'a, 'r> {
     /// Lowers a schema.
     pub(crate) fn lower(&mut self, schema: At<'a>) -> Use {
         self.lowering.lower(schema, self.report)
+    }
+
+    /// Adds a shape that no schema describes.
+    pub(crate) fn add(&mut self, shape: Shape) -> Use {
+        self.lowering.add(shape)
     }
 
     /// One of several types that have been lowered before, each with a word for it.

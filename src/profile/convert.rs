@@ -30,6 +30,9 @@ pub(super) fn profile(data: Value) -> Result<Profile, SchemeError> {
         handshakes: list("handshake"),
         accepted_status: read.delivery.accepted_status,
         envelope: envelope(&read.envelope),
+        cloudevents: read.cloudevents,
+        origin: None,
+        written: None,
         data,
     })
 }

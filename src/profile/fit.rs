@@ -20,7 +20,17 @@ pub(crate) fn fit(profile: Profile, catalog: &Catalog) -> Profile {
             envelope.remove("type");
         }
     }
-    convert::profile(data).unwrap_or(profile)
+    if let Some(rules) = data.get_mut("cloudevents") {
+        rewrite_texts(rules, &first_item(pattern));
+    }
+    match convert::profile(data) {
+        Ok(fitted) => Profile {
+            origin: profile.origin,
+            written: profile.written,
+            ..fitted
+        },
+        Err(_) => profile,
+    }
 }
 
 fn patterns(data: &Value) -> Vec<String> {
@@ -116,6 +126,24 @@ fn each_id(envelope: &Map<String, Value>, items: Option<Value>) -> Option<Value>
         each.extend(places.map(|places| (name.to_owned(), places)));
     }
     Some(Value::Object(each))
+}
+
+/// Rewrites the places in templates, wherever they stand.
+fn rewrite_texts(value: &mut Value, item: &str) {
+    match value {
+        Value::String(text) if text.contains('{') => {
+            *text = text
+                .replace("{body:", &format!("{{body:{item}"))
+                .replace("{root:", "{body:");
+        }
+        Value::String(_) => rewrite_places(value, item),
+        Value::Array(several) => several.iter_mut().for_each(|it| rewrite_texts(it, item)),
+        Value::Object(members) => {
+            let members = members.iter_mut().filter(|(name, _)| *name != "format");
+            members.for_each(|(_, it)| rewrite_texts(it, item));
+        }
+        _ => {}
+    }
 }
 
 fn rewrite_places(places: &mut Value, item: &str) {

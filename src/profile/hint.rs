@@ -62,7 +62,13 @@ fn whole(hint: &At<'_>) -> Result<Profile, String> {
         Some(name) => {
             open(&ProfileChoice::Name(name.to_owned())).map_err(|error| error.to_string())
         }
-        None => checked(convert::to_value(&hint.node().to_json())),
+        None => {
+            let profile = checked(convert::to_value(&hint.node().to_json()))?;
+            Ok(Profile {
+                origin: Some(hint.origin()),
+                ..profile
+            })
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::error::{ConfigError, Error};
 use crate::load::Documents;
-use crate::model::Profile;
+use crate::model::{Profile, Written};
 use crate::nearest::{either, nearest};
 use crate::origin::{DocumentId, Origin, Pointer};
 use crate::plan::ProfileChoice;
@@ -42,7 +42,11 @@ pub fn read(name: &str, text: &str) -> Result<Profile, ConfigError> {
     if !report.has_errors() {
         let value = convert::to_value(&documents.root().node().to_json());
         match convert::profile(value) {
-            Ok(profile) => return Ok(profile),
+            Ok(profile) => {
+                let (name, text) = (name.to_owned(), text.to_owned());
+                let written = Some(Written { name, text });
+                return Ok(Profile { written, ..profile });
+            }
             Err(error) => {
                 let origin = Origin::new(DocumentId(0), Pointer::new(error.pointer()));
                 report.push(Diagnostic::new(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::config;
 use crate::diagnostic::Report;
-use crate::model::{BodyFormat, Catalog, Decision, Kind, Place, ShapeId, Use};
+use crate::model::{Body, BodyFormat, Catalog, Decision, Kind, Place, ShapeId, Use};
 use crate::rust::derive::Derives;
 use crate::rust::item::{Lowerer, Needs};
 use crate::rust::krate::{Dependency, Event, Example, ExampleRef, Krate, Module, Row, Shared};
@@ -231,6 +231,14 @@ fn fill_modules(krate: &mut Krate, lowerer: &Lowerer<'_>) {
     }
 }
 
+/// True for a body that is a CloudEvent, attributes and data.
+fn is_cloud_event(body: &Body) -> bool {
+    let media_type = body.media_type.split(';').next().unwrap_or_default();
+    media_type
+        .trim()
+        .eq_ignore_ascii_case("application/cloudevents+json")
+}
+
 fn events(
     catalog: &Catalog,
     lowerer: &Lowerer<'_>,
@@ -245,7 +253,9 @@ fn events(
     let mut all = Vec::with_capacity(variants.len());
     for (number, (event, variant)) in catalog.events.iter().zip(&variants).enumerate() {
         let module = &modules[group_of[number]];
-        let format = match event.bodies.first().map(|body| body.format) {
+        let body = event.bodies.first();
+        let format = match body.map(|body| body.format) {
+            Some(BodyFormat::Json) if body.is_some_and(is_cloud_event) => "CloudEvent",
             Some(BodyFormat::Form | BodyFormat::Multipart) => "Form",
             Some(BodyFormat::Raw) => "Raw",
             Some(BodyFormat::Json) | None => "Json",

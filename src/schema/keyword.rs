@@ -96,6 +96,8 @@ pub(super) static KEYWORDS: &[(&str, Treatment)] = &[
     ("default", Annotation),
     ("examples", Annotation),
     ("deprecated", Annotation),
+    // Catalogues of CloudEvents.
+    ("cloudeventTypes", Annotation),
     // A receiver gets both kinds of members, so neither changes what is required.
     ("readOnly", Annotation),
     ("writeOnly", Annotation),

@@ -106,6 +106,14 @@ impl<'a> Lowering<'a> {
         place
     }
 
+    /// Adds a shape that no schema describes; what it uses was lowered or added before.
+    pub fn add(&mut self, shape: Shape) -> Use {
+        Use {
+            shape: self.shapes.push(shape),
+            nullable: false,
+        }
+    }
+
     /// Shares equal shapes, decides how the variants of unions are told apart, drops what `uses` do not reach, and
     /// settles `uses`.
     pub fn finish<'u>(

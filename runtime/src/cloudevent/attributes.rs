@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Error, MediaType, Policy, Problem, Value, name, text};
+use super::{Error, MediaType, Policy, Problem, Type, Value, name, text};
 
 /// The context attributes of an event: all but its data.
 ///
@@ -103,6 +103,38 @@ impl<'a> Attributes<'a> {
             .find_map(|(key, value)| (key == name).then_some(value))
     }
 
+    /// Gives extensions the types that they are declared with. Headers carry all of them as text, JSON most: this turns
+    /// `"5"` into `5`. Extensions that are not there are none.
+    ///
+    /// ```
+    /// use hookwright_runtime::cloudevent::{Attributes, REGISTERED, Value};
+    ///
+    /// let mut attributes = Attributes::new("1", "/shop", "com.acme.paid")?;
+    /// attributes.set("severitynumber", "9")?;
+    /// attributes.declare(REGISTERED)?;
+    /// assert_eq!(attributes.extension("severitynumber"), Some(&Value::Integer(9)));
+    /// # Ok::<(), hookwright_runtime::cloudevent::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When one of them is not of its type. Then all stay as they are.
+    pub fn declare(&mut self, types: &[(&str, Type)]) -> Result<(), Error> {
+        let mut cast = Vec::new();
+        for (at, (name, value)) in self.extensions.iter().enumerate() {
+            if let Some((_, to)) = types.iter().find(|(declared, _)| declared == name) {
+                let value = value.cast(*to).map_err(|it| Error::value(name, it))?;
+                cast.push((at, value));
+            }
+        }
+        for (at, value) in cast {
+            if let Some(extension) = self.extensions.get_mut(at) {
+                extension.1 = value;
+            }
+        }
+        Ok(())
+    }
+
     /// What tells whether two events are the same one: the source and the id.
     pub fn dedup_key(&self) -> (&str, &str) {
         (&self.source, &self.id)
@@ -110,6 +142,15 @@ impl<'a> Attributes<'a> {
 
     /// Every attribute and its canonical text, `specversion` first: what a binary binding maps to headers or properties.
     pub fn texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let core = self.core().map(|(name, text)| (name, Cow::Borrowed(text)));
+        core.chain(
+            self.extensions()
+                .map(|(name, value)| (name, value.to_text())),
+        )
+    }
+
+    /// The attributes of the core specification that are there, and their texts.
+    pub(super) fn core(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let required = [
             ("specversion", "1.0"),
             ("id", self.id()),
@@ -125,14 +166,7 @@ impl<'a> Attributes<'a> {
         let optional = optional
             .into_iter()
             .filter_map(|(name, text)| Some((name, text?)));
-        let core = required
-            .into_iter()
-            .chain(optional)
-            .map(|(name, text)| (name, Cow::Borrowed(text)));
-        core.chain(
-            self.extensions()
-                .map(|(name, value)| (name, value.to_text())),
-        )
+        required.into_iter().chain(optional)
     }
 
     /// Sets an attribute, core or extension.
@@ -264,7 +298,20 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// So many names are compared with each other; more are sorted.
+const FEW: usize = 8;
+
 fn check_twice(extensions: &Extensions<'_>) -> Result<(), Error> {
+    if extensions.len() <= FEW {
+        let mut all = extensions.iter().enumerate();
+        let twice = all.find(|(at, (name, _))| {
+            let mut before = extensions.iter().take(*at);
+            before.any(|(other, _)| other == name)
+        });
+        return twice.map_or(Ok(()), |(_, (name, _))| {
+            Err(Error::Twice(name.clone().into_owned()))
+        });
+    }
     let mut names: Vec<&str> = extensions.iter().map(|(name, _)| name.as_ref()).collect();
     names.sort_unstable();
     let twice = names

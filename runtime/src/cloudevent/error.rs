@@ -13,6 +13,8 @@ pub enum Error {
     Kind,
     /// Neither `Content-Type` nor `ce-` headers say that this is an event, or it is a batch where one event was asked for.
     NotAnEvent,
+    /// The message is an event in another format than JSON, e.g. `cloudevents+avro`.
+    Format(String),
     /// A required attribute is not there.
     Missing(&'static str),
     /// An attribute stands twice, or its header.
@@ -81,6 +83,7 @@ impl fmt::Display for Error {
             Error::NotAnEvent => {
                 f.write_str("neither the content type nor the headers are those of one CloudEvent")
             }
+            Error::Format(name) => write!(f, "{name:?} is no format that is read: JSON is"),
             Error::Missing(name) => write!(f, "`{name}` is missing"),
             Error::Twice(name) => write!(f, "`{name}` stands twice"),
             Error::Name(name) => write!(f, "{name:?} cannot be the name of an attribute"),

@@ -44,7 +44,7 @@ impl<T: Node + Default> CloudEvent<T> {
     ///
     /// When it is not an event, or its data does not fit the type.
     pub fn from_json(body: &[u8], policy: Policy) -> Result<Self, Error> {
-        reader::read(body, policy)?.typed()
+        reader::read_typed(body, policy)
     }
 
     /// Reads an HTTP message, in binary or structured mode as its headers say.
@@ -57,7 +57,7 @@ impl<T: Node + Default> CloudEvent<T> {
         body: &[u8],
         policy: Policy,
     ) -> Result<Self, Error> {
-        RawCloudEvent::from_http(headers, body, policy)?.typed()
+        RawCloudEvent::from_http(headers, body, policy)?.into_typed()
     }
 }
 

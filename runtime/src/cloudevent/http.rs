@@ -26,25 +26,29 @@ pub struct Message {
     pub body: Bytes,
 }
 
-const STRUCTURED: &str = "application/cloudevents+json";
+pub(super) const STRUCTURED: &str = "application/cloudevents+json";
 const BATCH: &str = "application/cloudevents-batch+json";
 
 impl Mode {
     /// Says how the event in a message travels; `None` when there is none.
     pub fn of(headers: &HeaderMap) -> Option<Mode> {
-        let text = headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let media_type = text.and_then(MediaType::parse);
+        Mode::by(media_type(headers), headers.contains_key("ce-specversion"))
+    }
+
+    /// Says how an event travels by the media type of a message, and by whether there is an attribute beside its body.
+    pub(super) fn by(media_type: Option<MediaType<'_>>, has_attributes: bool) -> Option<Mode> {
         // HTTP binding, "HTTP Message Mapping": the prefix of a batch is longer than that of structured mode.
         match media_type {
             Some(media_type) if media_type.is_batch() => Some(Mode::Batch),
             Some(media_type) if media_type.is_structured() => Some(Mode::Structured),
-            _ => headers
-                .contains_key("ce-specversion")
-                .then_some(Mode::Binary),
+            _ => has_attributes.then_some(Mode::Binary),
         }
     }
+}
+
+fn media_type(headers: &HeaderMap) -> Option<MediaType<'_>> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    MediaType::parse(text)
 }
 
 pub(super) fn read<'a>(
@@ -54,6 +58,7 @@ pub(super) fn read<'a>(
 ) -> Result<RawCloudEvent<'a>, Error> {
     match Mode::of(headers) {
         Some(Mode::Structured) => {
+            check_format(headers)?;
             let event = reader::read(body, policy)?;
             if policy.is_strict() {
                 check_repeated(headers, &event)?;
@@ -62,6 +67,32 @@ pub(super) fn read<'a>(
         }
         Some(Mode::Binary) => read_binary(headers, body, policy),
         Some(Mode::Batch) | None => Err(Error::NotAnEvent),
+    }
+}
+
+/// Reads the events of an HTTP message in any mode: one in binary and structured mode, each of a batch.
+///
+/// # Errors
+///
+/// When the message holds no event, or its body is no JSON. An item of a batch that is no event costs no other item.
+pub fn read_http<'a>(
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+    policy: Policy,
+) -> Result<Vec<Result<RawCloudEvent<'a>, Error>>, Error> {
+    match Mode::of(headers) {
+        Some(Mode::Batch) => {
+            check_format(headers)?;
+            super::read_batch(body, policy)
+        }
+        _ => read(headers, body, policy).map(|event| vec![Ok(event)]),
+    }
+}
+
+fn check_format(headers: &HeaderMap) -> Result<(), Error> {
+    match media_type(headers).filter(|it| !it.is_json_format()) {
+        Some(other) => Err(Error::Format(other.subtype().to_owned())),
+        None => Ok(()),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Reads and writes [CloudEvents](https://cloudevents.io) 1.0: JSON structured mode, HTTP binary mode, batches.
+//! Reads and writes [CloudEvents](https://cloudevents.io) 1.0: JSON structured mode, HTTP binary mode, batches, and the
+//! messages of [brokers](binding).
 //!
 //! In:  the bytes of a body, or headers and body.
 //! Out: a [`RawCloudEvent`] that borrows from them, or a [`CloudEvent`] with typed data; and back, data unchanged.
@@ -19,14 +20,18 @@
 
 mod attributes;
 mod batch;
+pub mod binding;
 mod data;
 mod error;
 mod event;
+mod extension;
 mod http;
+mod mapping;
 mod media_type;
 mod name;
 mod percent;
 mod policy;
+mod protection;
 mod raw;
 mod reader;
 mod text;
@@ -39,9 +44,14 @@ pub use batch::{read_batch, write_batch};
 pub use data::Data;
 pub use error::{Error, Problem};
 pub use event::CloudEvent;
-pub use http::{Message, Mode};
+pub use extension::REGISTERED;
+pub use http::{Message, Mode, read_http};
 pub use media_type::MediaType;
 pub use policy::Policy;
+pub use protection::Protection;
 pub use raw::RawCloudEvent;
 pub use translation::Translation;
 pub use value::{Type, Value};
+
+pub(crate) use name::is_extension;
+pub(crate) use text::is_reference;

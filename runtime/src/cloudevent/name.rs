@@ -15,8 +15,18 @@ pub(super) fn check(name: &str, policy: Policy) -> Result<(), Error> {
     Ok(())
 }
 
+/// True for a name that an extension can have.
+pub(crate) fn is_extension(name: &str) -> bool {
+    check(name, Policy::Strict).is_ok()
+}
+
 /// Names that the core specification and the JSON format keep for themselves.
 fn is_reserved(name: &str) -> bool {
+    is_core(name) || matches!(name, "data" | "data_base64")
+}
+
+/// The attributes of the core specification.
+pub(super) fn is_core(name: &str) -> bool {
     matches!(
         name,
         "id" | "source"
@@ -26,8 +36,6 @@ fn is_reserved(name: &str) -> bool {
             | "time"
             | "datacontenttype"
             | "dataschema"
-            | "data"
-            | "data_base64"
     )
 }
 

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::{Attributes, CloudEvent, Data, Error, Message, Mode, Policy, http, reader, writer};
+use crate::json;
 use crate::value::Node;
 
 /// An event whose data was not looked into, borrowed from the body that it came in.
@@ -86,10 +87,17 @@ impl<'a> RawCloudEvent<'a> {
     ///
     /// When there is some and it does not fit.
     pub fn typed<T: Node + Default>(&self) -> Result<CloudEvent<T>, Error> {
-        let read = |data: &Data<'a>| crate::value::parse(data.bytes()).map_err(Error::Data);
-        let data = self.data.as_ref().map(read).transpose()?;
+        let data = self.data.as_ref().map(typed).transpose()?;
         Ok(CloudEvent {
             attributes: self.attributes.clone().into_owned(),
+            data,
+        })
+    }
+
+    pub(super) fn into_typed<T: Node + Default>(self) -> Result<CloudEvent<T>, Error> {
+        let data = self.data.as_ref().map(typed).transpose()?;
+        Ok(CloudEvent {
+            attributes: self.attributes.into_owned(),
             data,
         })
     }
@@ -101,6 +109,15 @@ impl<'a> RawCloudEvent<'a> {
             data: self.data.map(Data::into_owned),
         }
     }
+}
+
+fn typed<T: Node + Default>(data: &Data<'_>) -> Result<T, Error> {
+    let mut value = T::default();
+    let read = match data {
+        Data::Json(text) | Data::Text(text) => json::read_text(text, &mut value),
+        Data::Bytes(bytes) => json::read(bytes, &mut value),
+    };
+    read.map(|()| value).map_err(Error::Data)
 }
 
 impl<T: Node> From<&CloudEvent<T>> for RawCloudEvent<'static> {

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::attributes::Draft;
-use super::{Data, Error, MediaType, Policy, Problem, RawCloudEvent, Value};
+use super::{CloudEvent, Data, Error, MediaType, Policy, Problem, RawCloudEvent, Value};
 use crate::json;
 use crate::json::cursor::Cursor;
+use crate::value::Node;
 
 /// Reads one event, which is the whole of `body`.
 pub(super) fn read(body: &[u8], policy: Policy) -> Result<RawCloudEvent<'_>, Error> {
@@ -16,10 +17,56 @@ pub(super) fn read(body: &[u8], policy: Policy) -> Result<RawCloudEvent<'_>, Err
     Ok(event)
 }
 
+/// Reads one event, which is the whole of `body`, and its data as a type.
+///
+/// Data that cannot be text is read where it stands; what it is, `datacontenttype` may say only after it.
+pub(super) fn read_typed<T: Node + Default>(
+    body: &[u8],
+    policy: Policy,
+) -> Result<CloudEvent<T>, Error> {
+    let mut cursor = Cursor::from_bytes(body)?;
+    let mut typed = None;
+    let event = read_with(&mut cursor, policy, |cursor| {
+        if cursor.peek() == b'"' {
+            return cursor.skip();
+        }
+        let (start, depth) = (cursor.at(), cursor.depth());
+        let mut data = T::default();
+        match json::read_at(cursor, &mut data) {
+            Ok(()) => {
+                typed = Some(data);
+                Ok(cursor.slice(start, cursor.at()))
+            }
+            // Why it does not fit is only of interest when all else does.
+            Err(_) => {
+                cursor.back_to(start, depth);
+                cursor.skip()
+            }
+        }
+    })?;
+    cursor.end()?;
+    match (typed, &event.data) {
+        (Some(data), Some(Data::Json(_))) => Ok(CloudEvent {
+            attributes: event.attributes.into_owned(),
+            data: Some(data),
+        }),
+        _ => event.into_typed(),
+    }
+}
+
 /// Reads the object at the cursor, in one pass: no member is looked at twice, and no tree is built.
 pub(super) fn read_at<'a>(
     cursor: &mut Cursor<'a>,
     policy: Policy,
+) -> Result<RawCloudEvent<'a>, Error> {
+    read_with(cursor, policy, Cursor::skip)
+}
+
+/// The same; `take_data` moves over the value of `data`, and returns its text.
+fn read_with<'a>(
+    cursor: &mut Cursor<'a>,
+    policy: Policy,
+    mut take_data: impl FnMut(&mut Cursor<'a>) -> Result<&'a str, json::Error>,
 ) -> Result<RawCloudEvent<'a>, Error> {
     if cursor.peek() != b'{' {
         return Err(Error::Kind);
@@ -34,7 +81,7 @@ pub(super) fn read_at<'a>(
     while more {
         let name = cursor.name()?;
         match name.as_ref() {
-            "data" => once(&mut json, cursor.skip()?, "data")?,
+            "data" => once(&mut json, take_data(cursor)?, "data")?,
             "data_base64" => once(&mut base64, cursor.skip()?, "data_base64")?,
             _ => {
                 if let Some(value) = value(cursor, &name, policy)? {

@@ -3,7 +3,9 @@ use crate::value::format;
 
 // CloudEvents, "Type System": no C0 and C1 control characters, no noncharacters; surrogates cannot occur in `str`.
 pub(super) fn check(text: &str) -> Result<(), Problem> {
-    if text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) || text.chars().all(is_allowed) {
+    // All bytes, in any case: without an early end, many are looked at at once.
+    let plain = |all: bool, byte: &u8| all & (0x20..0x7F).contains(byte);
+    if text.as_bytes().iter().fold(true, plain) || text.chars().all(is_allowed) {
         Ok(())
     } else {
         Err(Problem::Character)
@@ -15,6 +17,23 @@ pub(super) fn is_allowed(character: char) -> bool {
     !character.is_control() && !(0xFDD0..=0xFDEF).contains(&code) && code & 0xFFFE != 0xFFFE
 }
 
+/// What may stand in a URI by itself, by byte.
+static IN_REFERENCE: [bool; 256] = {
+    let mut allowed = [false; 256];
+    let others = b"-._~:/?#[]@!$&'()*+,;=";
+    let mut byte = 0;
+    while byte < 128 {
+        allowed[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        allowed[others[at] as usize] = true;
+        at += 1;
+    }
+    allowed
+};
+
 /// RFC 3986, "URI-reference": its characters, and percent signs that stand before two hex digits.
 pub(super) fn check_reference(text: &str) -> Result<(), Problem> {
     let mut bytes = text.bytes();
@@ -24,13 +43,18 @@ pub(super) fn check_reference(text: &str) -> Result<(), Problem> {
                 let pair = (bytes.next(), bytes.next());
                 matches!(pair, (Some(high), Some(low)) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
             }
-            _ => byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte),
+            _ => IN_REFERENCE[usize::from(byte)],
         };
         if !fits {
             return Err(Problem::Uri);
         }
     }
     Ok(())
+}
+
+/// True for a URI or a relative reference.
+pub(crate) fn is_reference(text: &str) -> bool {
+    check_reference(text).is_ok()
 }
 
 /// RFC 3986, "URI": a reference that begins with a scheme.

@@ -86,7 +86,7 @@ impl<'a> Value<'a> {
         let owned = || Cow::Owned(text.clone().into_owned());
         Ok(match to {
             Type::Boolean => Value::Boolean(text.parse().map_err(|_| Problem::Type)?),
-            Type::Integer => Value::Integer(text.parse().map_err(|_| Problem::Range)?),
+            Type::Integer => Value::Integer(integer(&text).ok_or(Problem::Range)?),
             Type::String => Value::String(owned()),
             Type::Binary => Value::Binary(
                 STANDARD
@@ -128,6 +128,13 @@ impl<'a> Value<'a> {
             Value::Other(_) => Err(Problem::Type),
         }
     }
+}
+
+// CloudEvents, "Type System": an integer is written as JSON writes it, without a plus sign or leading zeros.
+fn integer(text: &str) -> Option<i32> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits == "0" || digits.starts_with(|first: char| ('1'..='9').contains(&first));
+    plain.then(|| text.parse().ok()).flatten()
 }
 
 impl<'a> From<&'a str> for Value<'a> {

@@ -32,6 +32,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The length of the text.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub(crate) fn at(&self) -> usize {
         self.at
     }

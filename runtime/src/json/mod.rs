@@ -36,6 +36,7 @@ pub(crate) use decimal::Decimal;
 pub(crate) use locate::{Twice, locate_once, locate_text, unescaped};
 pub(crate) use members::{Members, members};
 pub(crate) use put::put;
+pub(crate) use reader::{read_at, read_text};
 pub(crate) use string::is_plain;
 pub(crate) use tree::Tree;
 pub(crate) use wrapped::wrapped;

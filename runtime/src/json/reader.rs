@@ -12,14 +12,24 @@ use crate::value::{Entries, Field, Learned, List, Misfit, Node, Object, Shape, S
 ///
 /// When the bytes are not JSON, or not what the node takes; `node` is then filled in part.
 pub fn read(bytes: &[u8], node: &mut dyn Node) -> Result<(), Error> {
-    let cursor = Cursor::from_bytes(bytes)?;
-    // What may be read a second time because an alternative that was tried did not fit.
-    let retries = 4096 + bytes.len().saturating_mul(8);
-    let mut reader = Reader {
-        cursor,
-        retries,
-        choices: 0,
-    };
+    read_all(Cursor::from_bytes(bytes)?, node)
+}
+
+/// The same of a text.
+pub(crate) fn read_text(text: &str, node: &mut dyn Node) -> Result<(), Error> {
+    read_all(Cursor::new(text), node)
+}
+
+/// Fills `node` from the value at the cursor, and moves over it. Where the cursor is after an error, nothing says.
+pub(crate) fn read_at(cursor: &mut Cursor<'_>, node: &mut dyn Node) -> Result<(), Error> {
+    let mut reader = Reader::new(cursor.clone());
+    reader.value(node)?;
+    *cursor = reader.cursor;
+    Ok(())
+}
+
+fn read_all(cursor: Cursor<'_>, node: &mut dyn Node) -> Result<(), Error> {
+    let mut reader = Reader::new(cursor);
     reader.value(node)?;
     reader.cursor.end()
 }
@@ -35,6 +45,16 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(cursor: Cursor<'a>) -> Self {
+        // What may be read a second time because an alternative that was tried did not fit.
+        let retries = 4096 + cursor.len().saturating_mul(8);
+        Self {
+            cursor,
+            retries,
+            choices: 0,
+        }
+    }
+
     fn value(&mut self, node: &mut dyn Node) -> Result<(), Error> {
         let next = self.cursor.peek();
         match node.slot() {

@@ -204,19 +204,6 @@ impl Scheme {
         };
         of_parts.chain(of_claims).chain(of_url).chain(of_kind)
     }
-
-    /// The headers that are part of what is signed.
-    pub(crate) fn signed_headers(&self) -> Vec<&str> {
-        if let Kind::Rfc9421(it) = &self.kind {
-            let names = it.required_components.iter().map(String::as_str);
-            return names.filter(|name| !name.starts_with('@')).collect();
-        }
-        let names = self.parts().filter_map(|part| match part {
-            Part::Header(name) => Some(name.as_str()),
-            _ => None,
-        });
-        names.collect()
-    }
 }
 
 impl Kind {

@@ -131,6 +131,7 @@
 //! ```
 
 mod acknowledge;
+mod cloudevents;
 mod decrypt;
 mod envelope;
 mod error;
@@ -144,14 +145,17 @@ mod mtls;
 mod part;
 mod place;
 mod profile;
+mod protects;
 mod pubkey;
 mod rfc9421;
 mod signed;
 mod source;
+mod template;
 mod timestamp;
 mod token;
 
 pub use acknowledge::{Acknowledge, SoapAck};
+pub use cloudevents::{CloudEvents, EventRules, OneOf, Rules, TimeText};
 pub use decrypt::{Decrypt, DecryptForm};
 pub use envelope::{
     Const, Content, EachId, Envelope, First, Id, IdScope, Items, Join, Time, TypeRule,
@@ -171,8 +175,10 @@ pub use pubkey::{By, Choice, Pubkey, PublicAlgorithm};
 pub use rfc9421::{Binary, HttpAlgorithm, Param, Rfc9421};
 pub use signed::{Requirement, Signed, SignedAlt, UrlVariants};
 pub use source::{Host, Source, UrlSource};
+pub use template::{Piece, Step, Template};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use token::{Basic, Token};
 
 pub(crate) use jwt::JwtKey;
 pub(crate) use place::Part as PlacePart;
+pub(crate) use template::Texts;

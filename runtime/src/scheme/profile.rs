@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::scheme::{Acknowledge, Envelope, Handshake, Scheme, SchemeError};
+use crate::scheme::{Acknowledge, CloudEvents, Envelope, Handshake, Scheme, SchemeError};
 
 /// What is known of a provider.
 ///
@@ -39,6 +39,8 @@ pub struct Profile {
     pub schemes: Vec<Scheme>,
     /// Where things stand in a delivery.
     pub envelope: Envelope,
+    /// How deliveries become CloudEvents, beyond what the envelope says.
+    pub cloudevents: CloudEvents,
     /// Requests that are no event.
     pub handshake: Vec<Handshake>,
     /// What the provider expects of a receiver.
@@ -128,6 +130,8 @@ struct Written {
     #[serde(default)]
     envelope: Envelope,
     #[serde(default)]
+    cloudevents: Option<Value>,
+    #[serde(default)]
     handshake: Vec<Handshake>,
     #[serde(default)]
     delivery: DeliveryFacts,
@@ -156,6 +160,12 @@ impl Profile {
             }
             schemes.push(scheme);
         }
+        let cloudevents = match written.cloudevents {
+            Some(rules) => {
+                CloudEvents::from_value(rules).map_err(|error| error.below("/cloudevents"))?
+            }
+            None => CloudEvents::default(),
+        };
         Ok(Self {
             id: written.id,
             name: written.name,
@@ -165,6 +175,7 @@ impl Profile {
             notes: written.notes,
             schemes,
             envelope: written.envelope,
+            cloudevents,
             handshake: written.handshake,
             delivery: written.delivery,
             secret: written.secret,

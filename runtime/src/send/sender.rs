@@ -198,7 +198,7 @@ impl<E: Events> Sender<E> {
         let body = self.profile.envelope.items.around(item.as_bytes());
         let body = match format::<E>(number) {
             Format::Form => self.form(body),
-            Format::Json | Format::Raw => body,
+            Format::Json | Format::CloudEvent | Format::Raw => body,
         };
         self.new_message(number, body.into())
     }
@@ -211,7 +211,7 @@ impl<E: Events> Sender<E> {
     /// When there is no such event, the body does not fit it, or breaks rules of the document.
     pub fn message_of(&self, event: &str, body: impl Into<Bytes>) -> Result<Message, MessageError> {
         let (number, body) = (self.find(event)?, body.into());
-        if format::<E>(number) != Format::Json {
+        if matches!(format::<E>(number), Format::Form | Format::Raw) {
             return self.new_message(number, body);
         }
         let items = &self.profile.envelope.items;
@@ -444,6 +444,7 @@ fn format<E: Events>(number: usize) -> Format {
 fn media_type(format: Format) -> &'static str {
     match format {
         Format::Json => "application/json",
+        Format::CloudEvent => "application/cloudevents+json",
         Format::Form => "application/x-www-form-urlencoded",
         Format::Raw => "application/octet-stream",
     }

@@ -1,6 +1,8 @@
 use std::fmt::Write;
 
-use hookwright_runtime::scheme::{Check, Expected, Grade, Handshake, Offers, Profile};
+use hookwright_runtime::scheme::{
+    Check, CloudEvents, Expected, Grade, Handshake, Offers, Profile, Template,
+};
 use serde_json::Value;
 
 use crate::cli::failure::Failure;
@@ -46,6 +48,7 @@ impl Page {
         page.notes(profile);
         page.schemes(profile, data);
         page.envelope(profile);
+        page.cloud_event(&profile.cloudevents);
         page.handshakes(profile);
         page.answers(profile);
         page.hints(profile);
@@ -139,6 +142,49 @@ impl Page {
         if let Some(order) = &envelope.order {
             self.entry("order", order);
         }
+    }
+
+    fn cloud_event(&mut self, rules: &CloudEvents) {
+        if *rules == CloudEvents::default() {
+            return;
+        }
+        self.heading("As a CloudEvent");
+        let all = &rules.all;
+        let texts = [
+            ("type", &all.event_type),
+            ("source", &all.source),
+            ("id", &all.id),
+            ("subject", &all.subject),
+            ("dataschema", &all.dataschema),
+        ];
+        for (name, texts) in texts {
+            if let Some(texts) = texts {
+                self.alternatives(name, texts.0.iter());
+            }
+        }
+        if let Some(times) = &all.time {
+            self.alternatives("time", times.0.iter().map(|time| &time.of));
+        }
+        for (name, texts) in &all.extensions {
+            self.alternatives(name, texts.0.iter());
+        }
+        if !rules.events.is_empty() {
+            let of = rules.events.iter().flat_map(|it| &it.of.0);
+            let of: Vec<&str> = of.map(String::as_str).collect();
+            self.entry(
+                "some",
+                &format!("have rules of their own: {}", of.join(", ")),
+            );
+        }
+    }
+
+    fn alternatives<'a>(&mut self, name: &str, texts: impl Iterator<Item = &'a Template>) {
+        let texts: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+        let text = match texts.is_empty() {
+            true => "never there".to_owned(),
+            false => texts.join(", or else "),
+        };
+        self.entry(name, &text);
     }
 
     fn handshakes(&mut self, profile: &Profile) {

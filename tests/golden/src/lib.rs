@@ -9,6 +9,9 @@ pub mod bodies;
 pub mod configured;
 
 #[rustfmt::skip]
+pub mod data_of_types;
+
+#[rustfmt::skip]
 pub mod hostile_names;
 
 #[rustfmt::skip]
@@ -22,6 +25,9 @@ pub mod inheritance;
 
 #[rustfmt::skip]
 pub mod presence;
+
+#[rustfmt::skip]
+pub mod registry;
 
 #[rustfmt::skip]
 pub mod rules;
@@ -38,5 +44,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies configured hostile_names hostile_strings ignoring inheritance presence rules unions }
+    crate::lines::cases! { bodies configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
 }
