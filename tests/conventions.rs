@@ -90,8 +90,8 @@ const SETTINGS: [Setting; 12] = [
         file: "['Eq']",
         said: ["bon::Builder", "Eq,Hash"],
         shown: [
-            "Default)]",
-            "Default, Eq)]",
+            "derive(Clone)]",
+            "derive(Clone, Eq)]",
             "does not depend on `bon`",
             "hash!(",
         ],

@@ -107,7 +107,8 @@ impl Handshake {
         match &self.offers {
             Some(Offers::Key(place)) => {
                 let key = known.first_secret().ok_or(GreetingError::MissingKey)?;
-                draft.put(place.part(), &key)?;
+                let key = std::str::from_utf8(key.expose());
+                draft.put(place.part(), key.map_err(|_| GreetingError::MissingKey)?)?;
             }
             Some(Offers::Url(place)) => draft.put(place.part(), URL)?,
             None => {}

@@ -59,10 +59,10 @@ impl Known {
         self.config.get(name).map(String::as_str)
     }
 
-    /// The first secret that is valid, if it is text.
-    pub(crate) fn first_secret(&self) -> Option<String> {
+    /// The first secret that is valid.
+    pub(crate) fn first_secret(&self) -> Option<Secret> {
         let secrets = Valid::at(&self.secrets, (self.clock)())?;
-        String::from_utf8(secrets.first()?.expose().to_vec()).ok()
+        secrets.first().cloned()
     }
 
     /// Also a secret. Codes are made with the first that is valid.
