@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::mpsc::Receiver;
 
 use bytes::Bytes;
-use hookwright_runtime::send::Client;
+use hookwright_runtime::send::{Client, Reach};
 use hookwright_runtime::{Events, Secret, mock};
 use http::Request;
 
@@ -41,7 +41,7 @@ pub struct Sent {
 pub fn send(to: &str, tidings: &Receiver<Told>) -> Result<Vec<Sent>, Box<dyn Error + Send + Sync>> {
     let mut deliveries = Vec::new();
     providers!(make, &mut deliveries);
-    let client = Client::new();
+    let client = Client::new().with_reach(Reach::public().with_loopback());
     let mut sent = Vec::new();
     for (provider, delivery) in deliveries {
         let genuine = delivery?;
