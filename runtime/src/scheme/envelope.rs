@@ -17,7 +17,7 @@ use crate::select::Context;
 ///   items: /events/*                 # a pattern, or several of which the first that fits is used
 ///   type: {join: ".", of: ["header:X-GitHub-Event", "body:/action?"]}   # or one place
 ///   #     {first: [body:/event/type, body:/type]} · {const: ping}
-///   type_from_key: "{header}-{action}"   # how keys of the document's webhooks are made of the type's parts
+///   type_from_key: "{1}/{2}"         # the type, made of the words of an event's key: `orders/paid` of `orders.paid`
 ///   id: {of: ["header:X-GitHub-Delivery"], scope: delivery, unique: true, within: [body:/source]}
 ///   time: {of: "body:/created", format: unix_s}
 ///   tenant: body:/account
