@@ -17,6 +17,7 @@ use crate::cloudevent::{Mode, Policy, RawCloudEvent};
 use crate::delivery::{Delivery, Part, Received, Verified, event_type};
 use crate::events::{Events, Format, Malformed, Trusted, Unknown};
 use crate::handshake::Known;
+use crate::json;
 use crate::key::KeyProvider;
 use crate::scheme::{Content, Envelope, Items, Profile, Scheme};
 use crate::secret::Secret;
@@ -364,6 +365,24 @@ fn read<E: Events>(
 const TRIED: usize = 32;
 
 fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: Trusted) -> Part<E> {
+    let part: Part<E> = of_json(received, profile, json, proof);
+    // A form with one field is the event that is in it, unless the document describes it as it is.
+    let inner = match part.event.index() {
+        None => json::wrapped(&part.json),
+        Some(_) => None,
+    };
+    let inner: Option<Part<E>> = inner.map(|inner| of_json(received, profile, inner.into(), proof));
+    inner
+        .filter(|inner| inner.event.index().is_some())
+        .unwrap_or(part)
+}
+
+fn of_json<E: Events>(
+    received: &Received,
+    profile: &Profile,
+    json: Bytes,
+    proof: Trusted,
+) -> Part<E> {
     let api = E::api();
     let request = received.request();
     let known = api.selector.route(&request, &json);

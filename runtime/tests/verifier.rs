@@ -177,6 +177,26 @@ fn an_event_that_does_not_fit() {
 }
 
 #[test]
+fn an_event_in_the_one_field_of_a_form() {
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let body =
+        "json=%7B%22type%22%3A%22invoice.paid%22%2C%22id%22%3A%22in_1%22%2C%22amount%22%3A7%7D";
+    let delivery = read(body, &[form]);
+    let Event::InvoicePaid(paid) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!((paid.id.as_str(), paid.amount), ("in_1", 7));
+    assert_eq!(delivery.id().as_deref(), Some("in_1"));
+    assert_eq!(delivery.raw(), body);
+    // What does not fit is kept as it came.
+    let delivery = read("json=%7B%22type%22%3A%22invoice.paid%22%7D", &[form]);
+    let Event::Malformed(malformed) = delivery.event() else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!(malformed.raw(), r#"{"json":"{\"type\":\"invoice.paid\"}"}"#);
+}
+
+#[test]
 fn what_is_no_json_is_kept() {
     let delivery = read("<a/>", &[("content-type", "application/xml")]);
     let Event::Unknown(unknown) = delivery.event() else {

@@ -142,6 +142,7 @@ fn crate_name(file: &str) -> String {
         Some(start) => {
             let mut hasher = DefaultHasher::new();
             plain.hash(&mut hasher);
+            let start = start.trim_end_matches('-');
             format!("c-{start}-{:08x}", hasher.finish() as u32)
         }
     }
