@@ -1,6 +1,6 @@
 //! What a delivery carries: its bodies, their schemas and examples.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::At;
@@ -78,6 +78,7 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
         return missing(entry, reading);
     };
     let mut content = Content::default();
+    let mut shapes = HashSet::new();
     for (format, media_type, media) in described {
         if content.bodies.is_empty()
             && let Some(schema) = media.get("schema")
@@ -88,7 +89,7 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
             BodyFormat::Raw => None,
             _ => media.get("schema").map(|schema| reading.lower(schema)),
         };
-        let is_new = !content.bodies.iter().any(|body| body.shape == shape);
+        let is_new = shapes.insert(shape);
         if format != BodyFormat::Raw && (format == first || is_new) {
             content
                 .examples
@@ -117,13 +118,12 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
 
 /// The one type of all bodies that are read. Bodies of several types (a form that wraps the JSON) make a union.
 fn payload(bodies: &[Body], reading: &mut Reading<'_, '_>) -> Option<Use> {
-    let mut described: Vec<(&str, Use)> = Vec::new();
-    for body in bodies {
-        let Some(shape) = body.shape else { continue };
-        if !described.iter().any(|(_, known)| *known == shape) {
-            described.push((media::word(body.format), shape));
-        }
-    }
+    let mut known = HashSet::new();
+    let with_shape = bodies.iter().filter_map(|body| Some((body, body.shape?)));
+    let described: Vec<(&str, Use)> = with_shape
+        .filter(|(_, shape)| known.insert(*shape))
+        .map(|(body, shape)| (media::word(body.format), shape))
+        .collect();
     match described.as_slice() {
         [] => None,
         [(_, only)] => Some(*only),
