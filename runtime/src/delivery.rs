@@ -11,7 +11,6 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::batch;
 use crate::decrypt::{self, DecryptError};
 use crate::dedupe::Key;
 use crate::events::Events;
@@ -281,7 +280,7 @@ impl<'a, E: Events> Item<'a, E> {
         };
         let keys: Option<Vec<Key>> = match &id.each {
             Some(each) => {
-                let items = batch::items(each.at.patterns(), &self.part.json);
+                let items = each.at.of(&self.part.json);
                 let tenant = each.tenant.as_ref();
                 let keys = items
                     .iter()

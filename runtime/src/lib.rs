@@ -42,6 +42,8 @@ pub mod http;
 mod include;
 pub mod mock;
 mod moment;
+#[cfg(any(feature = "http", feature = "send"))]
+pub mod network;
 #[cfg(feature = "send")]
 pub mod send;
 #[cfg(feature = "source")]

@@ -95,6 +95,7 @@ files! {
     "lib.rs"
     "mock.rs"
     "moment.rs"
+    "network.rs"
     "scheme/acknowledge.rs"
     "scheme/cloudevents.rs"
     "scheme/decrypt.rs"

@@ -113,84 +113,43 @@ fn codes() {
     );
 }
 
-#[test]
-fn ed25519() {
-    let mut count = Count::default();
-    for group in eddsa::TestSet::load(eddsa::TestName::Ed25519)
-        .unwrap()
-        .test_groups
-    {
-        let guard = guard("pubkey", "ed25519", &group.der);
-        for case in group.tests {
-            let accepted = accepts(guard.as_ref(), &case.msg, &case.sig);
-            count.add("ed25519", case.tc_id, case.result, accepted);
+/// Checks a set of signatures by private keys. The sets have types of their own, and the same members.
+macro_rules! check_pubkey {
+    ($set:ident, $name:expr, $algorithm:literal, $expect:expr) => {{
+        let mut count = Count::default();
+        let name = $name;
+        for group in $set::TestSet::load(name).unwrap().test_groups {
+            let guard = guard("pubkey", $algorithm, &group.der);
+            for case in group.tests {
+                let accepted = accepts(guard.as_ref(), &case.msg, &case.sig);
+                let set = format!("{} {name:?}", $algorithm);
+                count.add(&set, case.tc_id, case.result, accepted);
+            }
         }
-    }
-    println!("ed25519: {count:?}");
-    assert_eq!(count, Count::of(88, 63, 0));
+        println!("{} {name:?}: {count:?}", $algorithm);
+        assert_eq!(count, $expect);
+    }};
 }
 
-#[track_caller]
-fn check_ecdsa(name: ecdsa::TestName, algorithm: &str, expect: Count) {
-    let mut count = Count::default();
-    for group in ecdsa::TestSet::load(name).unwrap().test_groups {
-        let guard = guard("pubkey", algorithm, &group.der);
-        for case in group.tests {
-            let accepted = accepts(guard.as_ref(), &case.msg, &case.sig);
-            count.add(algorithm, case.tc_id, case.result, accepted);
-        }
-    }
-    println!("{algorithm}: {count:?}");
-    assert_eq!(count, expect);
+#[test]
+fn ed25519() {
+    let name = eddsa::TestName::Ed25519;
+    check_pubkey!(eddsa, name, "ed25519", Count::of(88, 63, 0));
 }
 
 #[test]
 fn ecdsa_p256() {
     let der = ecdsa::TestName::EcdsaSecp256r1Sha256;
-    check_ecdsa(der, "ecdsa-p256-sha256", Count::of(174, 310, 0));
+    check_pubkey!(ecdsa, der, "ecdsa-p256-sha256", Count::of(174, 310, 0));
     let raw = ecdsa::TestName::EcdsaSecp256r1Sha256P1363;
-    check_ecdsa(raw, "ecdsa-p256-sha256-raw", Count::of(173, 89, 0));
-}
-
-#[track_caller]
-fn check_rsa(name: rsa::TestName, algorithm: &str, expect: Count) {
-    let mut count = Count::default();
-    for group in rsa::TestSet::load(name).unwrap().test_groups {
-        let guard = guard("pubkey", algorithm, &group.der);
-        for case in group.tests {
-            let accepted = accepts(guard.as_ref(), &case.msg, &case.sig);
-            count.add(
-                &format!("{algorithm} {name:?}"),
-                case.tc_id,
-                case.result,
-                accepted,
-            );
-        }
-    }
-    println!("{algorithm} {name:?}: {count:?}");
-    assert_eq!(count, expect);
+    check_pubkey!(ecdsa, raw, "ecdsa-p256-sha256-raw", Count::of(173, 89, 0));
 }
 
 #[test]
 fn rsa_pkcs1() {
-    check_rsa(
-        rsa::TestName::Rsa2048Sha256,
-        "rsa-sha256",
-        Count::of(9, 250, 0),
-    );
-    check_rsa(
-        rsa::TestName::Rsa3072Sha256,
-        "rsa-sha256",
-        Count::of(8, 251, 0),
-    );
-    check_rsa(
-        rsa::TestName::Rsa4096Sha256,
-        "rsa-sha256",
-        Count::of(7, 251, 0),
-    );
-    check_rsa(
-        rsa::TestName::Rsa2048Sha512,
-        "rsa-sha512",
-        Count::of(8, 251, 0),
-    );
+    use rsa::TestName::{Rsa2048Sha256, Rsa2048Sha512, Rsa3072Sha256, Rsa4096Sha256};
+    check_pubkey!(rsa, Rsa2048Sha256, "rsa-sha256", Count::of(9, 250, 0));
+    check_pubkey!(rsa, Rsa3072Sha256, "rsa-sha256", Count::of(8, 251, 0));
+    check_pubkey!(rsa, Rsa4096Sha256, "rsa-sha256", Count::of(7, 251, 0));
+    check_pubkey!(rsa, Rsa2048Sha512, "rsa-sha512", Count::of(8, 251, 0));
 }

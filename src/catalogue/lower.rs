@@ -73,7 +73,9 @@ pub(crate) fn extend<'a>(
         .into_iter()
         .filter(|definition| !taken.contains(&definition.name))
         .collect();
-    events.extend(lower_all(&new, reading));
+    let mut new = lower_all(&new, reading);
+    unique_keys(&mut new);
+    events.extend(new);
     if events.is_empty() {
         report_none(root, reading.report);
     }
@@ -82,12 +84,10 @@ pub(crate) fn extend<'a>(
 fn lower_all<'a>(chosen: &[Definition<'a>], reading: &mut Reading<'a, '_>) -> Vec<Event> {
     let with_types = |it: &&Definition<'a>| !cloud_event::types(&it.schema).is_empty();
     if !chosen.iter().any(|it| with_types(&it)) {
-        let mut events: Vec<Event> = chosen
-            .iter()
+        let events = chosen.iter();
+        return events
             .map(|definition| event::lower(definition, reading))
             .collect();
-        unique_keys(&mut events);
-        return events;
     }
     let (named, others): (Vec<_>, Vec<_>) = chosen.iter().partition(with_types);
     for definition in others {

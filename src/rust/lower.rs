@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use hookwright_runtime::cloudevent::MediaType;
+
 use crate::config;
 use crate::diagnostic::Report;
 use crate::model::{Body, BodyFormat, Catalog, Decision, Kind, Place, ShapeId, Use};
@@ -233,10 +235,8 @@ fn fill_modules(krate: &mut Krate, lowerer: &Lowerer<'_>) {
 
 /// True for a body that is a CloudEvent, attributes and data.
 fn is_cloud_event(body: &Body) -> bool {
-    let media_type = body.media_type.split(';').next().unwrap_or_default();
-    media_type
-        .trim()
-        .eq_ignore_ascii_case("application/cloudevents+json")
+    let media_type = MediaType::parse(&body.media_type);
+    media_type.is_some_and(|it| it.is("application", "cloudevents+json"))
 }
 
 fn events(

@@ -110,9 +110,8 @@ pub(super) fn routing(selector: &model::Selector) -> Table {
         _ => None,
     });
     let others: BTreeSet<&String> = lists.flatten().collect();
-    let mut table = self::selector(selector);
     if others.is_empty() {
-        return table;
+        return self::selector(selector);
     }
     let with_others = |of: &Test| match of {
         Test::Lacks(names) => {
@@ -126,16 +125,19 @@ pub(super) fn routing(selector: &model::Selector) -> Table {
         }
         of => test(of),
     };
-    let arms = selector.arms.iter();
-    let arms = arms.map(|arm| Code::new(format!("&{}", list(arm.tests.iter().map(with_others)))));
-    table.arms = arms.collect();
-    let others = others.iter().map(|name| literal(name));
-    table.others = Some(Code::new(format!("&{}", list(others))));
-    table
+    let names = others.iter().map(|name| literal(name));
+    Table {
+        others: Some(Code::new(format!("&{}", list(names)))),
+        ..with_tests(selector, with_others)
+    }
 }
 
 /// A selector as a table.
 pub(super) fn selector(selector: &model::Selector) -> Table {
+    with_tests(selector, test)
+}
+
+fn with_tests(selector: &model::Selector, test: impl Fn(&Test) -> String) -> Table {
     let mut tags: Vec<(&str, usize)> = Vec::new();
     for (at, arm) in selector.arms.iter().enumerate() {
         tags.extend(arm.tags.iter().map(|tag| (tag.as_str(), at)));
@@ -152,7 +154,7 @@ pub(super) fn selector(selector: &model::Selector) -> Table {
         arms: selector
             .arms
             .iter()
-            .map(|arm| Code::new(format!("&{}", list(arm.tests.iter().map(test)))))
+            .map(|arm| Code::new(format!("&{}", list(arm.tests.iter().map(&test)))))
             .collect(),
         others: None,
     }

@@ -1,5 +1,5 @@
 // The official libraries of Node. `sign` and `verify` read cases from stdin, an array of
-// {library, secret, url, body, headers}, and print one line of JSON a case: {library, headers} or {library, genuine}.
+// {package, secret, url, body, headers}, and print one line of JSON a case: {package, headers} or {package, genuine}.
 // It runs where the libraries are installed.
 
 import { readFileSync } from "node:fs";
@@ -66,18 +66,18 @@ const libraries = {
 
 const verb = process.argv[2];
 for (const it of JSON.parse(readFileSync(0, "utf8"))) {
-  const library = libraries[it.library];
-  if (library?.[verb] === undefined) continue;
-  const { library: name } = it;
+  const peer = libraries[it.package];
+  if (peer?.[verb] === undefined) continue;
+  const { package: name } = it;
   if (verb === "sign") {
-    console.log(JSON.stringify({ library: name, headers: await library.sign(it) }));
+    console.log(JSON.stringify({ package: name, headers: await peer.sign(it) }));
     continue;
   }
   let genuine = false;
   try {
-    genuine = await library.verify(it);
+    genuine = await peer.verify(it);
   } catch {
     // It says so by throwing.
   }
-  console.log(JSON.stringify({ library: name, genuine }));
+  console.log(JSON.stringify({ package: name, genuine }));
 }

@@ -1,5 +1,5 @@
 """The official libraries of Python. `sign` and `verify` read cases from stdin, an array of
-{library, secret, url, body, headers}, and print one line of JSON a case: {library, headers} or {library, genuine}."""
+{package, secret, url, body, headers}, and print one line of JSON a case: {package, headers} or {package, genuine}."""
 
 import json
 import sys
@@ -93,14 +93,14 @@ LIBRARIES = {
 
 verb = sys.argv[1]
 for case in json.load(sys.stdin):
-    act = getattr(LIBRARIES.get(case["library"]), verb, None)
+    act = getattr(LIBRARIES.get(case["package"]), verb, None)
     if act is None:
         continue
     if verb == "sign":
-        print(json.dumps({"library": case["library"], "headers": act(case)}))
+        print(json.dumps({"package": case["package"], "headers": act(case)}))
         continue
     try:
         genuine = bool(act(case))
     except Exception:  # It says so by raising.
         genuine = False
-    print(json.dumps({"library": case["library"], "genuine": genuine}))
+    print(json.dumps({"package": case["package"], "genuine": genuine}))

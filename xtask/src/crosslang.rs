@@ -27,9 +27,9 @@ const PYTHON: &[&str] = &[
     "squareup==46.0.0.20260916",
 ];
 
-/// What a library signs and verifies.
+/// What a package signs and verifies.
 struct Case {
-    library: &'static str,
+    package: &'static str,
     profile: &'static str,
     secret: &'static str,
     media_type: &'static str,
@@ -43,7 +43,7 @@ const FORM: &str = "MessageSid=SM1&Body=a+b+%26+%C3%A9&Empty=";
 const WHSEC: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
 const fn case(
-    library: &'static str,
+    package: &'static str,
     profile: &'static str,
     secret: &'static str,
     body: &'static str,
@@ -53,7 +53,7 @@ const fn case(
         _ => "application/x-www-form-urlencoded",
     };
     Case {
-        library,
+        package,
         profile,
         secret,
         media_type,
@@ -96,7 +96,7 @@ pub(crate) fn run() -> Result<(), String> {
         }
     }
     println!("{count} checks, {} wrong", wrong.len());
-    // As many as there are: a library that says nothing is not one that agrees.
+    // As many as there are: a package that says nothing is not one that agrees.
     match (wrong.is_empty(), count) {
         (true, EXPECTED) => Ok(()),
         (true, _) => Err(format!("{EXPECTED} checks were expected")),
@@ -130,7 +130,7 @@ impl Language {
                 } else {
                     "refused when changed"
                 };
-                let name = format!("{} {} → hookwright: {what}", self.name, case.library);
+                let name = format!("{} {} → hookwright: {what}", self.name, case.package);
                 checks.push((name, genuine == expect));
             }
         }
@@ -147,7 +147,7 @@ impl Language {
         let mut checks = Vec::new();
         for two in self.ask("verify", &cases)?.chunks(2) {
             let case = found(&two[0])?;
-            let what = format!("hookwright → {} {}", self.name, case.library);
+            let what = format!("hookwright → {} {}", self.name, case.package);
             let says = |number: usize| two.get(number).and_then(|it| it["genuine"].as_bool());
             checks.push((format!("{what}: taken"), says(0) == Some(true)));
             checks.push((
@@ -177,7 +177,7 @@ impl Language {
 impl Case {
     fn to_json(&self, headers: &Value, change: &str) -> Value {
         let body = format!("{}{change}", self.body);
-        json!({"library": self.library, "secret": self.secret, "url": URL, "body": body, "headers": headers})
+        json!({"package": self.package, "secret": self.secret, "url": URL, "body": body, "headers": headers})
     }
 
     /// The headers that `hookwright sign` makes.
@@ -221,7 +221,7 @@ impl Case {
 
 fn found(line: &Value) -> Result<&'static Case, String> {
     let mut cases = CASES.iter();
-    let case = cases.find(|case| line["library"] == case.library);
+    let case = cases.find(|case| line["package"] == case.package);
     case.ok_or_else(|| format!("nobody asked for {line}"))
 }
 

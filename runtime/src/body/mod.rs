@@ -15,6 +15,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
+use crate::cloudevent::MediaType;
 use crate::json::Json;
 use crate::signature::decode_form;
 
@@ -50,9 +51,9 @@ struct Field {
 
 /// The fields of a form in their order; `None` of every other body.
 fn fields(headers: &HeaderMap, body: &[u8]) -> Option<Vec<Field>> {
-    let media_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    let text_of_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let media_type = MediaType::parse(text_of_type)?;
+    if media_type.is("application", "x-www-form-urlencoded") {
         let field = |(name, value): (Vec<u8>, Vec<u8>)| Field {
             name: text(&name),
             value,
@@ -61,8 +62,8 @@ fn fields(headers: &HeaderMap, body: &[u8]) -> Option<Vec<Field>> {
         return Some(decode_form(body).into_iter().map(field).collect());
     }
     #[cfg(feature = "multipart")]
-    if essence.eq_ignore_ascii_case("multipart/form-data") {
-        return multipart::fields(media_type, body);
+    if media_type.is("multipart", "form-data") {
+        return multipart::fields(text_of_type, body);
     }
     None
 }

@@ -8,6 +8,7 @@ use futures_util::stream;
 use multer::Multipart;
 
 use crate::body::Field;
+use crate::cloudevent::MediaType;
 
 /// The fields of a form in many parts (RFC 7578); `None` when the body is none.
 pub(super) fn fields(media_type: &str, body: &[u8]) -> Option<Vec<Field>> {
@@ -20,11 +21,11 @@ pub(super) fn fields(media_type: &str, body: &[u8]) -> Option<Vec<Field>> {
 async fn read(mut parts: Multipart<'_>) -> Result<Vec<Field>, multer::Error> {
     let mut fields = Vec::new();
     while let Some(part) = parts.next_field().await? {
-        let media_type = part.content_type().map(|it| it.essence_str().to_owned());
-        let is_json = |it: String| it == "application/json" || it.ends_with("+json");
+        let media_type = part.content_type();
+        let media_type = media_type.and_then(|it| MediaType::parse(it.essence_str()));
         fields.push(Field {
             name: part.name().unwrap_or_default().to_owned(),
-            is_json: media_type.is_some_and(is_json),
+            is_json: media_type.is_some_and(|it| it.is_json()),
             value: part.bytes().await?.to_vec(),
         });
     }

@@ -14,9 +14,10 @@ mod senders;
 mod service;
 mod timer;
 
+pub use crate::network::NoNetwork;
 pub use forwarded::Forwarding;
 pub use handle::{Handle, Outcome};
 pub use limits::Limits;
 pub use notice::Notice;
-pub use senders::{NoNetwork, PeerAddress, Senders};
+pub use senders::{PeerAddress, Senders};
 pub use service::Service;

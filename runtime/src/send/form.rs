@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use crate::json::Json;
+use crate::signature::percent_encode;
 
 /// A payload as a form, e.g. `a=1&b=x+y`: the members of an object as fields, arrays as several fields of one name. All of
 /// it as JSON in one field where the provider does that: in the field `holder`.
@@ -39,15 +40,9 @@ pub fn fields(payload: &Json, holder: Option<&str>) -> Vec<(String, Json)> {
         .collect()
 }
 
-/// URL Standard, "application/x-www-form-urlencoded percent-encode set".
+/// As forms have it: spaces are `+`.
 fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b' ' => "+".to_owned(),
-        b'*' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
+    percent_encode(text.as_bytes()).replace("%20", "+")
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod schedule;
 mod sender;
 mod standard;
 
+pub use crate::network::{Network, NoNetwork};
 pub use client::{Client, SendError, is_loopback};
 pub use endpoint::{Endpoint, EndpointError};
 pub use forbidden::Forbidden;
@@ -26,7 +27,7 @@ pub use form::{fields, form};
 pub use message::{Message, MessageError};
 pub use names::Names;
 pub use outcome::{Outcome, RetryAfter};
-pub use reach::{Network, Reach};
+pub use reach::Reach;
 pub use schedule::{Next, Schedule, Stop};
 pub use sender::{Attempt, Sender, Trouble};
 pub use standard::{standard_webhooks, standard_webhooks_v1a};

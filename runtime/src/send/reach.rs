@@ -1,6 +1,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::str::FromStr;
 
+use ipnet::{Ipv4Net, Ipv6Net};
+
+use crate::network::Network;
 use crate::send::Forbidden;
 
 /// Which addresses may be connected to.
@@ -104,59 +106,6 @@ impl Reach {
     }
 }
 
-/// The addresses that begin alike, e.g. `10.0.0.0/8` or `fd00::/8`; a single address is a network, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    first: IpAddr,
-    bits: u8,
-}
-
-impl Network {
-    /// True when an address is in it. An IPv4 address that is written as an IPv6 one (`::ffff:10.0.0.1`) is what it maps.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.first, address.to_canonical()) {
-            (IpAddr::V4(first), IpAddr::V4(address)) => is_alike(
-                first.to_bits().into(),
-                address.to_bits().into(),
-                32,
-                self.bits,
-            ),
-            (IpAddr::V6(first), IpAddr::V6(address)) => {
-                is_alike(first.to_bits(), address.to_bits(), 128, self.bits)
-            }
-            _ => false,
-        }
-    }
-}
-
-impl FromStr for Network {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let none = || format!("`{text}` is no network: write e.g. `10.0.0.0/8`");
-        let (address, bits) = match text.split_once('/') {
-            Some((address, bits)) => (address, Some(bits)),
-            None => (text, None),
-        };
-        let first: IpAddr = address.parse().map_err(|_| none())?;
-        let most = if first.is_ipv4() { 32 } else { 128 };
-        let bits: u8 = match bits {
-            Some(bits) => bits.parse().map_err(|_| none())?,
-            None => most,
-        };
-        match bits <= most {
-            true => Ok(Self { first, bits }),
-            false => Err(none()),
-        }
-    }
-}
-
-/// True when two numbers of `width` bits begin with the same `bits`.
-fn is_alike(left: u128, right: u128, width: u32, bits: u8) -> bool {
-    let rest = width.saturating_sub(bits.into());
-    (left ^ right).checked_shr(rest).unwrap_or(0) == 0
-}
-
 /// What keeps an address from being one that anybody in the world can be reached at; `None` when it is one.
 fn why_not_public(address: IpAddr) -> Option<&'static str> {
     match address {
@@ -201,12 +150,8 @@ const SPECIAL_V4: [([u8; 4], u8, &str); 17] = [
 
 fn why_not_public_v4(address: Ipv4Addr) -> Option<&'static str> {
     let is_in = |first: [u8; 4], bits: u8| {
-        is_alike(
-            Ipv4Addr::from(first).to_bits().into(),
-            address.to_bits().into(),
-            32,
-            bits,
-        )
+        let network = Ipv4Net::new(first.into(), bits);
+        network.is_ok_and(|network| network.contains(&address))
     };
     let mut table = SPECIAL_V4.iter();
     table
@@ -242,12 +187,8 @@ const SPECIAL_V6: [([u16; 8], u8, &str); 16] = [
 
 fn why_not_public_v6(address: Ipv6Addr) -> Option<&'static str> {
     let is_in = |first: [u16; 8], bits: u8| {
-        is_alike(
-            Ipv6Addr::from(first).to_bits(),
-            address.to_bits(),
-            128,
-            bits,
-        )
+        let network = Ipv6Net::new(first.into(), bits);
+        network.is_ok_and(|network| network.contains(&address))
     };
     let mut table = SPECIAL_V6.iter();
     let special = table

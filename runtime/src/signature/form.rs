@@ -10,6 +10,20 @@ pub(crate) fn decode_form(body: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     pairs.collect()
 }
 
+/// URL Standard, "application/x-www-form-urlencoded percent-encode set", spaces as `%20`.
+pub(crate) fn percent_encode(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for byte in bytes {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
+                out.push((*byte).into())
+            }
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
 /// Decodes `%41` and `+`; what is no escape stays as it is.
 pub(crate) fn percent_decode(text: &str) -> Vec<u8> {
     decode(text.as_bytes())

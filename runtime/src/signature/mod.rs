@@ -41,7 +41,7 @@ pub use refused::Refused;
 pub use request::Request;
 pub use sign::{SignError, SignedRequest, Signer};
 
-pub(crate) use form::{decode_form, percent_decode};
+pub(crate) use form::{decode_form, percent_decode, percent_encode};
 
 use explain::explain;
 use given::Given;

@@ -55,6 +55,18 @@ object!(Paid, extra {
     0 id: "id" required;
 });
 
+/// An event without examples.
+const fn facts(key: &'static str, event_type: &'static str, group: &'static str) -> EventFacts {
+    EventFacts {
+        key,
+        event_type,
+        group,
+        format: Format::Json,
+        enabled: true,
+        examples: &[],
+    }
+}
+
 /// Events that come one by one, signed like Standard Webhooks.
 pub(crate) mod single {
     use super::*;
@@ -98,14 +110,7 @@ pub(crate) mod single {
             tags: &[("invoice.paid", 0)],
             arms: &[&[]],
         },
-        events: &[EventFacts {
-            key: "invoice-paid",
-            event_type: "invoice.paid",
-            group: "invoices",
-            format: Format::Json,
-            enabled: true,
-            examples: &[],
-        }],
+        events: &[facts("invoice-paid", "invoice.paid", "invoices")],
     };
 }
 
@@ -134,14 +139,7 @@ pub(crate) mod batch {
             "envelope": {"items": "/*", "id": {"of": ["header:Delivery", "body:/id"], "within": ["body:/source"]}}
         }"#,
         selector: &Selector::SINGLE,
-        events: &[EventFacts {
-            key: "changed",
-            event_type: "changed",
-            group: "changes",
-            format: Format::Json,
-            enabled: true,
-            examples: &[],
-        }],
+        events: &[facts("changed", "changed", "changes")],
     };
 }
 
@@ -171,14 +169,7 @@ pub(crate) mod whole {
                 "each": {"at": "/*", "of": ["body:/id"], "within": ["body:/source"], "tenant": "body:/account"}}}
         }"#,
         selector: &Selector::SINGLE,
-        events: &[EventFacts {
-            key: "changes",
-            event_type: "changes",
-            group: "changes",
-            format: Format::Json,
-            enabled: true,
-            examples: &[],
-        }],
+        events: &[facts("changes", "changes", "changes")],
     };
 }
 

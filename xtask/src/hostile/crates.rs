@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::corpus::workspace;
-use crate::hostile::family::FAMILIES;
+use crate::hostile::family::families;
 use crate::hostile::fill::{Template, strings};
 
 /// Of the turns, one in so many becomes a crate of its own; all of them are modules.
@@ -32,7 +32,7 @@ pub(crate) fn check(binary: &Path, out: &Path, every: bool) -> Result<usize, Str
         }
     }
     house.module("plain", &template.plain()?.to_string())?;
-    for family in FAMILIES {
+    for family in families() {
         let name = format!("family-{}", family.name);
         house.member(&name, family.ending, &(family.text)(SMALL))?;
     }

@@ -1,4 +1,4 @@
-use crate::signature::percent_decode;
+use crate::signature::{percent_decode, percent_encode};
 
 /// The URL of a request, in the spelling that both sides can agree on.
 ///
@@ -71,12 +71,12 @@ impl Target {
         let query = self.query.as_deref().unwrap_or_default();
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        let mut values = pairs.filter(|(key, _)| encoded(&percent_decode(key)) == name);
+        let mut values = pairs.filter(|(key, _)| percent_encode(&percent_decode(key)) == name);
         let (_, value) = values.next()?;
         values
             .next()
             .is_none()
-            .then(|| encoded(&percent_decode(value)))
+            .then(|| percent_encode(&percent_decode(value)))
     }
 }
 
@@ -94,20 +94,6 @@ fn upper_escapes(text: &str) -> String {
             _ => {}
         }
         out.push(char);
-    }
-    out
-}
-
-/// URL Standard, "application/x-www-form-urlencoded percent-encode set", spaces as `%20`.
-fn encoded(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for byte in bytes {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
-                out.push((*byte).into())
-            }
-            other => out.push_str(&format!("%{other:02X}")),
-        }
     }
     out
 }
