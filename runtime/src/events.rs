@@ -136,7 +136,7 @@ pub fn empty<P: Payload, E>(_variant: fn(P) -> E) -> Option<Box<dyn Node>> {
 impl<T: Node + Default + 'static> Payload for Box<T> {
     fn read(body: &Bytes) -> Result<Self, json::Error> {
         let mut payload = Self::default();
-        json::read(body, &mut *payload)?;
+        json::read_slot(body, payload.slot())?;
         Ok(payload)
     }
 

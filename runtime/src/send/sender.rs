@@ -383,7 +383,7 @@ impl<E: Events> Sender<E> {
             return Ok(());
         }
         let payload = event.payload().ok_or(MessageError::NotJson)?;
-        match validate(payload, &[]) {
+        match validate(payload.view(), &[]) {
             violations if violations.is_empty() => Ok(()),
             violations => Err(MessageError::Invalid(violations)),
         }
