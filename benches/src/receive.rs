@@ -1,0 +1,35 @@
+//! Receiving over HTTP: the program `receive/` does it, in one process; here its lines become rows.
+
+use crate::figures::Figures;
+use crate::place::Place;
+use crate::table::{Goal, Table, Unit};
+
+pub(crate) fn measure(place: &Place, table: &mut Table) -> Result<(), String> {
+    eprintln!("bench: building what receives");
+    let figures = Figures::of(place, "receive")?;
+    for subject in ["push", "invoice"] {
+        rows(subject, &figures, table)?;
+    }
+    Ok(())
+}
+
+fn rows(subject: &str, figures: &Figures, table: &mut Table) -> Result<(), String> {
+    let get = |task: &str| figures.get(&format!("{subject} {task}"));
+    let what = format!("receive `{subject}`, bytes");
+    table.alone(&what, Unit::Count, get("bytes")?, None);
+    let (echo, take, verify) = ("axum, echo", "axum, no answer", "verified");
+    let rows = [
+        // 70 % and 40 % of the peer's throughput.
+        ("– verified, CPU a request", "verify", echo, "echo", Some(1.0 / 0.7)),
+        ("– verified and typed", "typed", echo, "echo", Some(1.0 / 0.4)),
+        ("– verified", "verify", take, "take", None),
+        ("– verified and typed", "typed", take, "take", None),
+        ("– a flood without signatures", "unsigned", verify, "verify", Some(1.2)),
+        ("– a flood of wrong signatures", "forged", verify, "verify", Some(1.2)),
+    ];
+    for (what, ours, peer, theirs, goal) in rows {
+        let theirs = (peer, get(theirs)?);
+        table.compare(what, Unit::Microseconds, get(ours)?, theirs, goal.map(Goal));
+    }
+    Ok(())
+}
