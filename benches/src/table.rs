@@ -85,7 +85,9 @@ impl Table {
 impl Row {
     fn cells(&self) -> [String; 6] {
         let verdict = match (self.ratio, self.goal) {
-            (Some(ratio), Some(Goal(most))) if ratio <= most => format!("≤ {} reached", short(most)),
+            (Some(ratio), Some(Goal(most))) if ratio <= most => {
+                format!("≤ {} reached", short(most))
+            }
             (Some(_), Some(Goal(most))) => format!("≤ {} missed", short(most)),
             _ => String::new(),
         };

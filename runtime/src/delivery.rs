@@ -52,7 +52,7 @@ impl<T> Deref for Verified<T> {
 
 /// One request with an event, or with a batch of them: headers and body as received, and the events read from them.
 pub struct Delivery<E> {
-    request: Received,
+    request: Arc<Received>,
     first: Part<E>,
     rest: Vec<Part<E>>,
     /// True when the body is a batch without an event; `first` then stands for the whole body.
@@ -63,7 +63,7 @@ pub struct Delivery<E> {
 
 /// The request, as received.
 pub(crate) struct Received {
-    pub(crate) method: String,
+    pub(crate) method: http::Method,
     pub(crate) url: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -82,7 +82,7 @@ pub(crate) struct Part<E> {
 impl Received {
     pub(crate) fn request(&self) -> Request<'_> {
         Request {
-            method: &self.method,
+            method: self.method.as_str(),
             url: self.url.as_deref(),
             headers: &self.headers,
             body: &self.body,
@@ -94,7 +94,7 @@ impl Received {
 impl<E: Events> Delivery<E> {
     /// A delivery of the parts; `whole` stands for the body when there are none.
     pub(crate) fn new(
-        request: Received,
+        request: Arc<Received>,
         parts: Vec<Part<E>>,
         whole: impl FnOnce(&Received) -> Part<E>,
         profile: Arc<Profile>,

@@ -24,12 +24,16 @@ impl Client {
     /// Sends a request over every connection, and takes the answers, which must all have this status.
     pub(crate) fn post(&mut self, request: &[u8], status: u16) -> Result<(), String> {
         for stream in &mut self.streams {
-            stream.write_all(request).map_err(|error| error.to_string())?;
+            stream
+                .write_all(request)
+                .map_err(|error| error.to_string())?;
         }
         for stream in &mut self.streams {
             let (answered, _) = answer(stream, &mut self.answer)?;
             if answered != status {
-                return Err(format!("the server answers {answered} in place of {status}"));
+                return Err(format!(
+                    "the server answers {answered} in place of {status}"
+                ));
             }
         }
         Ok(())
@@ -47,7 +51,10 @@ impl Client {
 
 /// A request to `path`, as it goes over a connection.
 pub(crate) fn wire(path: &str, request: &Request<Bytes>) -> Vec<u8> {
-    let mut wire = format!("{} {path} HTTP/1.1\r\nhost: localhost\r\n", request.method());
+    let mut wire = format!(
+        "{} {path} HTTP/1.1\r\nhost: localhost\r\n",
+        request.method()
+    );
     for (name, value) in request.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());
         wire.push_str(&format!("{name}: {value}\r\n"));
@@ -77,7 +84,9 @@ fn answer<'a>(stream: &mut TcpStream, into: &'a mut [u8]) -> Result<(u16, &'a [u
         let status = status.ok_or("an answer has no status")?;
         let mut lines = text.lines();
         let length = lines.find_map(|line| line.strip_prefix("content-length: "));
-        let length = length.map_or(Ok(0), str::parse::<usize>).map_err(|error| error.to_string())?;
+        let length = length
+            .map_or(Ok(0), str::parse::<usize>)
+            .map_err(|error| error.to_string())?;
         if filled >= head + 4 + length {
             return Ok((status, &into[head + 4..head + 4 + length]));
         }

@@ -3,6 +3,7 @@
 //! In:  the folder of the corpus.
 //! Out: figures by name on stdout, a line each: µs of the server's processor time a request.
 
+mod by_hand;
 mod client;
 #[path = "../../contest/src/clock.rs"]
 mod clock;
@@ -33,11 +34,13 @@ fn run(corpus: &Path) -> Result<(), String> {
     for Subject {
         name,
         bytes,
+        hmac,
         tasks,
         ..
     } in &subjects
     {
         println!("{name} bytes\t{bytes}");
+        println!("{name} hmac\t{hmac}");
         for (task, figure) in tasks.iter().zip(rounds::least(address, tasks)?) {
             println!("{name} {}\t{figure}", task.name);
         }

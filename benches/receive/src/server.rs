@@ -11,8 +11,6 @@ use crate::clock;
 
 /// Echoes what it is sent: the peer.
 pub(crate) const ECHO: &str = "/echo";
-/// Takes what it is sent, and says nothing: what no receiver can be faster than.
-pub(crate) const TAKE: &str = "/take";
 /// Nanoseconds of processor time that the server has had.
 pub(crate) const CLOCK: &str = "/clock";
 
@@ -20,7 +18,6 @@ pub(crate) const CLOCK: &str = "/clock";
 pub(crate) fn start(routes: impl Iterator<Item = Router>) -> Result<SocketAddr, String> {
     let plain = Router::new()
         .route(ECHO, post(async |body: Bytes| body))
-        .route(TAKE, post(async |body: Bytes| drop(body)))
         .route(CLOCK, get(async || clock::nanoseconds().to_string()));
     let router = routes.fold(plain, Router::merge);
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
@@ -36,7 +33,9 @@ pub(crate) fn start(routes: impl Iterator<Item = Router>) -> Result<SocketAddr, 
 fn serve(listener: TcpListener, router: Router) -> std::io::Result<()> {
     listener.set_nonblocking(true)?;
     // All of it on this thread, so that its clock is the server's.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         axum::serve(listener, router).await

@@ -47,23 +47,34 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         }
         self.check_head(&head.headers)?;
         let request = Request::from_parts(head, self.read(body).await?);
+        if self.verifier.profile().handshake.is_empty() {
+            return match self.verified(request) {
+                Ok(delivery) => self.hand_over(delivery).await,
+                Err(answer) => Ok(answer),
+            };
+        }
         if let Some(answer) = self.handshake(&request, false).await? {
             return Ok(answer);
         }
         if !delivers(request.method()) {
             return Err(Notice::Method(request.method().clone()));
         }
-        let delivery = match self.verifier.verify_request(&request) {
+        let delivery = match self.verified(request.clone()) {
             Ok(delivery) => delivery,
-            Err(why) => {
-                (self.refused)(&why);
-                return Ok(answer(self.refused_status(&why)));
-            }
+            Err(answer) => return Ok(answer),
         };
         match self.handshake(&request, true).await? {
             Some(answer) => Ok(answer),
             None => self.hand_over(delivery).await,
         }
+    }
+
+    /// The delivery, or the answer to one that is refused.
+    fn verified(&self, request: Request<Bytes>) -> Result<Verified<Delivery<E>>, Answer> {
+        self.verifier.verify_owned(request).map_err(|why| {
+            (self.refused)(&why);
+            answer(self.refused_status(&why))
+        })
     }
 
     /// True when something may come by this method: a delivery, or a handshake.
