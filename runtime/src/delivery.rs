@@ -69,6 +69,8 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
     /// The body as JSON: the same, unless it is a form.
     pub(crate) json: Bytes,
+    /// True when the members of the JSON are the fields of a form.
+    pub(crate) of_fields: bool,
 }
 
 /// One event of a delivery.
@@ -147,7 +149,7 @@ impl<E: Events> Delivery<E> {
         &self.request.body
     }
 
-    /// The body as JSON. Not as received when it is a form, or the data of a CloudEvent in binary mode that the document
+    /// The body as JSON. Not as received when it is a form (a member for every field: a string, or what the event has there), or the data of a CloudEvent in binary mode that the document
     /// describes as a whole.
     pub fn json(&self) -> &Bytes {
         &self.request.json

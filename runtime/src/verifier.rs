@@ -48,8 +48,8 @@ pub struct Verifier<E> {
     guard: Guard,
     /// What handshakes are answered with.
     known: Known,
-    /// Headers that say what a delivery is, which one, or when.
-    telling: Arc<[HeaderName]>,
+    /// Headers that say what a delivery is, which one, or when; each beside the name as it is written in the data.
+    telling: Arc<[(HeaderName, String)]>,
     profile: Arc<Profile>,
     event: PhantomData<fn() -> E>,
 }
@@ -245,7 +245,7 @@ impl<E: Events> Verifier<E> {
         let url = full_url(&request);
         let view = view(&request, &url);
         let scheme = self.genuine(&view, self.guard.now())?;
-        let json = as_json::<E>(&view, request.body(), &self.profile.envelope);
+        let (json, of_fields) = as_json::<E>(&view, request.body(), &self.profile.envelope);
         let (head, body) = request.into_parts();
         let received = Received {
             method: head.method,
@@ -253,6 +253,7 @@ impl<E: Events> Verifier<E> {
             headers: head.headers,
             body,
             json,
+            of_fields,
         };
         Ok(self.read(received, scheme))
     }
@@ -289,11 +290,11 @@ impl<E: Events> Verifier<E> {
     /// Refuses a delivery that says in a header, twice, what it is, which one it is, or when: somebody could read the other
     /// one.
     fn unique(&self, request: &Request<'_>) -> Result<(), Refused> {
-        let is_twice = |name: &&HeaderName| request.headers.get_all(*name).iter().nth(1).is_some();
+        let is_twice = |(name, _): &&(HeaderName, String)| {
+            request.headers.get_all(name).iter().nth(1).is_some()
+        };
         match self.telling.iter().find(is_twice) {
-            Some(name) => Err(Refused::DuplicateHeader {
-                name: name.as_str().to_owned(),
-            }),
+            Some((_, name)) => Err(Refused::DuplicateHeader { name: name.clone() }),
             None => Ok(()),
         }
     }
@@ -315,23 +316,41 @@ pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -
 }
 
 fn received<E: Events>(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
-    let json = as_json::<E>(request, &body, &profile.envelope);
+    let (json, of_fields) = as_json::<E>(request, &body, &profile.envelope);
     Received {
         method: request.method.parse().unwrap_or(http::Method::POST),
         url: request.url.map(str::to_owned),
         headers: request.headers.clone(),
         body,
         json,
+        of_fields,
     }
 }
 
-/// The body as JSON.
-fn as_json<E: Events>(request: &Request<'_>, body: &Bytes, envelope: &Envelope) -> Bytes {
+/// The body as JSON, and whether its members are the fields of a form.
+fn as_json<E: Events>(request: &Request<'_>, body: &Bytes, envelope: &Envelope) -> (Bytes, bool) {
     match as_cloud_event::<E>(request, envelope) {
-        Some(json) => json,
-        None if body.is_empty() && envelope.may_be_empty() => Bytes::from_static(b"{}"),
+        Some(json) => (json, false),
+        None if body.is_empty() && envelope.may_be_empty() => (Bytes::from_static(b"{}"), false),
         None => body::json(request.headers, body, envelope.form_field.as_deref()),
     }
+}
+
+/// The fields of a form as the event has them; `None` when they are that. Of several events that nothing tells apart, the
+/// first that they fit; none: the first one, which then says what does not.
+fn fitted<E: Events>(received: &Received, proof: Trusted) -> Option<Bytes> {
+    let fitted = |event: usize| -> Option<Bytes> {
+        Some(body::fitted(&received.json, &mut *E::empty(event)?)?.into())
+    };
+    let selector = E::api().selector;
+    let known = selector.route(&received.request(), &received.json);
+    let fits = |event: &usize| {
+        let json = fitted(*event).unwrap_or_else(|| received.json.clone());
+        matches!(E::read(*event, &json, proof), Some(Ok(_)))
+    };
+    let first = known.first().copied();
+    let event = known.into_iter().take(TRIED).find(fits).or(first)?;
+    fitted(event)
 }
 
 /// True for a batch of CloudEvents: only where the profile says that they come like that, a sender never makes one
@@ -355,11 +374,14 @@ fn as_cloud_event<E: Events>(request: &Request<'_>, envelope: &Envelope) -> Opti
 }
 
 fn read<E: Events>(
-    received: Received,
+    mut received: Received,
     profile: Arc<Profile>,
     scheme: Option<Arc<Scheme>>,
     proof: Trusted,
 ) -> Delivery<E> {
+    if received.of_fields {
+        received.json = fitted::<E>(&received, proof).unwrap_or(received.json);
+    }
     let received = Arc::new(received);
     let envelope = &profile.envelope;
     let items = match is_batch(&received, envelope) {
@@ -447,7 +469,7 @@ fn of_json<E: Events>(
 }
 
 /// The headers that say what a delivery is, which one, or when.
-fn telling<E: Events>(profile: &Profile) -> Arc<[HeaderName]> {
+fn telling<E: Events>(profile: &Profile) -> Arc<[(HeaderName, String)]> {
     let places = profile
         .envelope
         .places()
@@ -457,10 +479,13 @@ fn telling<E: Events>(profile: &Profile) -> Arc<[HeaderName]> {
         select::Place::Header(name) => Some(*name),
         _ => None,
     });
-    let mut names: Vec<HeaderName> = Vec::new();
-    for name in places.filter_map(|place| place.header()).chain(routed) {
+    let mut names: Vec<(HeaderName, String)> = Vec::new();
+    for written in places.filter_map(|place| place.header()).chain(routed) {
         // What is no name of a header is never there.
-        names.extend(name.parse().ok().filter(|name| !names.contains(name)));
+        let Ok(name) = written.parse() else { continue };
+        if names.iter().all(|(other, _)| *other != name) {
+            names.push((name, written.to_owned()));
+        }
     }
     names.into()
 }
