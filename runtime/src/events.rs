@@ -90,8 +90,10 @@ pub enum Format {
     Json,
     /// A CloudEvent in the JSON format, or in binary mode where the profile says that it comes like that.
     CloudEvent,
-    /// `application/x-www-form-urlencoded` or `multipart/form-data`, turned into a JSON object.
+    /// `application/x-www-form-urlencoded`, turned into a JSON object.
     Form,
+    /// `multipart/form-data`, turned into a JSON object.
+    Multipart,
     /// Kept as it is: XML, text.
     Raw,
 }
