@@ -454,7 +454,10 @@ fn forms_of_many_parts() {
         let verifier =
             Verifier::<plain::Event>::new(SECRET).with_scheme(standard_webhooks().unwrap());
         let delivery = verifier.verify_request_at(&request, now()).unwrap();
-        assert_eq!(delivery.event(), &attached);
+        let plain::Event::Attached(received) = delivery.event() else {
+            panic!("{:?}", delivery.event());
+        };
+        assert_eq!(received.text.as_deref(), Some("hookwright-0"));
     }
 }
 

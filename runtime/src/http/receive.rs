@@ -1,13 +1,15 @@
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 
 use crate::dedupe::Seen;
 use crate::delivery::{Delivery, Verified};
 use crate::events::Events;
 use crate::handshake::Offer;
+use crate::http::budget::Share;
 use crate::http::claims::Claims;
+use crate::http::collect::{Uncollected, collected};
 use crate::http::service::Inner;
 use crate::http::{Handle, Notice, Outcome};
 use crate::scheme::{Check, DeliveryFacts};
@@ -46,7 +48,9 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             return Err(Notice::Method(head.method));
         }
         self.check_head(&head.headers)?;
-        let request = Request::from_parts(head, self.read(body).await?);
+        // Held until the request is answered.
+        let mut share = self.budget.share();
+        let request = Request::from_parts(head, self.read(body, &mut share).await?);
         if self.verifier.profile().handshake.is_empty() {
             return match self.verified(request) {
                 Ok(delivery) => self.hand_over(delivery).await,
@@ -114,19 +118,21 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     }
 
     /// The whole body, when it is small enough and comes in in time.
-    async fn read<B>(&self, body: B) -> Result<Bytes, Notice>
+    async fn read<B>(&self, body: B, share: &mut Share) -> Result<Bytes, Notice>
     where
         B: http_body::Body + Send + 'static,
         B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let (limit, time) = (self.limits.body_of(self.facts()), self.limits.read);
-        let body = Limited::new(body, limit).collect();
-        match self.timer.within(time, body).await {
+        let collected = collected(body, limit, share);
+        match self.timer.within(time, collected).await {
             None => Err(Notice::Slow { limit: time }),
-            Some(Ok(collected)) => Ok(collected.to_bytes()),
-            Some(Err(error)) if error.is::<LengthLimitError>() => Err(Notice::Size { limit }),
-            Some(Err(_)) => Err(Notice::BrokenOff),
+            Some(Ok(body)) => Ok(body),
+            Some(Err(Uncollected::Size)) => Err(Notice::Size { limit }),
+            Some(Err(Uncollected::Budget)) => Err(Notice::Full {
+                limit: self.budget.limit(),
+            }),
+            Some(Err(Uncollected::BrokenOff)) => Err(Notice::BrokenOff),
         }
     }
 
@@ -247,9 +253,15 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             return self.accepted();
         };
         let mut answer = answer(status);
-        if let Notice::Method(_) = notice {
-            let post = HeaderValue::from_static("POST");
-            answer.headers_mut().insert(ALLOW, post);
+        let header = match notice {
+            Notice::Method(_) => Some((ALLOW, "POST")),
+            // In seconds; most of what holds the budget is dealt with by then.
+            Notice::Full { .. } => Some((RETRY_AFTER, "5")),
+            _ => None,
+        };
+        if let Some((name, value)) = header {
+            let value = HeaderValue::from_static(value);
+            answer.headers_mut().insert(name, value);
         }
         answer
     }
