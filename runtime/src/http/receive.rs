@@ -54,7 +54,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         if self.verifier.profile().handshake.is_empty() {
             return match self.verified(request) {
                 Ok(delivery) => self.hand_over(delivery).await,
-                Err(answer) => Ok(answer),
+                Err(status) => Ok(answer(status)),
             };
         }
         if let Some(answer) = self.handshake(&request, false).await? {
@@ -65,7 +65,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         }
         let delivery = match self.verified(request.clone()) {
             Ok(delivery) => delivery,
-            Err(answer) => return Ok(answer),
+            Err(status) => return Ok(answer(status)),
         };
         match self.handshake(&request, true).await? {
             Some(answer) => Ok(answer),
@@ -73,11 +73,11 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         }
     }
 
-    /// The delivery, or the answer to one that is refused.
-    fn verified(&self, request: Request<Bytes>) -> Result<Verified<Delivery<E>>, Answer> {
+    /// The delivery, or the status of the answer to one that is refused.
+    fn verified(&self, request: Request<Bytes>) -> Result<Verified<Delivery<E>>, StatusCode> {
         self.verifier.verify_owned(request).map_err(|why| {
             (self.refused)(&why);
-            answer(self.refused_status(&why))
+            self.refused_status(&why)
         })
     }
 
