@@ -1,6 +1,6 @@
 //! Fills the routing of a catalog.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -10,6 +10,7 @@ use crate::model::{
 use crate::origin::Pointer;
 use crate::route::candidate::{Candidate, same};
 use crate::route::choose::choose;
+use crate::route::members;
 use crate::route::payload::{self, Payload};
 use crate::route::probe;
 use crate::route::tags::{is_unique, owners, tags};
@@ -34,6 +35,12 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
     };
     for (event, tests) in catalog.events.iter().zip(&mut tests) {
         tests.extend(elsewhere(event, &chosen));
+    }
+    if chosen.is_empty() && some_are_alike(&tests) {
+        let members = members::tests(&catalog.events, &payloads);
+        for (tests, test) in tests.iter_mut().zip(members.into_iter().flatten()) {
+            tests.push(test);
+        }
     }
     let first = first_values(catalog, &payloads);
     let owners = owners(&tags, &catalog.events);
@@ -67,6 +74,11 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
             arms,
         },
     };
+}
+
+fn some_are_alike(tests: &[Vec<Test>]) -> bool {
+    let distinct: HashSet<&Vec<Test>> = tests.iter().collect();
+    distinct.len() < tests.len()
 }
 
 /// Documents contradict themselves: where an example has nothing at the places of the tag, the member that repeats the

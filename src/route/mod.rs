@@ -7,6 +7,7 @@
 mod candidate;
 mod choose;
 mod decide;
+mod members;
 mod payload;
 mod probe;
 mod separate;
