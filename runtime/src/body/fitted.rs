@@ -7,7 +7,7 @@ use crate::value::{Node, Slot, Union};
 /// A field of a list may be called `name[]`, and be there once.
 pub(crate) fn fitted(form: &[u8], empty: &mut dyn Node) -> Option<Vec<u8>> {
     let members = Json::from_slice(form).ok()?.members()?;
-    let fitted = fields(&members, empty)?;
+    let fitted = fields(&members, empty.slot())?;
     let mut text = String::from("{");
     for (name, value) in &fitted {
         if text.len() > 1 {
@@ -24,8 +24,8 @@ pub(crate) fn fitted(form: &[u8], empty: &mut dyn Node) -> Option<Vec<u8>> {
 /// A member: its name and its value.
 type Member = (String, Json);
 
-fn fields(members: &[Member], empty: &mut dyn Node) -> Option<Vec<Member>> {
-    let object = match empty.slot() {
+fn fields(members: &[Member], empty: Slot<'_>) -> Option<Vec<Member>> {
+    let object = match empty {
         Slot::Object(object) => object,
         Slot::Optional(optional) => return fields(members, optional.fill()),
         _ => return None,
@@ -40,10 +40,10 @@ fn fields(members: &[Member], empty: &mut dyn Node) -> Option<Vec<Member>> {
             fitted.push((name.clone(), value.clone()));
             continue;
         };
-        let node = object.field_mut(at)?;
+        let mut slot = object.field_mut(at);
         let is_own = field.wire == name;
-        if is_own || is_list(node) {
-            fitted.push((field.wire.to_owned(), taken(value, node)));
+        if is_own || is_list(slot.slot()) {
+            fitted.push((field.wire.to_owned(), taken(value, slot)));
         } else {
             fitted.push((name.clone(), value.clone()));
         }
@@ -51,22 +51,22 @@ fn fields(members: &[Member], empty: &mut dyn Node) -> Option<Vec<Member>> {
     Some(fitted)
 }
 
-fn is_list(node: &mut dyn Node) -> bool {
-    match node.slot() {
+fn is_list(slot: Slot<'_>) -> bool {
+    match slot {
         Slot::List(_) => true,
         Slot::Optional(optional) => is_list(optional.fill()),
         _ => false,
     }
 }
 
-/// A value as the node takes it, or as it is.
-fn taken(value: &Json, node: &mut dyn Node) -> Json {
-    match node.slot() {
+/// A value as the slot takes it, or as it is.
+fn taken(value: &Json, slot: Slot<'_>) -> Json {
+    match slot {
         Slot::Optional(optional) => taken(value, optional.fill()),
         Slot::List(list) => {
             let items = value.items().unwrap_or_else(|| vec![value.clone()]);
             let mut item = |item: &Json| match list.push() {
-                Some(node) => taken(item, node),
+                Some(slot) => taken(item, slot),
                 None => item.clone(),
             };
             let items: Vec<Json> = items.iter().map(&mut item).collect();
