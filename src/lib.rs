@@ -198,16 +198,7 @@ fn select(catalog: &mut Catalog, plan: &Plan, report: &mut Report) {
             false => finding.help(format!("did you mean `{}`?", meant.join("`, `"))),
         });
     }
-    let mut keep = selection.keep.iter();
-    catalog
-        .events
-        .retain(|_| keep.next().copied().unwrap_or(true));
-    let mut keep = selection.keep.iter();
-    catalog
-        .routing
-        .selector
-        .arms
-        .retain(|_| keep.next().copied().unwrap_or(true));
+    catalog.retain_events(&selection.keep);
 }
 
 /// Requires no member, in a document that cannot be trusted.

@@ -138,6 +138,7 @@ fn plain<'a>(name: &str, value: &At<'a>, reading: &mut Reading<'a, '_>) -> Optio
         name: name.to_owned(),
         summary: None,
         value: value.node().to_json(),
+        headers: None,
         origin: value.origin(),
     })
 }

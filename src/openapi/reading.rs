@@ -77,23 +77,12 @@ impl<'a, 'r> Reading<'a, 'r> {
     }
 
     /// Settles every shape and puts events and shapes into the catalog.
-    pub(crate) fn finish(self, mut events: Vec<Event>, catalog: &mut Catalog) {
-        catalog.shapes = self
-            .lowering
-            .finish(events.iter_mut().flat_map(uses), self.report);
+    pub(crate) fn finish(self, events: Vec<Event>, catalog: &mut Catalog) {
         catalog.events = events;
+        let events = catalog.events.iter_mut().flat_map(Event::uses_mut);
+        let channels = catalog.channels.iter_mut();
+        let parameters = channels.flat_map(|channel| &mut channel.parameters);
+        let parameters = parameters.filter_map(|parameter| parameter.shape.as_mut());
+        catalog.shapes = self.lowering.finish(events.chain(parameters), self.report);
     }
-}
-
-/// Every place of an event that names a shape.
-fn uses(event: &mut Event) -> impl Iterator<Item = &mut Use> {
-    let bodies = event
-        .bodies
-        .iter_mut()
-        .filter_map(|body| body.shape.as_mut());
-    let parameters = event
-        .parameters
-        .iter_mut()
-        .filter_map(|parameter| parameter.shape.as_mut());
-    event.payload.iter_mut().chain(bodies).chain(parameters)
 }
