@@ -1,7 +1,7 @@
 //! hookwright compiles the description of an event API into typed, verified Rust.
 //!
-//! It reads OpenAPI's webhooks and callbacks and catalogues of JSON Schema, builds one [model] of them, and renders a
-//! crate: typed events, a verifier that cannot be bypassed, a service, CloudEvents, a signed mock sender.
+//! It reads OpenAPI's webhooks and callbacks, AsyncAPI's messages and catalogues of JSON Schema, builds one [model] of them,
+//! and renders a crate: typed events, a verifier that cannot be bypassed, a service, CloudEvents, a signed mock sender.
 //!
 //! There are three doors to the same bytes: the command line, a build script, and [`generate`].
 //!
@@ -21,6 +21,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod asyncapi;
 pub mod cargo;
 pub mod catalogue;
 pub mod check;
@@ -151,6 +152,13 @@ fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {
         None => Catalog::default(),
         Some(dialect @ Dialect::JsonSchema(_)) => {
             catalogue::lower(documents, dialect, &plan.catalogue, report)
+        }
+        Some(Dialect::AsyncApi(version)) => {
+            let options = asyncapi::Options {
+                perspective: plan.perspective,
+                strict: plan.strict,
+            };
+            asyncapi::lower(documents, version, options, report)
         }
         Some(dialect) => openapi::lower(documents, dialect, &plan.catalogue, report),
     }

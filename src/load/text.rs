@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::load::build::Duplicate;
-use crate::load::{Node, json, yaml};
+use crate::load::{Kind, Node, Span, json, yaml};
 
 /// A text that became a tree, perhaps not without findings.
 pub(super) struct Parsed {
@@ -45,15 +45,19 @@ impl Broken {
     }
 }
 
-/// Reads a text. A `.json` file must be JSON; any other is JSON when it starts like it and reads like it, else YAML.
+/// Reads a text. A `.json` or `.avsc` file must be JSON, a `.proto` file is a text and no tree; any other is JSON when it
+/// starts like it and reads like it, else YAML.
 pub(super) fn parse(path: &Path, text: &str) -> Result<Parsed, Broken> {
     let text = text.strip_prefix('\u{feff}').map_or(text, |rest| rest);
     let is = |ending: &str| {
         path.extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
     };
-    if is("json") {
+    if is("json") || is("avsc") {
         return json::parse(text);
+    }
+    if is("proto") {
+        return Ok(whole(text));
     }
     if text.trim_start().starts_with(['{', '['])
         && !is("yaml")
@@ -63,4 +67,16 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Parsed, Broken> {
         return Ok(parsed);
     }
     yaml::parse(text)
+}
+
+/// A text as the string that it is.
+fn whole(text: &str) -> Parsed {
+    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    Parsed {
+        root: Node {
+            span: Span { start: 0, end },
+            kind: Kind::String(text.into()),
+        },
+        duplicates: Vec::new(),
+    }
 }

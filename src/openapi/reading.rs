@@ -34,6 +34,11 @@ impl<'a, 'r> Reading<'a, 'r> {
         self.lowering.lower(schema, self.report)
     }
 
+    /// Lowers schemas that hold together.
+    pub(crate) fn lower_all(&mut self, schemas: &[At<'a>]) -> Use {
+        self.lowering.lower_all(schemas, self.report)
+    }
+
     /// Adds a shape that no schema describes.
     pub(crate) fn add(&mut self, shape: Shape) -> Use {
         self.lowering.add(shape)
