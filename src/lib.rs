@@ -158,7 +158,7 @@ fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {
                 perspective: plan.perspective,
                 strict: plan.strict,
             };
-            asyncapi::lower(documents, version, options, report)
+            asyncapi::lower(documents, version, options, &plan.catalogue, report)
         }
         Some(dialect) => openapi::lower(documents, dialect, &plan.catalogue, report),
     }

@@ -55,9 +55,3 @@ pub(crate) fn member<'a>(
     let bindings = holder.object("bindings", reader)?;
     bindings.object(protocol, reader)?.get(key)
 }
-
-/// True when there is a binding for the protocol, and be it an empty one.
-pub(crate) fn has<'a>(holder: &Layers<'a>, protocol: &str, reader: &mut Reader<'a, '_>) -> bool {
-    let bindings = holder.object("bindings", reader);
-    bindings.is_some_and(|it| it.get(protocol).is_some())
-}

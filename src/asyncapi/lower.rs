@@ -8,8 +8,10 @@ use crate::asyncapi::channel::single_messages;
 use crate::asyncapi::message::{self, Surroundings};
 use crate::asyncapi::reader::Reader;
 use crate::asyncapi::{security, server, version1, version2, version3};
+use crate::catalogue;
 use crate::config::Perspective;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
+use crate::glob::Filter;
 use crate::load::{AsyncApi, Documents, NodeKey};
 use crate::model::{Catalog, Channel, Operation};
 use crate::openapi;
@@ -80,15 +82,17 @@ impl Found {
 
 /// Lowers the root document.
 ///
-/// Without `strict`, references that lead nowhere are no errors: what is there is read all the same.
+/// `catalogue` names schemas that are events besides; a document without messages is searched for schemas that look like
+/// events. Without `strict`, references that lead nowhere are no errors: what is there is read all the same.
 pub fn lower(
     documents: &Documents,
     version: AsyncApi,
     options: Options,
+    catalogue: &Filter,
     report: &mut Report,
 ) -> Catalog {
     let mut found = Report::new();
-    let catalog = read(documents, version, options, &mut found);
+    let catalog = read(documents, version, options, catalogue, &mut found);
     for finding in found.diagnostics() {
         report.push(match options.strict {
             true => finding.clone(),
@@ -100,7 +104,10 @@ pub fn lower(
 
 /// What leads nowhere is taken as any value.
 fn lenient(finding: Diagnostic) -> Diagnostic {
-    const BEARABLE: [Code; 4] = [
+    const BEARABLE: [Code; 6] = [
+        // Of files that are referred to: the root was read before.
+        Code::LOAD_SYNTAX,
+        Code::LOAD_DUPLICATE_KEY,
         Code::REF_UNRESOLVED,
         Code::REF_REMOTE,
         Code::REF_OUTSIDE,
@@ -119,6 +126,7 @@ fn read(
     documents: &Documents,
     version: AsyncApi,
     options: Options,
+    catalogue: &Filter,
     report: &mut Report,
 ) -> Catalog {
     let mut reader = Reader::new(documents, version, options.perspective, report);

@@ -30,6 +30,10 @@ pub(crate) fn read<'a>(
     around: Surroundings<'_>,
     reader: &mut Reader<'a, '_>,
 ) -> Option<usize> {
+    // A reference is short, and what it refers to may stand for thousands of messages.
+    if mention.get("$ref").is_some() && !reader.reading.copy(mention) {
+        return None;
+    }
     let at = reader.reading.resolve(mention)?;
     if let Some(number) = reader.numbers.get(&at.identity()) {
         return Some(*number);
@@ -102,6 +106,7 @@ fn message<'a>(
         headers: headers.shape,
         key: key_shape(layers, reader),
         correlation,
+        marks: Vec::new(),
         bindings: binding::read(layers, reader),
         cloud_event: None,
     }

@@ -19,10 +19,23 @@ pub struct Message {
     pub key: Option<Use>,
     /// Where the id stands that answers and questions have in common.
     pub correlation: Option<Location>,
+    /// What the document says stands at a place of this message and of no other one.
+    pub marks: Vec<Mark>,
     /// What is said for each protocol.
     pub bindings: Vec<Binding>,
     /// How the message is a CloudEvent, when it is one.
     pub cloud_event: Option<CloudEventForm>,
+}
+
+/// A value by which a message is recognized.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it stands.
+    pub place: Place,
+    /// The value, as text.
+    pub value: String,
+    /// True when a `discriminator` says so.
+    pub by_discriminator: bool,
 }
 
 /// How the bytes of a payload become a value.

@@ -157,7 +157,7 @@ impl Outline<'_> {
 }
 
 /// What `inspect` shows of an event on a channel, one line each.
-pub(crate) fn message_lines(event: &Event) -> Vec<String> {
+pub fn message_lines(event: &Event) -> Vec<String> {
     let Message {
         name,
         title: _,
@@ -166,6 +166,7 @@ pub(crate) fn message_lines(event: &Event) -> Vec<String> {
         headers: _,
         key: _,
         correlation,
+        marks,
         bindings,
         cloud_event,
     } = &event.message;
@@ -179,6 +180,10 @@ pub(crate) fn message_lines(event: &Event) -> Vec<String> {
     }
     let at = correlation.iter().map(location_text);
     lines.extend(at.map(|it| format!("correlation: {it}")));
+    let marks = marks
+        .iter()
+        .map(|it| format!("mark: {} = {}", place(&it.place), it.value));
+    lines.extend(marks);
     if let Some(form) = cloud_event {
         let mode = match &form.mode {
             CloudEventMode::Binary(prefix) => format!("binary, {prefix}*"),
