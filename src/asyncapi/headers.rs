@@ -1,13 +1,14 @@
 //! The headers of a message: as a whole, and one by one.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use crate::asyncapi::layers::Layers;
 use crate::asyncapi::payload;
 use crate::asyncapi::reader::Reader;
-use crate::load::At;
+use crate::load::{At, NodeKey};
 use crate::model::{Kind, Member, Parameter, ParameterIn, Rest, Shape, Struct, Use};
 use crate::openapi::parameter;
 
@@ -20,8 +21,8 @@ pub(crate) struct Headers {
     pub parameters: Vec<Parameter>,
 }
 
-/// How deep `allOf` is searched for headers.
-const DEPTH: usize = 8;
+/// How many schemas that are joined are searched.
+const JOINED: usize = 64;
 
 /// Reads the headers that a message and its traits describe.
 pub(crate) fn read<'a>(message: &Layers<'a>, reader: &mut Reader<'a, '_>) -> Headers {
@@ -54,7 +55,7 @@ pub(crate) fn read<'a>(message: &Layers<'a>, reader: &mut Reader<'a, '_>) -> Hea
 /// What several schemas say of the members, merged as the rule of traits has it.
 struct Parts<'a> {
     /// The schemas of each member, the one that wins first; in the order in which they were merged.
-    members: IndexMap<&'a str, Vec<At<'a>>>,
+    members: Members<'a>,
     required: HashSet<&'a str>,
     /// True when there is nothing else in the schemas.
     is_plain: bool,
@@ -89,7 +90,14 @@ fn parts<'a>(schemas: &[At<'a>], reader: &mut Reader<'a, '_>) -> Parts<'a> {
             continue;
         };
         parts.is_plain &= schema.entries().all(|(key, _)| PLAIN.contains(&key));
-        lists.push(gather(&schema, &mut parts.members, &mut deleted, reader, 0));
+        let mut seen = HashSet::new();
+        lists.push(gather(
+            &schema,
+            &mut parts.members,
+            &mut deleted,
+            &mut seen,
+            reader,
+        ));
     }
     parts.members.retain(|name, _| !deleted.contains(name));
     parts.members.values_mut().for_each(|it| it.reverse());
@@ -99,20 +107,21 @@ fn parts<'a>(schemas: &[At<'a>], reader: &mut Reader<'a, '_>) -> Parts<'a> {
     parts
 }
 
-/// Adds the members of a schema, and of what it joins; returns those that it requires.
+/// Adds the members of a schema, and of what it joins, each schema once; returns those that it requires.
 fn gather<'a>(
     schema: &At<'a>,
-    members: &mut IndexMap<&'a str, Vec<At<'a>>>,
+    members: &mut Members<'a>,
     deleted: &mut HashSet<&'a str>,
+    seen: &mut HashSet<NodeKey>,
     reader: &mut Reader<'a, '_>,
-    depth: usize,
 ) -> Vec<&'a str> {
     let mut required = Vec::new();
+    if !seen.insert(schema.identity()) || seen.len() > JOINED {
+        return required;
+    }
     for joined in schema.get("allOf").iter().flat_map(At::items) {
-        if depth < DEPTH
-            && let Some(joined) = reader.reading.resolve(&joined)
-        {
-            required.extend(gather(&joined, members, deleted, reader, depth + 1));
+        if let Some(joined) = reader.reading.resolve(&joined) {
+            required.extend(gather(&joined, members, deleted, seen, reader));
         }
     }
     for (name, member) in schema.get("properties").iter().flat_map(At::entries) {
@@ -131,6 +140,27 @@ fn gather<'a>(
     let names = list.iter().flat_map(At::items);
     required.extend(names.filter_map(|it| it.node().as_str()));
     required
+}
+
+/// The members of an object by name, each with the schemas that say something of it.
+pub(crate) type Members<'a> = IndexMap<&'a str, Vec<At<'a>>>;
+
+/// The members that a schema and what it joins declare; the schema's own words come first.
+pub(crate) fn members<'a>(schema: &At<'a>, reader: &mut Reader<'a, '_>) -> Rc<Members<'a>> {
+    let Some(schema) = reader.reading.resolve(schema) else {
+        return Rc::default();
+    };
+    if let Some(known) = reader.members.get(&schema.identity()) {
+        return Rc::clone(known);
+    }
+    let mut members = IndexMap::new();
+    let (mut deleted, mut seen) = (HashSet::new(), HashSet::new());
+    gather(&schema, &mut members, &mut deleted, &mut seen, reader);
+    members.values_mut().for_each(|it| it.reverse());
+    let members = Rc::new(members);
+    let known = Rc::clone(&members);
+    reader.members.insert(schema.identity(), known);
+    members
 }
 
 /// One object of several schemas.

@@ -140,12 +140,11 @@ fn read(
         AsyncApi::V3(_) => version3::read(&mut reader, &mut found),
     }
     loose_messages(&mut reader);
-    if reader.events.is_empty() {
-        let message = "the document describes no message";
-        let finding = Diagnostic::new(Code::EVENT_NONE, message, root.origin());
-        reader
-            .reading
-            .find(finding.help("describe one under `components.messages`"));
+    if reader.events.is_empty() || !catalogue.is_empty() {
+        let Reader {
+            reading, events, ..
+        } = &mut reader;
+        catalogue::extend(events, &root, catalogue, reading);
     }
     let (channels, operations) = found.finish();
     let mut catalog = Catalog {

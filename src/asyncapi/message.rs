@@ -5,7 +5,7 @@ use crate::asyncapi::layers::Layers;
 use crate::asyncapi::payload::{self, Described};
 use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::{self, Words};
-use crate::asyncapi::{binding, example, expression};
+use crate::asyncapi::{binding, cloud_event, example, expression, mark};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::group;
 use crate::load::At;
@@ -61,7 +61,14 @@ fn lower<'a>(at: &At<'a>, around: Surroundings<'_>, reader: &mut Reader<'a, '_>)
     let resolved = schema.as_ref().and_then(|it| reader.reading.resolve(it));
     let holders: Vec<&At<'a>> = layers.all().iter().chain(&resolved).collect();
     let hint = hint::group(at);
-    let message = message(&layers, &headers, payload.as_ref(), reader);
+    let declared = hint::event_type(&holders);
+    let message = message(
+        &layers,
+        &headers,
+        payload.as_ref(),
+        declared.as_deref(),
+        reader,
+    );
     let body = body(&key, at, &message, payload.as_ref(), reader);
     Event {
         group: group(hint, &words.tags, &key, around),
@@ -78,7 +85,7 @@ fn lower<'a>(at: &At<'a>, around: Surroundings<'_>, reader: &mut Reader<'a, '_>)
         responses: Vec::new(),
         examples: example::read(&layers, schema.as_ref(), reader),
         shown: schema.as_ref().map(shown).unwrap_or_default(),
-        declared_type: hint::event_type(&holders),
+        declared_type: declared,
         message,
         origin: at.origin(),
         key,
@@ -89,6 +96,7 @@ fn message<'a>(
     layers: &Layers<'a>,
     headers: &Headers,
     payload: Option<&Described<'a>>,
+    declared: Option<&str>,
     reader: &mut Reader<'a, '_>,
 ) -> Message {
     let correlation = layers.object("correlationId", reader);
@@ -98,6 +106,14 @@ fn message<'a>(
     });
     let name = layers.text("messageId").or_else(|| layers.text("name"));
     let content_type = layers.text("contentType").or(reader.default_content_type);
+    let schema = payload.and_then(|it| it.schema.as_ref());
+    let mut cloud_event =
+        cloud_event::form(layers, content_type, &headers.parameters, schema, reader);
+    if let (Some(form), Some(declared)) = (&mut cloud_event, declared)
+        && form.types.is_empty()
+    {
+        form.types.push(declared.to_owned());
+    }
     Message {
         name: name.map(str::to_owned),
         title: words::text(layers, "title", reader),
@@ -106,9 +122,9 @@ fn message<'a>(
         headers: headers.shape,
         key: key_shape(layers, reader),
         correlation,
-        marks: Vec::new(),
+        marks: mark::read(layers, schema, reader),
         bindings: binding::read(layers, reader),
-        cloud_event: None,
+        cloud_event,
     }
 }
 

@@ -10,12 +10,14 @@
 
 mod binding;
 mod channel;
+mod cloud_event;
 mod example;
 mod expression;
 mod format;
 mod headers;
 mod layers;
 mod lower;
+mod mark;
 mod message;
 mod payload;
 mod reader;

@@ -1,7 +1,9 @@
 //! What every step of reading an AsyncAPI document needs.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use crate::asyncapi::headers::Members;
 use crate::config::Perspective;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{AsyncApi, At, Dialect, Documents, NodeKey};
@@ -34,6 +36,8 @@ pub(crate) struct Reader<'a, 'r> {
     pub schemes: Vec<SecurityScheme>,
     /// Which security schemes were read already.
     pub scheme_numbers: HashMap<NodeKey, usize>,
+    /// What schemas declare, for those that were looked at.
+    pub members: HashMap<NodeKey, Rc<Members<'a>>>,
     // How often a key was asked for, by what it is a key of.
     keys: HashMap<(Named, String), u32>,
 }
@@ -70,6 +74,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             server_keys: HashMap::new(),
             schemes: Vec::new(),
             scheme_numbers: HashMap::new(),
+            members: HashMap::new(),
             keys: HashMap::new(),
         }
     }

@@ -120,7 +120,7 @@ fn shown<'a>(
 }
 
 /// The only values that a schema allows, as text. Empty: any.
-fn values<'a>(schema: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<String> {
+pub(crate) fn values<'a>(schema: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<String> {
     if let Some(value) = schema.get("const") {
         return text(&value.node().to_json()).into_iter().collect();
     }
