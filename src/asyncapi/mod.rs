@@ -8,6 +8,7 @@
 //! Each version is read as it is, none is turned into another: addresses stay as written, traits are merged by the rule of
 //! their version, and the direction of an operation is said from the application's side.
 
+mod avro;
 mod binding;
 mod channel;
 mod cloud_event;
@@ -20,6 +21,7 @@ mod lower;
 mod mark;
 mod message;
 mod payload;
+mod protobuf;
 mod reader;
 mod security;
 mod server;

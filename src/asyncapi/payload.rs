@@ -2,6 +2,7 @@
 
 use crate::asyncapi::format::{self, Format};
 use crate::asyncapi::reader::Reader;
+use crate::asyncapi::{avro, protobuf};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::At;
 use crate::model::{Kind, Shape, Use, Wire};
@@ -46,11 +47,17 @@ pub(crate) fn read<'a>(
             schema: Some(schema),
             wire: Wire::MediaType,
         }),
-        Format::Avro | Format::Protobuf | Format::Raml | Format::Other => {
+        Format::Avro => Some(avro::read(&target, reader)),
+        Format::Protobuf => Some(protobuf::read(&schema, &target, reader)),
+        Format::Raml | Format::Other => {
             let name = written.unwrap_or_default().to_owned();
             let at = said.unwrap_or_else(|| schema.clone());
-            report(format, &name, &at, reader);
-            Some(anything(&schema, reader))
+            let message = match format {
+                Format::Raml => "schemas in RAML are not read".to_owned(),
+                _ => format!("schemas in `{name}` are not read"),
+            };
+            let help = "write it as JSON Schema, Avro or Protocol Buffers";
+            Some(unread(&message, help, &at, reader))
         }
     }
 }
@@ -61,15 +68,17 @@ fn inner<'a>(at: &At<'a>) -> Option<At<'a>> {
     at.get("schema")
 }
 
-fn report<'a>(format: Format, name: &str, at: &At<'a>, reader: &mut Reader<'a, '_>) {
-    let message = match format {
-        Format::Raml => "schemas in RAML are not read".to_owned(),
-        _ => format!("schemas in `{name}` are not read"),
-    };
+/// A schema that cannot be read describes any value, which is reported.
+pub(crate) fn unread<'a>(
+    message: &str,
+    help: &str,
+    at: &At<'a>,
+    reader: &mut Reader<'a, '_>,
+) -> Described<'a> {
     let finding = Diagnostic::new(Code::MESSAGE_FORMAT, message, at.origin());
     let finding = finding.here("taken as any value");
-    let help = "write it as JSON Schema, Avro or Protocol Buffers";
     reader.reading.find(finding.help(help));
+    anything(at, reader)
 }
 
 fn anything<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> Described<'a> {

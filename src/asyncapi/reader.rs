@@ -7,7 +7,7 @@ use crate::asyncapi::headers::Members;
 use crate::config::Perspective;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{AsyncApi, At, Dialect, Documents, NodeKey};
-use crate::model::{Direction, Event, SecurityScheme, Server};
+use crate::model::{Direction, Event, SecurityScheme, Server, Use, Wire};
 use crate::openapi::reading::Reading;
 
 /// A document that is being read.
@@ -38,6 +38,8 @@ pub(crate) struct Reader<'a, 'r> {
     pub scheme_numbers: HashMap<NodeKey, usize>,
     /// What schemas declare, for those that were looked at.
     pub members: HashMap<NodeKey, Rc<Members<'a>>>,
+    /// Values that schemas in other languages describe, by schema and name.
+    pub others: HashMap<(NodeKey, String), (Use, Wire)>,
     // How often a key was asked for, by what it is a key of.
     keys: HashMap<(Named, String), u32>,
 }
@@ -75,6 +77,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             schemes: Vec::new(),
             scheme_numbers: HashMap::new(),
             members: HashMap::new(),
+            others: HashMap::new(),
             keys: HashMap::new(),
         }
     }

@@ -294,6 +294,9 @@ fn inside<'a>(
         return Some(top);
     }
     let fragment = decode(fragment);
+    if is_named(&top, fragment.trim_start_matches('/')) {
+        return Some(top);
+    }
     if !fragment.is_empty() && !fragment.starts_with('/') {
         let document = documents.document(top.document())?;
         let pointer = document
@@ -341,6 +344,12 @@ fn inside<'a>(
             }
         }
     }
+}
+
+/// True for an Avro schema of this name: `a.avsc#/Order` is a common way to refer to it.
+fn is_named(top: &At<'_>, name: &str) -> bool {
+    let is_avro = matches!(top.text("type"), Some("record" | "enum" | "fixed"));
+    is_avro && !name.is_empty() && top.text("name") == Some(name)
 }
 
 /// The entry whose key is the next segment and some that follow: a pointer in which `/` was not written as `~1`. The

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Dialect, Documents};
-use crate::model::{Catalog, Event, Shape, Use};
+use crate::model::{Catalog, Event, Kind, Shape, Use};
 use crate::schema::Lowering;
 
 /// The most bytes that events may hold of the documents: so many, and so many for each byte that was read. References
@@ -42,6 +42,11 @@ impl<'a, 'r> Reading<'a, 'r> {
     /// Adds a shape that no schema describes.
     pub(crate) fn add(&mut self, shape: Shape) -> Use {
         self.lowering.add(shape)
+    }
+
+    /// Says what a shape is that was added before what it is made of.
+    pub(crate) fn settle(&mut self, place: Use, kind: Kind) {
+        self.lowering.settle(place, kind);
     }
 
     /// One of several types that have been lowered before, each with a word for it.

@@ -116,6 +116,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Says what a shape is that was added before what it is made of: one that leads back to itself.
+    pub fn settle(&mut self, place: Use, kind: Kind) {
+        self.shapes[place.shape].kind = kind;
+    }
+
     /// Shares equal shapes, decides how the variants of unions are told apart, drops what `uses` do not reach, and
     /// settles `uses`.
     pub fn finish<'u>(
