@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use crate::asyncapi::channel::single_messages;
 use crate::asyncapi::message::{self, Surroundings};
 use crate::asyncapi::reader::Reader;
-use crate::asyncapi::{security, server, version1, version2, version3};
+use crate::asyncapi::{rule, security, server, version1, version2, version3};
 use crate::catalogue;
 use crate::config::Perspective;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
@@ -93,13 +93,33 @@ pub fn lower(
 ) -> Catalog {
     let mut found = Report::new();
     let catalog = read(documents, version, options, catalogue, &mut found);
+    if options.strict {
+        rule::check(documents, version, &mut found);
+    }
     for finding in found.diagnostics() {
         report.push(match options.strict {
-            true => finding.clone(),
+            true => strict(finding.clone()),
             false => lenient(finding.clone()),
         });
     }
     catalog
+}
+
+/// What contradicts the standard is an error.
+fn strict(finding: Diagnostic) -> Diagnostic {
+    const WRONG: [Code; 4] = [
+        Code::OPERATION_INVALID,
+        Code::EXPRESSION_INVALID,
+        Code::EVENT_INVALID,
+        Code::REF_UNESCAPED,
+    ];
+    match WRONG.contains(&finding.code) {
+        true => Diagnostic {
+            severity: Severity::Error,
+            ..finding
+        },
+        false => finding,
+    }
 }
 
 /// What leads nowhere is taken as any value.

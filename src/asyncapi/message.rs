@@ -5,7 +5,7 @@ use crate::asyncapi::layers::Layers;
 use crate::asyncapi::payload::{self, Described};
 use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::{self, Words};
-use crate::asyncapi::{binding, cloud_event, example, expression, mark};
+use crate::asyncapi::{binding, cloud_event, example, expression, http, mark};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::group;
 use crate::load::At;
@@ -42,28 +42,34 @@ pub(crate) fn read<'a>(
         reader.invalid("a message is an object".to_owned(), &at);
         return None;
     }
-    let event = lower(&at, around, reader);
+    let layers = Layers::with_traits(at.clone(), reader);
+    let event = lower(&at, &layers, around, reader);
     let number = reader.events.len();
     reader.numbers.insert(at.identity(), number);
     reader.events.push(event);
+    http::headers(&layers, number, reader);
     Some(number)
 }
 
-fn lower<'a>(at: &At<'a>, around: Surroundings<'_>, reader: &mut Reader<'a, '_>) -> Event {
-    let layers = Layers::with_traits(at.clone(), reader);
-    let words = Words::of(&layers, reader);
-    let key = key(at, &layers, around, reader);
+fn lower<'a>(
+    at: &At<'a>,
+    layers: &Layers<'a>,
+    around: Surroundings<'_>,
+    reader: &mut Reader<'a, '_>,
+) -> Event {
+    let words = Words::of(layers, reader);
+    let key = key(at, layers, around, reader);
     let payload = layers.get("payload");
     let said = layers.get("schemaFormat");
     let payload = payload.and_then(|it| payload::read(it, said, reader));
-    let headers = headers::read(&layers, reader);
+    let headers = headers::read(layers, reader);
     let schema = payload.as_ref().and_then(|it| it.schema.clone());
     let resolved = schema.as_ref().and_then(|it| reader.reading.resolve(it));
     let holders: Vec<&At<'a>> = layers.all().iter().chain(&resolved).collect();
     let hint = hint::group(at);
     let declared = hint::event_type(&holders);
     let message = message(
-        &layers,
+        layers,
         &headers,
         payload.as_ref(),
         declared.as_deref(),
@@ -83,7 +89,7 @@ fn lower<'a>(at: &At<'a>, around: Surroundings<'_>, reader: &mut Reader<'a, '_>)
         bodies: vec![body],
         parameters: headers.parameters,
         responses: Vec::new(),
-        examples: example::read(&layers, schema.as_ref(), reader),
+        examples: example::read(layers, schema.as_ref(), reader),
         shown: schema.as_ref().map(shown).unwrap_or_default(),
         declared_type: declared,
         message,

@@ -8,7 +8,7 @@ use crate::asyncapi::lower::Found;
 use crate::asyncapi::message::{self, Surroundings};
 use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::Words;
-use crate::asyncapi::{binding, security};
+use crate::asyncapi::{binding, http, security};
 use crate::load::{AsyncApi, At};
 use crate::model::{Direction, Operation, Routing};
 
@@ -133,6 +133,8 @@ pub(crate) fn add_operation<'a>(
     };
     let messages: IndexSet<usize> = messages.into_iter().collect();
     found.carry(channel, messages.iter().copied());
+    let messages: Vec<usize> = messages.into_iter().collect();
+    http::apply(layers, &messages, reader);
     let security = layers.all().iter().find(|it| it.get("security").is_some());
     let security = security.cloned().map(|it| security::required(&it, reader));
     let operation = Operation {
@@ -144,7 +146,7 @@ pub(crate) fn add_operation<'a>(
         description: words.description,
         tags: words.tags,
         deprecated: words.deprecated,
-        messages: messages.into_iter().collect(),
+        messages,
         routing: Routing::default(),
         reply: None,
         security: security.unwrap_or_default(),

@@ -8,7 +8,7 @@ use crate::asyncapi::lower::Found;
 use crate::asyncapi::message::{self, Surroundings};
 use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::Words;
-use crate::asyncapi::{binding, expression, security};
+use crate::asyncapi::{binding, expression, http, security};
 use crate::load::{At, Kind};
 use crate::model::{Direction, Operation, Reply, Routing};
 
@@ -94,6 +94,7 @@ fn operation<'a>(
         }
     };
     let messages = messages(&layers, channel, reader, found);
+    http::apply(&layers, &messages, reader);
     let words = Words::of(&layers, reader);
     let holder = layers.all().iter().find(|it| it.get("security").is_some());
     let security = holder.cloned().map(|it| security::required(&it, reader));
