@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cargo::memory::Memory;
-use crate::config::{Attribute, Config, Form, Required, Runtime, UnknownMembers};
+use crate::config::{Attribute, Config, Form, Perspective, Required, Runtime, UnknownMembers};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity, Sources};
 use crate::error::{ConfigError, Error};
 use crate::output;
@@ -144,6 +144,18 @@ impl Builder {
     /// What happens to members that the documents do not declare.
     pub fn unknown_members(mut self, unknown_members: UnknownMembers) -> Self {
         self.config.unknown_members = unknown_members;
+        self
+    }
+
+    /// Whose view the operations of an AsyncAPI document take.
+    pub fn perspective(mut self, perspective: Perspective) -> Self {
+        self.config.perspective = perspective;
+        self
+    }
+
+    /// Refuses documents that break a rule of their standard.
+    pub fn strict(mut self) -> Self {
+        self.config.strict = true;
         self
     }
 

@@ -61,6 +61,11 @@ pub struct Config {
     pub required: Required,
     /// What happens to members that the document does not declare.
     pub unknown_members: UnknownMembers,
+    /// Whose view the operations of an AsyncAPI document take.
+    pub perspective: Perspective,
+    /// True to refuse documents that break a rule of their standard (AsyncAPI).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// What texts of a `format` mean, e.g. `uuid = "uuid::Uuid"`: any type that is read from a text. The field becomes a
     /// `Typed<uuid::Uuid>`, which keeps the text as it came.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -122,6 +127,18 @@ pub enum Required {
     AsDocumented,
     /// None: for documents that cannot be trusted.
     Never,
+}
+
+/// Whose view the operations of an AsyncAPI document take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema, clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Perspective {
+    /// That of the application, as the standard asks: what 1.x and 2.x call `publish`, it receives.
+    #[default]
+    App,
+    /// That of whoever talks to it: the document is written the other way round.
+    Client,
 }
 
 /// What happens to members that the document does not declare.

@@ -1,7 +1,7 @@
 //! hookwright compiles the description of an event API into typed, verified Rust.
 //!
-//! It reads OpenAPI's webhooks and callbacks and catalogues of JSON Schema, builds one [model] of them, and renders a
-//! crate: typed events, a verifier that cannot be bypassed, a service, CloudEvents, a signed mock sender.
+//! It reads OpenAPI's webhooks and callbacks, AsyncAPI's messages and catalogues of JSON Schema, builds one [model] of them,
+//! and renders a crate: typed events, a verifier that cannot be bypassed, a service, CloudEvents, a signed mock sender.
 //!
 //! There are three doors to the same bytes: the command line, a build script, and [`generate`].
 //!
@@ -21,6 +21,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod asyncapi;
 pub mod cargo;
 pub mod catalogue;
 pub mod check;
@@ -152,6 +153,13 @@ fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {
         Some(dialect @ Dialect::JsonSchema(_)) => {
             catalogue::lower(documents, dialect, &plan.catalogue, report)
         }
+        Some(Dialect::AsyncApi(version)) => {
+            let options = asyncapi::Options {
+                perspective: plan.perspective,
+                strict: plan.strict,
+            };
+            asyncapi::lower(documents, version, options, &plan.catalogue, report)
+        }
         Some(dialect) => openapi::lower(documents, dialect, &plan.catalogue, report),
     }
 }
@@ -198,16 +206,7 @@ fn select(catalog: &mut Catalog, plan: &Plan, report: &mut Report) {
             false => finding.help(format!("did you mean `{}`?", meant.join("`, `"))),
         });
     }
-    let mut keep = selection.keep.iter();
-    catalog
-        .events
-        .retain(|_| keep.next().copied().unwrap_or(true));
-    let mut keep = selection.keep.iter();
-    catalog
-        .routing
-        .selector
-        .arms
-        .retain(|_| keep.next().copied().unwrap_or(true));
+    catalog.retain_events(&selection.keep);
 }
 
 /// Requires no member, in a document that cannot be trusted.

@@ -42,7 +42,7 @@ impl Pointer {
     }
 
     /// The segments, unescaped, in order.
-    pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
+    pub fn segments(&self) -> impl Iterator<Item = String> + Clone + '_ {
         self.0
             .split('/')
             .skip(1)

@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 pub use derive::{Bound, Derive};
 
-use crate::config::{self, Config, Dependency, Form, Required, Runtime, UnknownMembers};
+use crate::config::{
+    self, Config, Dependency, Form, Perspective, Required, Runtime, UnknownMembers,
+};
 use crate::diagnostic::{CODES, Code, Diagnostic, Report, Severity};
 use crate::error::{ConfigError, Error};
 use crate::glob::{Filter, Glob};
@@ -42,6 +44,10 @@ pub struct Plan {
     pub required: Required,
     /// What happens to members that the document does not declare.
     pub unknown_members: UnknownMembers,
+    /// Whose view the operations of an AsyncAPI document take.
+    pub perspective: Perspective,
+    /// True to refuse documents that break a rule of their standard.
+    pub strict: bool,
     /// What texts mean, by their `format`; each one parses as a type.
     pub formats: BTreeMap<String, String>,
     /// Further dependencies of the generated crate; each one can be written into its manifest.
@@ -141,6 +147,8 @@ impl Plan {
             form: config.form,
             required: config.required,
             unknown_members: config.unknown_members,
+            perspective: config.perspective,
+            strict: config.strict,
             formats: code::formats(config, &mut report),
             dependencies: manifest::dependencies(config, &mut report),
             derives: derive::derives(config, &mut report),

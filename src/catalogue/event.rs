@@ -2,7 +2,7 @@
 
 use crate::catalogue::definition::Definition;
 use crate::group;
-use crate::model::{Body, BodyFormat, Event};
+use crate::model::{Body, BodyFormat, Event, Message};
 use crate::openapi::reading::Reading;
 use crate::openapi::{example, hint};
 use crate::schema::shown;
@@ -34,6 +34,7 @@ pub(crate) fn lower<'a>(definition: &Definition<'a>, reading: &mut Reading<'a, '
         responses: Vec::new(),
         examples: example::of_schema(&schema, reading),
         shown: shown(&schema),
+        message: Message::default(),
         declared_type: hint::event_type(&[&schema]),
         aliases: aliases.into_iter().collect(),
         origin: schema.origin(),

@@ -145,6 +145,7 @@ impl<'a> Message<'a> {
             responses: Vec::new(),
             examples: Vec::new(),
             shown: Vec::new(),
+            message: model::Message::default(),
             declared_type: event_type,
             aliases: Vec::new(),
             origin: self.at.origin(),

@@ -6,6 +6,7 @@
 
 mod cloudevent;
 mod found;
+mod location;
 mod patterns;
 mod repetition;
 
@@ -15,6 +16,7 @@ use crate::model::Catalog;
 /// Asks every question.
 pub fn catalog(catalog: &Catalog, report: &mut Report) {
     cloudevent::check(catalog, report);
+    location::check(catalog, report);
     patterns::check(catalog, report);
     repetition::check(catalog, report);
 }

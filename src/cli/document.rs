@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::cli::terminal::Terminal;
-use crate::config::{Config, Form, Required, Runtime, UnknownMembers};
+use crate::config::{Config, Form, Perspective, Required, Runtime, UnknownMembers};
 use crate::error::Error;
 use crate::nearest::{either, nearest};
 
@@ -35,6 +35,12 @@ pub(super) struct Reading {
     /// Which members are required
     #[arg(long, value_enum, env = "HOOKWRIGHT_REQUIRED")]
     required: Option<Required>,
+    /// Whose view the operations of an AsyncAPI document take
+    #[arg(long, value_enum, env = "HOOKWRIGHT_PERSPECTIVE")]
+    perspective: Option<Perspective>,
+    /// Refuse a document that breaks a rule of its standard (AsyncAPI)
+    #[arg(long, env = "HOOKWRIGHT_STRICT")]
+    strict: bool,
 }
 
 /// How a document is read, what is taken of it, and what is said about it.
@@ -117,6 +123,8 @@ impl Reading {
         replace(&mut config.catalogue, &self.catalogue);
         config.allow_dirs.extend(self.allow_dir.iter().cloned());
         config.required = self.required.unwrap_or(config.required);
+        config.perspective = self.perspective.unwrap_or(config.perspective);
+        config.strict |= self.strict;
         Ok(config)
     }
 }

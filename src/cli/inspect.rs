@@ -7,7 +7,7 @@ use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::{Report, Sources};
 use crate::glob::Filter;
 use crate::load::{At, Documents};
-use crate::model::{Catalog, Event, dump};
+use crate::model::{Catalog, Event, Use, dump, message_lines, outline};
 use crate::origin::Origin;
 use crate::output::Files;
 use crate::plan::Plan;
@@ -110,6 +110,9 @@ fn model(catalog: &Catalog) -> String {
         let _ = writeln!(text, "  key: {}", event.key);
         let _ = writeln!(text, "  group: {}", event.group);
         let _ = writeln!(text, "  method: {}", event.method);
+        for line in message_lines(event) {
+            let _ = writeln!(text, "  {line}");
+        }
         for body in &event.bodies {
             let _ = writeln!(text, "  body: {}", body.media_type);
         }
@@ -118,10 +121,19 @@ fn model(catalog: &Catalog) -> String {
         }
         let _ = writeln!(text, "  examples: {}\n", event.examples.len());
     }
-    let roots = catalog
-        .events
-        .iter()
-        .filter_map(|event| Some((event.event_type.as_str(), event.payload?)));
+    if !catalog.channels.is_empty() {
+        let _ = writeln!(text, "{}", outline(catalog));
+    }
+    let mut roots: Vec<(String, Use)> = Vec::new();
+    for event in &catalog.events {
+        let name = &event.event_type;
+        roots.extend(event.payload.map(|it| (name.clone(), it)));
+        let headers = event.message.headers;
+        roots.extend(headers.map(|it| (format!("{name}, headers"), it)));
+        let key = event.message.key;
+        roots.extend(key.map(|it| (format!("{name}, key"), it)));
+    }
+    let roots = roots.iter().map(|(name, it)| (name.as_str(), *it));
     text.push_str(&dump(&catalog.shapes, roots));
     text
 }

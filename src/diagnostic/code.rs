@@ -64,6 +64,7 @@ codes! {
     REF_OUTSIDE = "ref/outside", Error, "A reference leaves the folder of the document. Allow the folder with `--allow-dir` if that is meant.";
     REF_CYCLE = "ref/cycle", Error, "References lead back to themselves without a schema in between.";
     REF_SIBLINGS = "ref/siblings", Warning, "Members beside `$ref` are ignored in this dialect. Use `allOf`, or OpenAPI 3.1.";
+    REF_UNESCAPED = "ref/unescaped", Warning, "A reference has a `/` inside of the name that it leads to. In a JSON Pointer that is written `~1`. The name that was meant is taken.";
     OVERLAY_NO_MATCH = "overlay/no-match", Warning, "The target of an overlay's action selects nothing in the document.";
     OVERLAY_INVALID = "overlay/invalid", Error, "The overlay does not follow OpenAPI Overlay 1.0.";
     SCHEMA_UNSUPPORTED_KEYWORD = "schema/unsupported-keyword", Unsupported, "A keyword that neither changes the type nor is kept for `validate()`. Deliveries are still taken; the rule is not checked.";
@@ -84,6 +85,12 @@ codes! {
     EVENT_INVALID = "event/invalid", Warning, "A part of the document that describes an event is not of the kind that its standard asks for. It is left out.";
     EVENT_UNKNOWN = "event/unknown", Error, "A filter names an event that is not in the document.";
     EVENT_MEDIA_TYPE = "event/media-type", Unsupported, "A body in a media type that is not turned into a type. The delivery's raw body is kept.";
+    CHANNEL_INVALID = "channel/invalid", Warning, "What the document says of a server, a channel or a parameter of its address contradicts the rest of it or its standard. The finding says what is taken instead.";
+    OPERATION_INVALID = "operation/invalid", Warning, "What an operation refers to is not what its standard asks for: a channel of the document, and messages of that channel. The finding says what is taken instead.";
+    MESSAGE_FORMAT = "message/format", Unsupported, "A payload or its headers are described in a schema language that hookwright does not read, or by a schema that is not valid in the one it names. They take any value. AsyncAPI's schemas, JSON Schema, OpenAPI's, Avro and Protocol Buffers are read.";
+    EXPRESSION_INVALID = "expression/invalid", Warning, "A runtime expression is not written as AsyncAPI asks (`$message.header#/name`, `$message.payload#/path`), or leads to a place that the message does not describe.";
+    ROUTE_UNDECIDED = "route/undecided", Warning, "Several messages come over one channel, and nothing in them tells which is which: no type, no header, no constant, no member that only one of them requires. The first that fits is taken. Give each of them a constant member or a header with its name.";
+    RULE_BROKEN = "rule/broken", Error, "The document breaks a rule of its standard. Only `--strict` asks for all of them; without it, what is sound is generated all the same.";
     NAME_COLLISION = "name/collision", Note, "Two names of the document become one in Rust; one of them got a suffix.";
     EXAMPLE_INVALID = "example/invalid", Note, "An example of the document is invalid against its own schema. It is not used by the tests and the mock.";
     EXAMPLE_SKIPPED = "example/skipped", Note, "An example stands outside the document, or as text. It is not read.";

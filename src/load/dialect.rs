@@ -10,8 +10,21 @@ pub enum Dialect {
     OpenApi31,
     /// OpenAPI 3.2.x.
     OpenApi32,
+    /// AsyncAPI.
+    AsyncApi(AsyncApi),
     /// JSON Schema alone.
     JsonSchema(Draft),
+}
+
+/// A version of AsyncAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AsyncApi {
+    /// 1.0 to 1.2.
+    V1,
+    /// 2.0 to 2.6, with the minor version.
+    V2(u8),
+    /// 3.0, 3.1 and what comes after them, with the minor version.
+    V3(u8),
 }
 
 /// A draft of JSON Schema.
@@ -49,9 +62,7 @@ impl Dialect {
             return None;
         }
         if let Some(version) = version("asyncapi") {
-            let message = format!("AsyncAPI {version} is not read by this version of hookwright");
-            unknown_version(root, "asyncapi", message, report);
-            return None;
+            return asyncapi(root, version, report);
         }
         // A registry of message definitions, whose schemas say themselves what they are.
         if root
@@ -107,7 +118,7 @@ impl Dialect {
             root.origin(),
         )
         .here(found)
-        .help("name a document with `openapi: 3.x` at the top, a JSON Schema, or an xRegistry catalogue");
+        .help("name a document with `openapi: 3.x` or `asyncapi: 3.x` at the top, a JSON Schema, or an xRegistry catalogue");
         report.push(finding);
         None
     }
@@ -115,7 +126,8 @@ impl Dialect {
     /// True when members beside `$ref` count (JSON Schema 2019-09 and later, OpenAPI 3.1 and later).
     pub fn has_ref_siblings(self) -> bool {
         match self {
-            Dialect::OpenApi30 => false,
+            // AsyncAPI, "Reference Object": it cannot be extended, and what is added is ignored.
+            Dialect::OpenApi30 | Dialect::AsyncApi(_) => false,
             Dialect::OpenApi31 | Dialect::OpenApi32 => true,
             Dialect::JsonSchema(draft) => draft >= Draft::Draft201909,
         }
@@ -142,12 +154,31 @@ fn openapi(root: &At<'_>, version: &str, report: &mut Report) -> Option<Dialect>
     None
 }
 
+/// AsyncAPI, "AsyncAPI Version String": the patch version does not matter to tools. Minor versions that are not known are
+/// read like the last one that is.
+fn asyncapi(root: &At<'_>, version: &str, report: &mut Report) -> Option<Dialect> {
+    let mut parts = version.split('.');
+    let major = parts.next().unwrap_or_default();
+    let minor: Option<u8> = parts.next().and_then(|it| it.parse().ok());
+    let version = match (major, minor) {
+        ("1", Some(0..=2)) => AsyncApi::V1,
+        ("2", Some(minor @ 0..=6)) => AsyncApi::V2(minor),
+        ("3", Some(minor)) => AsyncApi::V3(minor),
+        _ => {
+            let message = format!("AsyncAPI `{version}` is not a known version");
+            unknown_version(root, "asyncapi", message, report);
+            return None;
+        }
+    };
+    Some(Dialect::AsyncApi(version))
+}
+
 fn unknown_version(root: &At<'_>, key: &str, message: String, report: &mut Report) {
     let origin = root
         .get(key)
         .map_or_else(|| root.origin(), |at| at.origin());
     let finding = Diagnostic::new(Code::LOAD_UNKNOWN_VERSION, message, origin).help(
-        "hookwright reads OpenAPI 3.0, 3.1 and 3.2, and JSON Schema from draft-04 to 2020-12",
+        "hookwright reads OpenAPI 3.0 to 3.2, AsyncAPI 1.0 to 3.1, and JSON Schema from draft-04 to 2020-12",
     );
     report.push(finding);
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Label, Report, Sources};
 use crate::error::Error;
 use crate::load::reference::{self, Anchors, Target};
 use crate::load::text::{self, Why};
-use crate::load::{At, Dialect, Kind, Node, Span};
+use crate::load::{At, Dialect, Kind, Node, Span, builtin};
 use crate::model::Stamp;
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -45,7 +45,7 @@ pub(super) struct Document {
     pub(super) anchors: Anchors,
     // What is wrong with the text.
     findings: Report,
-    // True when no file of the user's holds it: it was added for what findings point at.
+    // True when no file of the user's holds it.
     is_aside: bool,
 }
 
@@ -120,7 +120,7 @@ impl Documents {
         documents
     }
 
-    /// Adds a text that findings point into, and that is none of the documents: a profile.
+    /// Adds a text that is no file of the user's: a profile, or what comes with hookwright.
     pub fn add_text(&mut self, name: &str, text: &str) -> DocumentId {
         let (path, bytes) = (PathBuf::from(name), text.as_bytes().to_vec());
         let id = self.add(path, name.to_owned(), bytes);
@@ -189,6 +189,11 @@ impl Documents {
             hash: document.hash.clone(),
         };
         self.own().map(stamp).collect()
+    }
+
+    /// What findings call the documents, by their numbers.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(|document| document.name.as_str())
     }
 
     /// The number of bytes that were read.
@@ -357,6 +362,13 @@ impl Documents {
         allowed: &[PathBuf],
         known: &mut HashMap<PathBuf, DocumentId>,
     ) -> Target {
+        if let Some(builtin) = builtin::find(file) {
+            let path = PathBuf::from(file);
+            let id = known.get(&path).copied();
+            let id = id.unwrap_or_else(|| self.add_text(builtin.name, builtin.text));
+            known.insert(path, id);
+            return Target::Document(id);
+        }
         let path = folder.join(&*reference::decode(file));
         let Ok(path) = path.canonicalize() else {
             return Target::Missing;

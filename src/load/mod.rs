@@ -7,6 +7,7 @@
 
 mod at;
 mod build;
+mod builtin;
 mod dialect;
 mod documents;
 mod json;
@@ -19,7 +20,7 @@ mod tree;
 mod yaml;
 
 pub use at::{At, NodeKey};
-pub use dialect::{Dialect, Draft};
+pub use dialect::{AsyncApi, Dialect, Draft};
 pub use documents::{Documents, Options};
 pub(crate) use reference::decode;
 pub use tree::{Entry, Kind, Map, Node, Span};

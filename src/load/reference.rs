@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::load::{At, Documents, Kind, Map, Node};
+use crate::load::{At, Documents, Kind, Map, Node, builtin};
 use crate::nearest::{either, nearest};
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -13,6 +13,9 @@ const CHAIN: usize = 64;
 
 /// The most references that one pointer may lead through.
 const THROUGH: usize = 64;
+
+/// The most `/` that one key of an unescaped pointer may have.
+const SLASHES: usize = 32;
 
 /// Findings beyond this number come without a suggestion, which is searched for among all names.
 const SUGGESTED: usize = 50;
@@ -114,7 +117,7 @@ pub(super) fn files(root: &Node) -> BTreeSet<String> {
                     let file = reference.and_then(|text| text.split('#').next());
                     match file.unwrap_or_default() {
                         "" => stack.push(value),
-                        file if is_remote(file) => {}
+                        file if is_remote(file) && builtin::find(file).is_none() => {}
                         file => {
                             files.insert(file.to_owned());
                         }
@@ -188,7 +191,7 @@ fn step<'a>(
         by_id(documents, at, file).or_else(|| by_id(documents, at, &absolute(documents, at, file)?))
     {
         return inside(documents, named, at, reference, fragment, through, report);
-    } else if is_remote(file) {
+    } else if is_remote(file) && documents.target(at.document(), file).is_none() {
         let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), place(at)).help(
             "save the file beside the document and point the reference at it (with an overlay if the document is not yours); nothing is fetched while generating",
         );
@@ -286,7 +289,14 @@ fn inside<'a>(
     through: &mut usize,
     report: &mut Report,
 ) -> Option<At<'a>> {
+    // What a fragment means in a text that is no tree (`a.proto#Order`) is up to whoever reads the text.
+    if top.node().as_str().is_some() {
+        return Some(top);
+    }
     let fragment = decode(fragment);
+    if is_named(&top, fragment.trim_start_matches('/')) {
+        return Some(top);
+    }
     if !fragment.is_empty() && !fragment.starts_with('/') {
         let document = documents.document(top.document())?;
         let pointer = document
@@ -311,6 +321,11 @@ fn inside<'a>(
         };
         let next = match walk(current.clone(), std::iter::once(segment.clone())) {
             Ok(next) => Some(next),
+            Err(_) if let Some((next, rest)) = unescaped(&current, &segment, segments.clone()) => {
+                report_unescaped(at, reference, &next, report);
+                segments = rest;
+                Some(next)
+            }
             // The pointer leads through another reference.
             Err(_) if *through < THROUGH => {
                 *through += 1;
@@ -329,6 +344,38 @@ fn inside<'a>(
             }
         }
     }
+}
+
+/// True for an Avro schema of this name: `a.avsc#/Order` is a common way to refer to it.
+fn is_named(top: &At<'_>, name: &str) -> bool {
+    let is_avro = matches!(top.text("type"), Some("record" | "enum" | "fixed"));
+    is_avro && !name.is_empty() && top.text("name") == Some(name)
+}
+
+/// The entry whose key is the next segment and some that follow: a pointer in which `/` was not written as `~1`. The
+/// longest key that fits is taken.
+fn unescaped<'a, S>(at: &At<'a>, segment: &str, mut rest: S) -> Option<(At<'a>, S)>
+where
+    S: Iterator<Item = String> + Clone,
+{
+    let mut key = segment.to_owned();
+    let mut found = None;
+    for _ in 0..SLASHES {
+        let Some(next) = rest.next() else { break };
+        key.push('/');
+        key.push_str(&next);
+        if let Some(entry) = at.get(&key) {
+            found = Some((entry, rest.clone()));
+        }
+    }
+    found
+}
+
+fn report_unescaped(at: &At<'_>, reference: &str, found: &At<'_>, report: &mut Report) {
+    let message = format!("`{reference}` has a `/` inside of a name");
+    let pointer = found.origin().pointer;
+    let help = format!("write it as `~1`: `#{pointer}`");
+    report.push(Diagnostic::new(Code::REF_UNESCAPED, message, place(at)).help(help));
 }
 
 fn walk(mut at: At<'_>, segments: impl Iterator<Item = String>) -> Result<At<'_>, String> {

@@ -167,7 +167,7 @@ impl Dump<'_> {
                     );
                     self.value(variant.value);
                     if let Some(arm) = union.selector.arms.get(at) {
-                        self.probe(&union.selector.places, arm);
+                        probe(&mut self.text, &union.selector.places, arm);
                     }
                 }
                 self.text.push(')');
@@ -186,30 +186,31 @@ impl Dump<'_> {
             let _ = write!(self.text, " & {check:?}");
         }
     }
+}
 
-    fn probe(&mut self, places: &[Place], probe: &Probe) {
-        let mut conditions = Vec::new();
-        if !probe.tags.is_empty() {
-            let places: Vec<_> = places.iter().map(place).collect();
-            conditions.push(format!("{} = {}", places.join(" + "), probe.tags.join("/")));
-        }
-        for test in &probe.tests {
-            conditions.push(match test {
-                Test::Is(at, values) => format!("{} is {}", place(at), values.join("/")),
-                Test::Has(pointer) => format!("has {pointer}"),
-                Test::Lacks(names) => format!("has none of {}", names.join("/")),
-                Test::Kind(pointer, kinds) => format!("{pointer} is {}", kinds.join("/"))
-                    .trim_start()
-                    .to_owned(),
-            });
-        }
-        if !conditions.is_empty() {
-            let _ = write!(self.text, " if {}", conditions.join(" and "));
-        }
+/// Writes how an alternative is recognized.
+pub(super) fn probe(text: &mut String, places: &[Place], probe: &Probe) {
+    let mut conditions = Vec::new();
+    if !probe.tags.is_empty() {
+        let places: Vec<_> = places.iter().map(place).collect();
+        conditions.push(format!("{} = {}", places.join(" + "), probe.tags.join("/")));
+    }
+    for test in &probe.tests {
+        conditions.push(match test {
+            Test::Is(at, values) => format!("{} is {}", place(at), values.join("/")),
+            Test::Has(pointer) => format!("has {pointer}"),
+            Test::Lacks(names) => format!("has none of {}", names.join("/")),
+            Test::Kind(pointer, kinds) => format!("{pointer} is {}", kinds.join("/"))
+                .trim_start()
+                .to_owned(),
+        });
+    }
+    if !conditions.is_empty() {
+        let _ = write!(text, " if {}", conditions.join(" and "));
     }
 }
 
-fn place(place: &Place) -> String {
+pub(super) fn place(place: &Place) -> String {
     match place {
         Place::Header(name) => format!("header {name}"),
         Place::Body(pointer) => pointer.clone(),

@@ -1,4 +1,4 @@
-use crate::model::{Json, Use};
+use crate::model::{Json, Message, Use};
 use crate::origin::Origin;
 
 /// A type as sent on the wire, e.g. `invoice.paid`.
@@ -37,6 +37,8 @@ pub struct Event {
     pub examples: Vec<Example>,
     /// Texts that the document shows for members of the payload, beside their schemas; by pointer.
     pub shown: Vec<(String, String)>,
+    /// What it is on a channel, beside its payload.
+    pub message: Message,
     /// What vendor extensions say the type is, e.g. `x-stripeEvent`.
     pub declared_type: Option<String>,
     /// Words that are candidates for the type on the wire (the operation's id, vendor hints), best first.
@@ -50,6 +52,18 @@ impl Event {
     pub fn described(&self) -> Option<Use> {
         let first = self.bodies.first().and_then(|body| body.shape);
         first.or(self.payload)
+    }
+
+    /// Every place that names a shape.
+    pub fn uses_mut(&mut self) -> impl Iterator<Item = &mut Use> {
+        let bodies = self.bodies.iter_mut();
+        let bodies = bodies.filter_map(|body| body.shape.as_mut());
+        let parameters = self.parameters.iter_mut();
+        let parameters = parameters.filter_map(|parameter| parameter.shape.as_mut());
+        let message = self.message.headers.iter_mut();
+        let message = message.chain(self.message.key.iter_mut());
+        let payload = self.payload.iter_mut();
+        payload.chain(bodies).chain(parameters).chain(message)
     }
 }
 
@@ -123,6 +137,8 @@ pub struct Example {
     pub summary: Option<String>,
     /// The payload.
     pub value: Json,
+    /// The headers beside it, when the document shows them.
+    pub headers: Option<Json>,
     /// False when it does not fit the event's own type.
     pub fits: bool,
     /// Where it stands.

@@ -1,6 +1,6 @@
 //! What a delivery carries: its bodies, their schemas and examples.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::At;
@@ -108,7 +108,7 @@ fn read<'a>(entry: &Entry<'a>, content: &At<'a>, reading: &mut Reading<'a, '_>) 
             ));
         }
     }
-    unique(&mut content.examples);
+    example::unique(&mut content.examples);
     content.payload = payload(&content.bodies, reading);
     if content.payload.is_none() && first != BodyFormat::Raw {
         missing(entry, reading);
@@ -152,16 +152,4 @@ fn content_of_answer<'a>(entry: &Entry<'a>, reading: &mut Reading<'a, '_>) -> Op
         }
     }
     None
-}
-
-/// Examples are named in the generated crate: the same name twice gets a number.
-fn unique(examples: &mut [Example]) {
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    for example in examples {
-        let count = counts.entry(example.name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            example.name = format!("{} {count}", example.name);
-        }
-    }
 }

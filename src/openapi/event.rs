@@ -2,7 +2,7 @@
 
 use crate::group;
 use crate::load::At;
-use crate::model::Event;
+use crate::model::{Event, Message};
 use crate::openapi::entry::Entry;
 use crate::openapi::reading::Reading;
 use crate::openapi::{body, hint, parameter, response};
@@ -28,6 +28,7 @@ pub(crate) fn lower<'a>(entry: &Entry<'a>, reading: &mut Reading<'a, '_>) -> Eve
         responses: response::of_operation(operation, reading),
         examples: content.examples,
         shown: content.shown,
+        message: Message::default(),
         declared_type: declared_type(entry, reading),
         aliases: aliases(entry, hint),
         origin: operation.origin(),

@@ -1,5 +1,7 @@
 //! Examples of a media type, a parameter or a schema.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::load::{At, Kind};
 use crate::model::Example;
@@ -132,12 +134,18 @@ fn wrapped<'a>(item: &At<'a>) -> Option<At<'a>> {
     item.get("value").filter(|_| is_wrapper)
 }
 
-fn plain<'a>(name: &str, value: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Example> {
+/// The value as it stands there.
+pub(crate) fn plain<'a>(
+    name: &str,
+    value: &At<'a>,
+    reading: &mut Reading<'a, '_>,
+) -> Option<Example> {
     reading.copy(value).then(|| Example {
         fits: true,
         name: name.to_owned(),
         summary: None,
         value: value.node().to_json(),
+        headers: None,
         origin: value.origin(),
     })
 }
@@ -149,4 +157,16 @@ fn is_reference(at: &At<'_>) -> bool {
                 .get("$ref")
                 .is_some_and(|target| target.as_str().is_some())
     })
+}
+
+/// Examples are named in the generated crate: the same name twice gets a number.
+pub(crate) fn unique(examples: &mut [Example]) {
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    for example in examples {
+        let count = counts.entry(example.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            example.name = format!("{} {count}", example.name);
+        }
+    }
 }

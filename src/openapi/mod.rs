@@ -10,12 +10,13 @@ mod event;
 pub(crate) mod example;
 pub(crate) mod hint;
 mod lower;
-mod media;
-mod parameter;
+pub(crate) mod media;
+pub(crate) mod parameter;
 pub(crate) mod reading;
 mod response;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lower::info;
 pub use lower::lower;

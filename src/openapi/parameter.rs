@@ -79,6 +79,29 @@ fn one<'a>(parameter: &At<'a>, reading: &mut Reading<'a, '_>) -> Option<Paramete
     })
 }
 
+/// A parameter of which there is a schema alone.
+pub(crate) fn of_schema<'a>(
+    name: &str,
+    place: ParameterIn,
+    required: bool,
+    schema: &At<'a>,
+    reading: &mut Reading<'a, '_>,
+) -> Parameter {
+    let resolved = reading.resolve(schema);
+    let resolved = resolved.as_ref();
+    let examples = resolved.map(|it| example::of_schema(it, reading));
+    let shown = examples.unwrap_or_default();
+    Parameter {
+        name: name.to_owned(),
+        place,
+        required,
+        description: resolved.and_then(|it| reading.text(it, "description")),
+        example: shown.iter().find_map(|it| text(&it.value)),
+        values: resolved.map(|it| values(it, reading)).unwrap_or_default(),
+        shape: Some(reading.lower(schema.clone())),
+    }
+}
+
 /// An example value, the parameter's own before its schema's.
 fn shown<'a>(
     parameter: &At<'a>,
@@ -97,7 +120,7 @@ fn shown<'a>(
 }
 
 /// The only values that a schema allows, as text. Empty: any.
-fn values<'a>(schema: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<String> {
+pub(crate) fn values<'a>(schema: &At<'a>, reading: &mut Reading<'a, '_>) -> Vec<String> {
     if let Some(value) = schema.get("const") {
         return text(&value.node().to_json()).into_iter().collect();
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Dialect, Documents};
-use crate::model::{Catalog, Event, Shape, Use};
+use crate::model::{Catalog, Event, Kind, Shape, Use};
 use crate::schema::Lowering;
 
 /// The most bytes that events may hold of the documents: so many, and so many for each byte that was read. References
@@ -34,9 +34,19 @@ impl<'a, 'r> Reading<'a, 'r> {
         self.lowering.lower(schema, self.report)
     }
 
+    /// Lowers schemas that hold together.
+    pub(crate) fn lower_all(&mut self, schemas: &[At<'a>]) -> Use {
+        self.lowering.lower_all(schemas, self.report)
+    }
+
     /// Adds a shape that no schema describes.
     pub(crate) fn add(&mut self, shape: Shape) -> Use {
         self.lowering.add(shape)
+    }
+
+    /// Says what a shape is that was added before what it is made of.
+    pub(crate) fn settle(&mut self, place: Use, kind: Kind) {
+        self.lowering.settle(place, kind);
     }
 
     /// One of several types that have been lowered before, each with a word for it.
@@ -77,23 +87,12 @@ impl<'a, 'r> Reading<'a, 'r> {
     }
 
     /// Settles every shape and puts events and shapes into the catalog.
-    pub(crate) fn finish(self, mut events: Vec<Event>, catalog: &mut Catalog) {
-        catalog.shapes = self
-            .lowering
-            .finish(events.iter_mut().flat_map(uses), self.report);
+    pub(crate) fn finish(self, events: Vec<Event>, catalog: &mut Catalog) {
         catalog.events = events;
+        let events = catalog.events.iter_mut().flat_map(Event::uses_mut);
+        let channels = catalog.channels.iter_mut();
+        let parameters = channels.flat_map(|channel| &mut channel.parameters);
+        let parameters = parameters.filter_map(|parameter| parameter.shape.as_mut());
+        catalog.shapes = self.lowering.finish(events.chain(parameters), self.report);
     }
-}
-
-/// Every place of an event that names a shape.
-fn uses(event: &mut Event) -> impl Iterator<Item = &mut Use> {
-    let bodies = event
-        .bodies
-        .iter_mut()
-        .filter_map(|body| body.shape.as_mut());
-    let parameters = event
-        .parameters
-        .iter_mut()
-        .filter_map(|parameter| parameter.shape.as_mut());
-    event.payload.iter_mut().chain(bodies).chain(parameters)
 }

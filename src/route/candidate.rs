@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::model::{Catalog, Event, Example, Parameter, ParameterIn, Place};
+use crate::model::{Event, Example, Parameter, ParameterIn, Place};
 use crate::name::singular;
+use crate::route::group::Group;
 use crate::route::payload::{self, Payload};
 
 /// How many values of all places and events are compared: places that few events have are left out when there are more.
@@ -45,12 +46,12 @@ impl Values {
 
 impl Candidate {
     /// What stands at `place` for every event.
-    pub(super) fn at(place: Place, catalog: &Catalog, payloads: &[Rc<Payload>]) -> Self {
-        Self::with(&Keys::of(&catalog.events), place, catalog, payloads)
+    pub(super) fn at(place: Place, group: &Group<'_>, payloads: &[Rc<Payload>]) -> Self {
+        Self::with(&Keys::of(&group.events), place, group, payloads)
     }
 
-    fn with(keys: &Keys, place: Place, catalog: &Catalog, payloads: &[Rc<Payload>]) -> Self {
-        let values = catalog
+    fn with(keys: &Keys, place: Place, group: &Group<'_>, payloads: &[Rc<Payload>]) -> Self {
+        let values = group
             .events
             .iter()
             .zip(payloads)
@@ -62,9 +63,9 @@ impl Candidate {
     }
 
     /// Every place that could hold a tag, headers first, then members of the body, shallow ones first.
-    pub(super) fn all(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Vec<Self> {
+    pub(super) fn all(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Vec<Self> {
         let mut parameters: IndexMap<Place, Vec<(usize, &Parameter)>> = IndexMap::new();
-        for (at, event) in catalog.events.iter().enumerate() {
+        for (at, event) in group.events.iter().enumerate() {
             for parameter in &event.parameters {
                 let place = match parameter.place {
                     ParameterIn::Header => Place::Header(parameter.name.to_ascii_lowercase()),
@@ -78,11 +79,11 @@ impl Candidate {
             *members.entry(pointer).or_default() += 1;
         }
         members.sort_by_key(|pointer, _| pointer.matches('/').count());
-        let most = (VALUES / catalog.events.len().max(1)).max(PLACES);
-        let keys = Keys::of(&catalog.events);
+        let most = (VALUES / group.events.len().max(1)).max(PLACES);
+        let keys = Keys::of(&group.events);
         let mut candidates: Vec<Self> = Vec::new();
         for (place, users) in frequent(parameters, most, Vec::len) {
-            let mut values = vec![Values::Absent; catalog.events.len()];
+            let mut values = vec![Values::Absent; group.events.len()];
             // Of a name in two spellings, the first one counts.
             for (at, parameter) in users.into_iter().rev() {
                 values[at] = told(parameter);
@@ -91,7 +92,7 @@ impl Candidate {
         }
         for (pointer, _) in frequent(members, most, |count| *count) {
             let place = Place::Body(pointer.clone());
-            candidates.push(Self::with(&keys, place, catalog, payloads));
+            candidates.push(Self::with(&keys, place, group, payloads));
         }
         candidates
     }
@@ -99,7 +100,7 @@ impl Candidate {
     /// Settles which event a value belongs to that several of them list. It is that of the event that lists nothing else,
     /// or whose examples have it. What is left of another's list is its own, unless values repeat the keys of their
     /// events: its key says it then.
-    pub(super) fn claim(&mut self, events: &[Event]) {
+    pub(super) fn claim(&mut self, events: &[&Event]) {
         let keys = Keys::of(events);
         let shared = repeated(self.values.iter().flat_map(Values::list));
         let is_broad = |values: &Values| {
@@ -221,7 +222,7 @@ fn rank(place: &Place) -> usize {
 struct Keys(HashSet<String>);
 
 impl Keys {
-    fn of(events: &[Event]) -> Self {
+    fn of(events: &[&Event]) -> Self {
         Self(events.iter().map(|event| plain(&event.key)).collect())
     }
 

@@ -1,10 +1,11 @@
 //! The rules by which the places of the type are found, in their order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::model::{Catalog, Decision, Event, Place};
+use crate::model::{CloudEventMode, Decision, Event, Place};
 use crate::route::candidate::{Candidate, Values, plain};
+use crate::route::group::Group;
 use crate::route::payload::Payload;
 use crate::route::separate::separate;
 use crate::route::spelling::{
@@ -12,37 +13,39 @@ use crate::route::spelling::{
 };
 use crate::route::tags::{is_unique, tags};
 
-pub(super) fn choose(catalog: &Catalog, payloads: &[Rc<Payload>]) -> (Decision, Vec<Candidate>) {
-    if !catalog.envelope.event_type.is_empty() && !catalog.envelope.type_is_first {
-        let places = catalog.envelope.event_type.iter().cloned();
+pub(super) fn choose(group: &Group<'_>, payloads: &[Rc<Payload>]) -> (Decision, Vec<Candidate>) {
+    if !group.envelope.event_type.is_empty() && !group.envelope.type_is_first {
+        let places = group.envelope.event_type.iter().cloned();
         let mut chosen: Vec<Candidate> = places
-            .map(|place| Candidate::at(place, catalog, payloads))
+            .map(|place| Candidate::at(place, group, payloads))
             .collect();
         match chosen.as_mut_slice() {
-            [only] => only.claim(&catalog.events),
-            several => say_by_parts(several, &catalog.events, &catalog.envelope.type_separator),
+            [only] => only.claim(&group.events),
+            several => say_by_parts(several, &group.events, &group.envelope.type_separator),
         }
-        say_without_rest(&mut chosen, &catalog.events);
-        if let (Some(first), Some(pattern)) = (chosen.first_mut(), &catalog.envelope.type_from_key)
-        {
-            say_by_pattern(first, pattern, &catalog.events);
+        say_without_rest(&mut chosen, &group.events);
+        if let (Some(first), Some(pattern)) = (chosen.first_mut(), &group.envelope.type_from_key) {
+            say_by_pattern(first, pattern, &group.events);
         }
         if let Some(first) = chosen.first_mut() {
-            say_by_key(first, &catalog.events);
+            say_by_key(first, &group.events);
         }
         return (Decision::Profile, chosen);
     }
-    if let Some(candidate) = first_of_all(catalog, payloads) {
+    if let Some(candidate) = first_of_all(group, payloads) {
         return (Decision::Profile, vec![candidate]);
     }
-    if let Some(candidate) = cloudevents(catalog, payloads) {
+    if let Some(candidate) = cloudevents(group, payloads) {
         return (Decision::CloudEvents, vec![candidate]);
     }
-    let candidates = Candidate::all(catalog, payloads);
-    if let Some(candidate) = declared(&candidates, &catalog.events) {
+    if let Some(candidate) = by_mark(group, false) {
         return (Decision::Extension, vec![candidate]);
     }
-    if catalog.events.len() <= 1 {
+    let candidates = Candidate::all(group, payloads);
+    if let Some(candidate) = declared(&candidates, &group.events) {
+        return (Decision::Extension, vec![candidate]);
+    }
+    if group.events.len() <= 1 {
         let constant = candidates.into_iter().find(|candidate| {
             candidate.rank() == 0
                 && matches!(candidate.place, Place::Body(_))
@@ -51,40 +54,93 @@ pub(super) fn choose(catalog: &Catalog, payloads: &[Rc<Payload>]) -> (Decision, 
         });
         return (Decision::Single, constant.into_iter().collect());
     }
-    let (decision, chosen) = greedy(candidates.clone(), &catalog.events);
-    match header_of_keys(&candidates, &chosen, &catalog.events) {
+    let (decision, chosen) = greedy(candidates.clone(), &group.events);
+    let is_settled = decision != Decision::Example && !chosen.is_empty();
+    if !(is_settled && is_unique(&tags(&chosen, &group.events, ".")))
+        && let Some(candidate) = by_mark(group, true)
+    {
+        return (Decision::Discriminator, vec![candidate]);
+    }
+    match header_of_keys(&candidates, &chosen, &group.events) {
         Some(with_header) => (Decision::Example, with_header),
         None => (decision, chosen),
     }
 }
 
 /// Of alternative places that a profile names, the first that any event has, when all have it.
-fn first_of_all(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Option<Candidate> {
-    if !catalog.envelope.type_is_first {
+fn first_of_all(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Option<Candidate> {
+    if !group.envelope.type_is_first {
         return None;
     }
-    let places = catalog.envelope.event_type.iter().cloned();
+    let places = group.envelope.event_type.iter().cloned();
     let is_there = |values: &Values| !matches!(values, Values::Absent);
     let mut candidate = places
-        .map(|place| Candidate::at(place, catalog, payloads))
+        .map(|place| Candidate::at(place, group, payloads))
         .find(|candidate| candidate.values.iter().any(is_there))?;
-    say_by_key(&mut candidate, &catalog.events);
+    say_by_key(&mut candidate, &group.events);
     candidate.values.iter().all(is_there).then_some(candidate)
 }
 
+/// A place where the document says what stands there in each of the events, and in no other one.
+fn by_mark(group: &Group<'_>, by_discriminator: bool) -> Option<Candidate> {
+    let first = group.events.first().filter(|_| group.events.len() > 1)?;
+    let marks = first.message.marks.iter();
+    let mut marks = marks.filter(|it| it.by_discriminator == by_discriminator);
+    marks.find_map(|mark| {
+        let value = |event: &&Event| {
+            let mut marks = event.message.marks.iter();
+            let mark = marks.find(|it| it.place == mark.place)?;
+            Some(mark.value.clone())
+        };
+        let values: Option<Vec<String>> = group.events.iter().map(value).collect();
+        let values = values?;
+        let distinct: HashSet<&String> = values.iter().collect();
+        (distinct.len() == values.len()).then(|| Candidate {
+            place: mark.place.clone(),
+            values: values
+                .iter()
+                .map(|it| Values::Known(vec![it.clone()]))
+                .collect(),
+        })
+    })
+}
+
+/// CloudEvents in binary mode have their type in a header.
+fn in_header(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Option<Candidate> {
+    let prefix = |event: &&Event| match &event.message.cloud_event.as_ref()?.mode {
+        CloudEventMode::Binary(prefix) => Some(prefix.clone()),
+        CloudEventMode::Structured => None,
+    };
+    let prefixes: Option<Vec<String>> = group.events.iter().map(prefix).collect();
+    let prefixes = prefixes?;
+    let first = prefixes.first()?;
+    let is_same = prefixes.iter().all(|it| it == first);
+    let place = Place::Header(format!("{first}type"));
+    is_same.then(|| Candidate::at(place, group, payloads))
+}
+
 /// CloudEvents 1.0, "REQUIRED Attributes": id, source, specversion and type.
-fn cloudevents(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Option<Candidate> {
+fn cloudevents(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Option<Candidate> {
     let is_structured = |payload: &Payload| {
         ["/specversion", "/type", "/source", "/id"]
             .iter()
             .all(|pointer| payload.leaves.contains_key(*pointer))
     };
-    if payloads.is_empty() || !payloads.iter().all(|payload| is_structured(payload)) {
-        return None;
+    let mut candidate = match in_header(group, payloads) {
+        Some(candidate) => candidate,
+        None if !payloads.is_empty() && payloads.iter().all(|it| is_structured(it)) => {
+            Candidate::at(Place::Body("/type".to_owned()), group, payloads)
+        }
+        None => return None,
+    };
+    for (values, event) in candidate.values.iter_mut().zip(&group.events) {
+        let form = event.message.cloud_event.as_ref();
+        if let Some(form) = form.filter(|it| !it.types.is_empty()) {
+            *values = Values::Known(form.types.clone());
+        }
     }
-    let mut candidate = Candidate::at(Place::Body("/type".to_owned()), catalog, payloads);
-    if catalog.events.len() > 1 {
-        say_by_key(&mut candidate, &catalog.events);
+    if group.events.len() > 1 {
+        say_by_key(&mut candidate, &group.events);
     } else if candidate
         .values
         .iter()
@@ -97,9 +153,9 @@ fn cloudevents(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Option<Candidate>
 }
 
 /// Vendor extensions say the types of most events; the place is the one that is named most like it and that those have.
-fn declared(candidates: &[Candidate], events: &[Event]) -> Option<Candidate> {
-    let is_declared = |event: &&Event| event.declared_type.is_some();
-    if events.iter().filter(is_declared).count() * 2 < events.len() {
+fn declared(candidates: &[Candidate], events: &[&Event]) -> Option<Candidate> {
+    let is_declared = |event: &Event| event.declared_type.is_some();
+    if events.iter().filter(|it| is_declared(it)).count() * 2 < events.len() {
         return None;
     }
     let misses = |candidate: &Candidate| {
@@ -123,7 +179,7 @@ fn declared(candidates: &[Candidate], events: &[Event]) -> Option<Candidate> {
 
 /// Takes the place that separates the most events, then further ones that separate what is left. When something is left
 /// or the place is not named like a type, a free text that is named like one is taken to hold the events' keys.
-fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candidate>) {
+fn greedy(candidates: Vec<Candidate>, events: &[&Event]) -> (Decision, Vec<Candidate>) {
     let mut told = candidates.clone();
     for candidate in told.iter_mut().filter(|candidate| candidate.tells()) {
         candidate.claim(events);
@@ -142,7 +198,7 @@ fn greedy(candidates: Vec<Candidate>, events: &[Event]) -> (Decision, Vec<Candid
         say_by_key(candidate, events);
     }
     let keyed = separate(keyed, events);
-    let sayable = events.iter().all(can_be_said);
+    let sayable = events.iter().all(|event| can_be_said(event));
     match told.chosen.is_empty() || (sayable && keyed.left < told.left) {
         true => (keyed.decision(), keyed.chosen),
         false => (told.decision(), told.chosen),
@@ -162,7 +218,7 @@ fn is_free(candidate: &Candidate) -> bool {
 fn header_of_keys(
     candidates: &[Candidate],
     chosen: &[Candidate],
-    events: &[Event],
+    events: &[&Event],
 ) -> Option<Vec<Candidate>> {
     let in_body = |candidate: &Candidate| matches!(candidate.place, Place::Body(_));
     if chosen.is_empty() || !chosen.iter().all(in_body) || is_unique(&tags(chosen, events, ".")) {
@@ -176,7 +232,7 @@ fn header_of_keys(
             && repeats(&candidate.values) * 2 >= events.len()
     };
     let header = candidates.iter().find(is_header)?;
-    let ends = |(at, event): (usize, &Event)| {
+    let ends = |(at, event): (usize, &&Event)| {
         let value = chosen.iter().find_map(|it| it.values[at].list().first())?;
         Some(plain(&event.key).ends_with(&plain(value)))
     };

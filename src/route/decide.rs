@@ -9,21 +9,47 @@ use crate::model::{
 };
 use crate::origin::Pointer;
 use crate::route::candidate::{Candidate, same};
+use crate::route::channel;
 use crate::route::choose::choose;
+use crate::route::group::Group;
 use crate::route::members;
 use crate::route::payload::{self, Payload};
 use crate::route::probe;
 use crate::route::tags::{is_unique, owners, tags};
 
-/// Decides where the type is read, fills `catalog.routing` and the `event_type` of every event.
+/// Decides where the type is read, fills `catalog.routing` and the `event_type` of every event, and how the messages of each
+/// channel and operation are told apart.
 pub fn decide(catalog: &mut Catalog, report: &mut Report) {
     let payloads = payload::all(catalog);
-    let (decision, chosen) = choose(catalog, &payloads);
-    let separator = match catalog.envelope.type_separator.as_str() {
+    let group = Group::all(catalog);
+    let decided = settle(&group, &payloads);
+    if !decided.unique && catalog.channels.is_empty() {
+        report_ties(&group.events, &decided.routing.selector.arms, report);
+    }
+    for (event, event_type) in catalog.events.iter_mut().zip(decided.types) {
+        event.event_type = event_type;
+    }
+    catalog.routing = decided.routing;
+    channel::decide(catalog, &payloads, report);
+}
+
+/// How the events of a group are told apart.
+pub(super) struct Decided {
+    pub(super) routing: Routing,
+    /// The type of every event.
+    pub(super) types: Vec<String>,
+    /// True when no two events have a tag in common.
+    pub(super) unique: bool,
+}
+
+/// Decides how the events of a group are told apart; nothing is reported.
+pub(super) fn settle(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Decided {
+    let (decision, chosen) = choose(group, payloads);
+    let separator = match group.envelope.type_separator.as_str() {
         "" => ".".to_owned(),
         separator => separator.to_owned(),
     };
-    let tags = tags(&chosen, &catalog.events, &separator);
+    let tags = tags(&chosen, &group.events, &separator);
     let by_header = chosen
         .iter()
         .any(|candidate| !matches!(candidate.place, Place::Body(_)));
@@ -31,28 +57,31 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
     let mut tests = if unique && !by_header {
         vec![Vec::new(); tags.len()]
     } else {
-        probe::tests(&payloads)
+        probe::tests(payloads)
     };
-    for (event, tests) in catalog.events.iter().zip(&mut tests) {
+    for (event, tests) in group.events.iter().zip(&mut tests) {
         tests.extend(elsewhere(event, &chosen));
     }
     if chosen.is_empty() && some_are_alike(&tests) {
-        let members = members::tests(&catalog.events, &payloads);
+        let members = members::tests(&group.events, payloads);
         for (tests, test) in tests.iter_mut().zip(members.into_iter().flatten()) {
             tests.push(test);
         }
     }
-    let first = first_values(catalog, &payloads);
-    let owners = owners(&tags, &catalog.events);
+    let first = first_values(group, payloads);
+    let owners = owners(&tags, &group.events);
     let is_own = |tag: &String| owners.get(tag).is_some_and(Option::is_some);
-    for ((event, tags), first) in catalog.events.iter_mut().zip(&tags).zip(first) {
-        event.event_type = match (tags.as_slice(), &event.declared_type, first) {
-            (_, Some(declared), _) => declared.clone(),
-            (_, None, Some(first)) => first,
-            ([only], None, None) if is_own(only) => only.clone(),
-            _ => event.key.clone(),
-        };
-    }
+    let each = group.events.iter().zip(&tags).zip(first);
+    let types =
+        each.map(
+            |((event, tags), first)| match (tags.as_slice(), &event.declared_type, first) {
+                (_, Some(declared), _) => declared.clone(),
+                (_, None, Some(first)) => first,
+                ([only], None, None) if is_own(only) => only.clone(),
+                _ => event.key.clone(),
+            },
+        );
+    let types = types.collect();
     let arms: Vec<Probe> = tags
         .into_iter()
         .zip(tests)
@@ -62,18 +91,18 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
         .into_iter()
         .map(|candidate| candidate.place)
         .collect();
-    let decision = settle(decision, &arms);
-    if !unique {
-        report_ties(&catalog.events, &arms, report);
-    }
-    catalog.routing = Routing {
-        decision,
-        selector: Selector {
-            places,
-            separator,
-            arms,
+    Decided {
+        routing: Routing {
+            decision: by_members(decision, &arms),
+            selector: Selector {
+                places,
+                separator,
+                arms,
+            },
         },
-    };
+        types,
+        unique,
+    }
 }
 
 fn some_are_alike(tests: &[Vec<Test>]) -> bool {
@@ -105,13 +134,13 @@ fn elsewhere(event: &Event, chosen: &[Candidate]) -> Option<Test> {
 }
 
 /// The types by a profile that names alternative places: the one value at the first place that an event has.
-fn first_values(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Vec<Option<String>> {
-    let mut found = vec![None; catalog.events.len()];
-    if !catalog.envelope.type_is_first {
+fn first_values(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Vec<Option<String>> {
+    let mut found = vec![None; group.events.len()];
+    if !group.envelope.type_is_first {
         return found;
     }
-    for place in &catalog.envelope.event_type {
-        let candidate = Candidate::at(place.clone(), catalog, payloads);
+    for place in &group.envelope.event_type {
+        let candidate = Candidate::at(place.clone(), group, payloads);
         for (found, values) in found.iter_mut().zip(&candidate.values) {
             if let ([only], None) = (values.list(), &found) {
                 *found = Some(only.clone());
@@ -121,7 +150,7 @@ fn first_values(catalog: &Catalog, payloads: &[Rc<Payload>]) -> Vec<Option<Strin
     found
 }
 
-fn settle(decision: Decision, arms: &[Probe]) -> Decision {
+fn by_members(decision: Decision, arms: &[Probe]) -> Decision {
     match decision {
         Decision::Undecided if arms.iter().any(|arm| !arm.tests.is_empty()) => Decision::Members,
         decision => decision,
@@ -129,7 +158,27 @@ fn settle(decision: Decision, arms: &[Probe]) -> Decision {
 }
 
 /// Events that have a tag in common (or none) and the same tests cannot be told apart.
-fn report_ties(events: &[Event], arms: &[Probe], report: &mut Report) {
+fn report_ties(events: &[&Event], arms: &[Probe], report: &mut Report) {
+    for (first, others) in ties(arms) {
+        let mut finding = Diagnostic::new(
+            Code::EVENT_NO_TAG,
+            format!("nothing on the wire tells `{}` from {} other event(s)", events[first].key, others.len()),
+            events[first].origin.clone(),
+        )
+        .here("taken when a delivery could be any of them")
+        .help("say where the type is read: `envelope.type` of a profile, or `x-hookwright-type` through an overlay");
+        for other in others.iter().take(SHOWN) {
+            finding = finding.also(events[*other].origin.clone(), "looks the same");
+        }
+        report.push(finding);
+    }
+}
+
+/// How many of the events that look the same a finding points at.
+pub(super) const SHOWN: usize = 3;
+
+/// The first of the events that look the same, and the others.
+pub(super) fn ties(arms: &[Probe]) -> Vec<(usize, BTreeSet<usize>)> {
     let keys = |arm: &Probe| -> Vec<Option<String>> {
         match arm.tags.as_slice() {
             [] => vec![None],
@@ -143,6 +192,7 @@ fn report_ties(events: &[Event], arms: &[Probe], report: &mut Report) {
         }
     }
     let mut reported = vec![false; arms.len()];
+    let mut found = Vec::new();
     for (first, arm) in arms.iter().enumerate() {
         if reported[first] {
             continue;
@@ -154,19 +204,10 @@ fn report_ties(events: &[Event], arms: &[Probe], report: &mut Report) {
         if others.is_empty() {
             continue;
         }
-        let mut finding = Diagnostic::new(
-            Code::EVENT_NO_TAG,
-            format!("nothing on the wire tells `{}` from {} other event(s)", events[first].key, others.len()),
-            events[first].origin.clone(),
-        )
-        .here("taken when a delivery could be any of them")
-        .help("say where the type is read: `envelope.type` of a profile, or `x-hookwright-type` through an overlay");
-        for other in others {
-            reported[other] = true;
-            if finding.labels.len() < 4 {
-                finding = finding.also(events[other].origin.clone(), "looks the same");
-            }
+        for other in &others {
+            reported[*other] = true;
         }
-        report.push(finding);
+        found.push((first, others));
     }
+    found
 }

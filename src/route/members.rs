@@ -13,7 +13,7 @@ const SOMETHING: [&str; 5] = ["array", "boolean", "number", "object", "string"];
 
 /// A test for every event, when each is called like a member that its payload may have at the top and that no other event is
 /// called like: `message` is the event whose body has `message`.
-pub(super) fn tests(events: &[Event], payloads: &[Rc<Payload>]) -> Option<Vec<Test>> {
+pub(super) fn tests(events: &[&Event], payloads: &[Rc<Payload>]) -> Option<Vec<Test>> {
     let own = events
         .iter()
         .zip(payloads)

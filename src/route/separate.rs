@@ -29,7 +29,7 @@ impl Separation {
 }
 
 /// Takes the place that separates the most events, then further ones that separate what is left.
-pub(super) fn separate(mut candidates: Vec<Candidate>, events: &[Event]) -> Separation {
+pub(super) fn separate(mut candidates: Vec<Candidate>, events: &[&Event]) -> Separation {
     candidates.retain(|candidate| candidate.tells() && is_plausible(candidate, events));
     let mut chosen: Vec<Candidate> = Vec::new();
     let mut groups = vec![0usize; events.len()];
@@ -79,7 +79,7 @@ fn adds(candidate: &Candidate, groups: &[usize]) -> bool {
 }
 
 /// A place tells the events apart when at least half of them have a value there. Values out of examples count only where a type is expected, or where they repeat the keys of the events.
-fn is_plausible(candidate: &Candidate, events: &[Event]) -> bool {
+fn is_plausible(candidate: &Candidate, events: &[&Event]) -> bool {
     let told = candidate.values.iter();
     let told = told.filter(|values| !values.list().is_empty()).count();
     if candidate.is_known() {

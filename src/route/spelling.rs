@@ -5,7 +5,7 @@ use crate::route::candidate::{Candidate, Values, same};
 
 /// A header is often shown with one example for all events. Unless the document limits it, the key says its value: what is
 /// left of it without the values of the other parts (`issues-opened` without `opened`).
-pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
+pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[&Event]) {
     let [first, rest @ ..] = chosen else { return };
     if matches!(first.place, Place::Body(_)) || !rest.iter().any(Candidate::tells) {
         return;
@@ -29,7 +29,7 @@ pub(super) fn say_without_rest(chosen: &mut [Candidate], events: &[Event]) {
 
 /// Where the parts of a tag are free, or shared by several events, the declared type of an event, its key or its name says
 /// which values its parts have: `order.paid` has `order` at the first place and `paid` at the second.
-pub(super) fn say_by_parts(chosen: &mut [Candidate], events: &[Event], separator: &str) {
+pub(super) fn say_by_parts(chosen: &mut [Candidate], events: &[&Event], separator: &str) {
     for (at, event) in events.iter().enumerate() {
         let present: Vec<&Values> = chosen
             .iter()
@@ -101,7 +101,7 @@ fn is_sayable(text: &str) -> bool {
 }
 
 /// Where an event's text is free, its key says the value, spelled the way in which other events spell theirs.
-pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
+pub(super) fn say_by_key(candidate: &mut Candidate, events: &[&Event]) {
     if !candidate
         .values
         .iter()
@@ -120,7 +120,7 @@ pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
     let told: Vec<(&Event, &String)> = events
         .iter()
         .zip(&candidate.values)
-        .filter_map(|(event, values)| Some((event, values.list().first()?)))
+        .filter_map(|(event, values)| Some((*event, values.list().first()?)))
         .collect();
     let fits = |spelling: &&fn(&str) -> String| {
         let right = told
@@ -142,7 +142,7 @@ pub(super) fn say_by_key(candidate: &mut Candidate, events: &[Event]) {
 }
 
 /// A header that no event of the document declares holds what the profile makes of the events' keys.
-pub(super) fn say_by_pattern(candidate: &mut Candidate, pattern: &str, events: &[Event]) {
+pub(super) fn say_by_pattern(candidate: &mut Candidate, pattern: &str, events: &[&Event]) {
     let untold = |values: &Values| matches!(values, Values::Absent);
     if matches!(candidate.place, Place::Body(_)) || !candidate.values.iter().all(untold) {
         return;

@@ -9,7 +9,7 @@ use crate::route::candidate::{Candidate, Values};
 const TAGS: usize = 256;
 
 /// The joined values of the tag, one list an event.
-pub(super) fn tags(chosen: &[Candidate], events: &[Event], separator: &str) -> Vec<Vec<String>> {
+pub(super) fn tags(chosen: &[Candidate], events: &[&Event], separator: &str) -> Vec<Vec<String>> {
     (0..events.len())
         .map(|event| join(chosen, event, separator))
         .collect()
@@ -44,7 +44,7 @@ fn join(chosen: &[Candidate], event: usize, separator: &str) -> Vec<String> {
 /// What the events with each tag carry; `None` when they carry different things, so that the tag does not name them.
 pub(super) fn owners(
     tags: &[Vec<String>],
-    events: &[Event],
+    events: &[&Event],
 ) -> HashMap<String, Option<Option<Use>>> {
     let mut owners = HashMap::new();
     for (tags, event) in tags.iter().zip(events) {

@@ -77,11 +77,7 @@ impl<'a> Lowering<'a> {
             documents,
             dialect,
             shapes: Shapes::default(),
-            files: documents
-                .stamps()
-                .into_iter()
-                .map(|stamp| stamp.name)
-                .collect(),
+            files: documents.names().map(str::to_owned).collect(),
             family: None,
             listed: HashMap::new(),
             memo: HashMap::new(),
@@ -98,7 +94,13 @@ impl<'a> Lowering<'a> {
     ///
     /// The result is a promise: [`finish`](Self::finish) settles it.
     pub fn lower(&mut self, schema: At<'a>, report: &mut Report) -> Use {
-        let place = self.place(vec![Part::whole(schema)], report);
+        self.lower_all(&[schema], report)
+    }
+
+    /// Lowers schemas that a value satisfies together, as if `allOf` stood around them.
+    pub fn lower_all(&mut self, schemas: &[At<'a>], report: &mut Report) -> Use {
+        let parts = schemas.iter().cloned().map(Part::whole).collect();
+        let place = self.place(parts, report);
         while let Some((id, job)) = self.queue.pop_front() {
             let kind = self.build(id, job, report);
             self.shapes[id].kind = kind;
@@ -112,6 +114,11 @@ impl<'a> Lowering<'a> {
             shape: self.shapes.push(shape),
             nullable: false,
         }
+    }
+
+    /// Says what a shape is that was added before what it is made of: one that leads back to itself.
+    pub fn settle(&mut self, place: Use, kind: Kind) {
+        self.shapes[place.shape].kind = kind;
     }
 
     /// Shares equal shapes, decides how the variants of unions are told apart, drops what `uses` do not reach, and

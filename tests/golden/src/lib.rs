@@ -6,6 +6,12 @@
 pub mod bodies;
 
 #[rustfmt::skip]
+pub mod channels_2;
+
+#[rustfmt::skip]
+pub mod channels_3;
+
+#[rustfmt::skip]
 pub mod configured;
 
 #[rustfmt::skip]
@@ -33,6 +39,9 @@ pub mod registry;
 pub mod rules;
 
 #[rustfmt::skip]
+pub mod topics_1;
+
+#[rustfmt::skip]
 pub mod unions;
 
 mod types;
@@ -44,5 +53,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
+    crate::lines::cases! { bodies channels_2 channels_3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules topics_1 unions }
 }

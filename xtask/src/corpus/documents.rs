@@ -80,13 +80,14 @@ pub(crate) fn generate(
     Ok(documents)
 }
 
-fn generate_one(
+/// Generates a crate; what was found, or why there is none.
+pub(super) fn generate_one(
     binary: &Path,
     document: &Path,
     set: &Path,
     dir: &PathBuf,
     name: &str,
-) -> Result<(), String> {
+) -> Result<String, String> {
     let runtime = super::workspace().join("runtime");
     let output = Command::new(binary)
         .arg("generate")
@@ -101,10 +102,10 @@ fn generate_one(
         .arg(runtime)
         .output()
         .map_err(|error| error.to_string())?;
-    if output.status.success() {
-        return Ok(());
-    }
     let message = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        return Ok(message.into_owned());
+    }
     let first: Vec<&str> = message
         .lines()
         .filter(|line| line.starts_with("error") || line.contains("panicked"))
@@ -124,7 +125,7 @@ fn generate_one(
 /// How much of a file's name is part of a crate's name, which has 64 characters at most.
 const LONGEST: usize = 50;
 
-fn crate_name(file: &str) -> String {
+pub(super) fn crate_name(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let plain: String = stem
         .chars()
@@ -136,6 +137,8 @@ fn crate_name(file: &str) -> String {
             }
         })
         .collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    let plain = words.join("-");
     match plain.get(..LONGEST) {
         None => format!("c-{plain}"),
         // What is left out is in the number.

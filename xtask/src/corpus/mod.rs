@@ -1,6 +1,7 @@
 //! `cargo xtask corpus`: every document of the corpus becomes a crate that builds, passes its tests and takes the
 //! corpus' payloads apart without loss.
 
+mod asyncapi;
 mod build;
 mod documents;
 mod pairs;
@@ -11,16 +12,19 @@ pub(crate) use build::generator;
 
 /// Runs the sweep and prints its figures; `Err` says how many findings there are.
 ///
-/// `filter` limits it to documents whose path contains it; `--no-build` stops after generating.
+/// `asyncapi` in front takes the AsyncAPI documents instead. `filter` limits it to documents whose path contains it;
+/// `--no-build` stops after generating.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from) else {
         return Err("set HOOKWRIGHT_CORPUS to the folder of the corpus".to_owned());
     };
-    let filter = args
-        .iter()
-        .find(|arg| !arg.starts_with("--"))
-        .map_or("", String::as_str);
+    let mut words = args.iter().filter(|arg| !arg.starts_with("--")).peekable();
+    let asyncapi = words.next_if(|word| *word == "asyncapi").is_some();
+    let filter = words.next().map_or("", String::as_str);
     let has = |flag: &str| args.iter().any(|arg| arg == flag);
+    if asyncapi {
+        return asyncapi::run(&corpus, filter, !has("--no-build"));
+    }
     let out = workspace().join("target/corpus");
     let binary = build::generator()?;
     let documents = documents::generate(&binary, &corpus, &out, filter)?;
