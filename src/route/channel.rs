@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::model::{Catalog, Channel, Routing};
@@ -18,17 +19,17 @@ pub(super) fn decide(catalog: &mut Catalog, payloads: &[Rc<Payload>], report: &m
         reported: HashSet::new(),
     };
     let mut of = |messages: &[usize]| routes.of(catalog, messages, payloads);
-    let channels: Vec<Routing> = catalog.channels.iter().map(|it| of(&it.messages)).collect();
+    let channels: Vec<Arc<Routing>> = catalog.channels.iter().map(|it| of(&it.messages)).collect();
     let operations = catalog.operations.iter().map(|it| of(&it.messages));
-    let operations: Vec<Routing> = operations.collect();
+    let operations: Vec<Arc<Routing>> = operations.collect();
     let replies = catalog.operations.iter().map(|it| it.reply.as_ref());
-    let replies: Vec<Option<Routing>> = replies.map(|it| it.map(|it| of(&it.messages))).collect();
+    let replies: Vec<Option<Arc<Routing>>> =
+        replies.map(|it| it.map(|it| of(&it.messages))).collect();
     routes.report(catalog, report);
-    let types: Vec<(usize, String)> = catalog
-        .channels
-        .iter()
-        .flat_map(|it| routes.types(it))
-        .collect();
+    let mut seen = HashSet::new();
+    let types = catalog.channels.iter().flat_map(|it| routes.types(it));
+    let types = types.filter(|(at, _)| seen.insert(*at));
+    let types: Vec<(usize, String)> = types.map(|(at, it)| (at, it.to_owned())).collect();
     name(catalog, types);
     for (channel, routing) in catalog.channels.iter_mut().zip(channels) {
         channel.routing = routing;
@@ -68,36 +69,41 @@ struct Routes {
 }
 
 struct Known {
-    routing: Routing,
+    routing: Arc<Routing>,
     types: Vec<String>,
     unique: bool,
 }
 
 impl Routes {
-    fn of(&mut self, catalog: &Catalog, messages: &[usize], payloads: &[Rc<Payload>]) -> Routing {
+    fn of(
+        &mut self,
+        catalog: &Catalog,
+        messages: &[usize],
+        payloads: &[Rc<Payload>],
+    ) -> Arc<Routing> {
         if let Some(known) = self.known.get(messages) {
-            return known.routing.clone();
+            return Arc::clone(&known.routing);
         }
         let group = Group::some(catalog, messages);
         let own = messages.iter().filter_map(|at| payloads.get(*at));
         let own: Vec<Rc<Payload>> = own.map(Rc::clone).collect();
         let decided = settle(&group, &own);
         let known = Known {
-            routing: decided.routing,
+            routing: Arc::new(decided.routing),
             types: decided.types,
             unique: decided.unique,
         };
-        let routing = known.routing.clone();
+        let routing = Arc::clone(&known.routing);
         self.known.insert(messages.to_vec(), known);
         routing
     }
 
     /// The types that the messages of a channel have on the wire.
-    fn types(&self, channel: &Channel) -> Vec<(usize, String)> {
+    fn types<'t>(&'t self, channel: &'t Channel) -> impl Iterator<Item = (usize, &'t str)> {
         let known = self.known.get(&channel.messages);
         let types = known.map(|it| it.types.as_slice()).unwrap_or_default();
         let messages = channel.messages.iter().copied();
-        messages.zip(types.iter().cloned()).collect()
+        messages.zip(types.iter().map(String::as_str))
     }
 
     /// Reports the operations whose messages look the same, and the channels without operations.
