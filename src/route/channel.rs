@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalog, Channel, Routing};
+use crate::model::{Catalog, Channel, Event, Place, Routing, Wire};
 use crate::origin::Origin;
 use crate::route::decide::{SHOWN, settle, ties};
 use crate::route::group::Group;
@@ -60,6 +60,12 @@ fn name(catalog: &mut Catalog, types: Vec<(usize, String)>) {
             event.event_type = event_type;
         }
     }
+}
+
+/// True when the bytes of a payload say nothing before they are decoded.
+fn is_encoded(event: &Event) -> bool {
+    let content_type = event.message.content_type.as_deref().unwrap_or_default();
+    event.message.wire != Wire::MediaType && !content_type.contains("json")
 }
 
 /// What was decided for sets of messages: many channels carry the same ones.
@@ -132,13 +138,30 @@ impl Routes {
         origin: &Origin,
         report: &mut Report,
     ) {
-        let Some(known) = self.known.get(messages).filter(|it| !it.unique) else {
+        let Some(known) = self.known.get(messages) else {
             return;
         };
-        if !self.reported.insert(messages.to_vec()) {
+        let event = |at: usize| catalog.events.get(*messages.get(at)?);
+        let encoded = (0..messages.len())
+            .filter_map(event)
+            .find(|it| is_encoded(it));
+        let in_body = |place: &Place| matches!(place, Place::Body(_));
+        let places = &known.routing.selector.places;
+        let encoded = encoded.filter(|_| messages.len() > 1 && places.iter().all(in_body));
+        if (known.unique && encoded.is_none()) || !self.reported.insert(messages.to_vec()) {
             return;
         }
-        let event = |at: usize| catalog.events.get(*messages.get(at)?);
+        if let Some(encoded) = encoded {
+            let message = format!(
+                "`{}` can only be read once it is known to be it",
+                encoded.key
+            );
+            let finding = Diagnostic::new(Code::ROUTE_UNDECIDED, message, origin.clone())
+                .help("give each message a header with its name, or a content type of its own")
+                .also(encoded.origin.clone(), "its bytes are no JSON");
+            report.push(finding);
+            return;
+        }
         for (first, others) in ties(&known.routing.selector.arms) {
             let Some(first) = event(first) else { continue };
             let message = format!(
