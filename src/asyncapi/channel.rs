@@ -159,6 +159,10 @@ pub(crate) fn single_messages<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> V
         match alternatives.filter(|_| depth < NESTED) {
             // From the end: the stack turns them round.
             Some(list) => {
+                // Every channel can refer to the same thousand alternatives.
+                if !reader.reading.copy(&list) {
+                    break;
+                }
                 let items: Vec<_> = list.items().collect();
                 open.extend(items.into_iter().rev().map(|it| (it, depth + 1)));
             }
