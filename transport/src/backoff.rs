@@ -30,11 +30,18 @@ impl Backoff {
     /// The next wait: between half of what is due and all of it.
     #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
     pub(crate) fn wait(&mut self) -> Duration {
-        let factor = 2_u32.saturating_pow(self.failures.min(20));
+        let wait = self.after(self.failures);
         self.failures = self.failures.saturating_add(1);
+        wait
+    }
+
+    /// The wait after so many failures.
+    #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+    pub(crate) fn after(&self, failures: u32) -> Duration {
+        let factor = 2_u32.saturating_pow(failures.min(20));
         let due = self.first.saturating_mul(factor).min(self.longest);
         // A hasher with keys of its own is random enough to spread clients.
-        let random = RandomState::new().hash_one(self.failures) % 1000;
+        let random = RandomState::new().hash_one(failures) % 1000;
         let random = u32::try_from(random).unwrap_or_default();
         due / 2 + due / 2 * random / 1000
     }

@@ -67,7 +67,7 @@ impl Error {
 }
 
 /// A text of a client, with `user:password@` taken out of the URLs in it.
-fn without_user(text: &str) -> String {
+pub(crate) fn without_user(text: &str) -> String {
     let mut rest = text;
     let mut out = String::with_capacity(text.len());
     while let Some(at) = rest.find("://") {

@@ -15,11 +15,15 @@
 mod address;
 mod backoff;
 mod cloudevent;
+mod connect;
 mod credentials;
 mod delivery;
 mod error;
 pub mod memory;
 mod message;
+mod names;
+#[cfg(feature = "nats")]
+pub mod nats;
 mod request;
 mod subscription;
 #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
@@ -31,10 +35,12 @@ mod transport;
 pub use address::{AddressError, Syntax, Template};
 pub use backoff::Backoff;
 pub use cloudevent::Binding;
+pub use connect::Connect;
 pub use credentials::Credentials;
 pub use delivery::{Deliveries, Delivery, Requeue, Settle};
 pub use error::Error;
 pub use message::{Headers, Message};
+pub use names::Names;
 pub use request::Requester;
 pub use subscription::Subscription;
 #[cfg(feature = "tls")]

@@ -67,7 +67,8 @@ struct Queue {
 struct Waiting {
     message: Message,
     redelivered: bool,
-    room: OwnedSemaphorePermit,
+    /// Given back when the message is gone.
+    _room: OwnedSemaphorePermit,
 }
 
 impl Default for Memory {
@@ -143,7 +144,7 @@ impl Memory {
             queue.push(Waiting {
                 message: message.clone(),
                 redelivered: false,
-                room: room.map_err(|_| Error::Closed)?,
+                _room: room.map_err(|_| Error::Closed)?,
             });
         }
         Ok(())
