@@ -46,6 +46,16 @@ impl Backoff {
         due / 2 + due / 2 * random / 1000
     }
 
+    #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+    pub(crate) fn first(&self) -> Duration {
+        self.first
+    }
+
+    #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+    pub(crate) fn longest(&self) -> Duration {
+        self.longest
+    }
+
     /// The next wait is the first again.
     #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
     pub(crate) fn reset(&mut self) {

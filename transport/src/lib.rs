@@ -24,6 +24,8 @@ mod message;
 mod names;
 #[cfg(feature = "nats")]
 pub mod nats;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod request;
 mod subscription;
 #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]

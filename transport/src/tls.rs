@@ -56,6 +56,13 @@ impl Tls {
         Some((&identity.chain, &identity.key))
     }
 
+    /// For clients that take the process's cryptography: there is one from here on.
+    #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+    pub(crate) fn install_provider() {
+        // An error says that the process has chosen one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+
     /// What clients that speak rustls take.
     #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
     pub(crate) fn config(&self) -> Result<ClientConfig, Error> {

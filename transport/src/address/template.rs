@@ -163,10 +163,12 @@ impl Template {
                 self.check_literal(syntax, text)?;
             }
         }
-        if self.parameters().next().is_none() {
+        let wildcard = syntax.wildcard();
+        // Subscribing by a glob is told by its characters, so that a literal one is escaped even where there is no other.
+        if self.parameters().next().is_none() && wildcard != Wildcard::Glob {
             return Ok(self.text.clone());
         }
-        match syntax.wildcard() {
+        match wildcard {
             Wildcard::Template => Ok(self.text.clone()),
             Wildcard::Level { separator, text } => Ok(self.levels(separator, text)),
             Wildcard::Glob => Ok(self.glob()),
@@ -346,6 +348,8 @@ mod tests {
             (Syntax::Mqtt, "/{x}", "/+"),
             (Syntax::Nats, "{x}.b", "*.b"),
             (Syntax::Redis, "a*[1]:{x}", r"a\*\[1\]:*"),
+            (Syntax::Redis, "a*", r"a\*"),
+            (Syntax::Redis, "a:b", "a:b"),
             (Syntax::Stomp, "/topic/a.{x}.c", "/topic/a.*.c"),
             (Syntax::Stomp, "/topic/{x}.c", "/topic/*.c"),
             (Syntax::Http, "/a/{x}", "/a/{x}"),
