@@ -19,8 +19,12 @@ mod connect;
 mod credentials;
 mod delivery;
 mod error;
+#[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+mod link;
 pub mod memory;
 mod message;
+#[cfg(feature = "mqtt")]
+pub mod mqtt;
 mod names;
 #[cfg(feature = "nats")]
 pub mod nats;
@@ -33,6 +37,8 @@ mod survive;
 #[cfg(feature = "tls")]
 mod tls;
 mod transport;
+#[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+mod url;
 
 pub use address::{AddressError, Syntax, Template};
 pub use backoff::Backoff;

@@ -17,8 +17,8 @@ pub trait Protocol: Send + Sync {
 pub trait Publisher: Protocol {
     /// Sends a message to its address.
     ///
-    /// Success means what the adapter says that it guarantees. Several calls may run at once, up to what the adapter allows;
-    /// they go out in the order in which they are first polled.
+    /// Success means what the adapter says that it guarantees. Calls that follow one another are in order; several may run at
+    /// once, which is faster where brokers answer, and then they are in none.
     ///
     /// # Errors
     ///
