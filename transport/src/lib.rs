@@ -13,6 +13,8 @@
 #![forbid(unsafe_code)]
 
 mod address;
+#[cfg(feature = "amqp")]
+pub mod amqp;
 mod backoff;
 mod cloudevent;
 mod connect;
