@@ -33,6 +33,8 @@ pub mod nats;
 #[cfg(feature = "redis")]
 pub mod redis;
 mod request;
+#[cfg(feature = "stomp")]
+pub mod stomp;
 mod subscription;
 #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
 mod survive;

@@ -9,6 +9,8 @@ pub(crate) struct Url {
     pub(crate) port: u16,
     pub(crate) is_encrypted: bool,
     pub(crate) credentials: Option<Credentials>,
+    /// What stands behind the first slash.
+    pub(crate) path: String,
 }
 
 impl Url {
@@ -28,7 +30,14 @@ impl Url {
             _ => return Err(invalid()),
         };
         let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
+        let path = uri.path().strip_prefix('/').unwrap_or_default().to_owned();
         let default = if is_encrypted { encrypted.1 } else { plain.1 };
+        let authority = uri.authority().map(|it| it.as_str()).unwrap_or_default();
+        let after_host = authority.rsplit_once(host).map(|(_, after)| after);
+        let port = match after_host.unwrap_or_default().strip_prefix(':') {
+            Some(port) => port.parse().map_err(|_| invalid())?,
+            None => default,
+        };
         let user = uri.authority().and_then(|it| it.as_str().rsplit_once('@'));
         let user = user.map(|(user, _)| match user.split_once(':') {
             Some((user, password)) => Credentials::new(user, password),
@@ -36,8 +45,9 @@ impl Url {
         });
         Ok(Self {
             host: host.to_owned(),
-            port: uri.port_u16().unwrap_or(default),
+            port,
             is_encrypted,
+            path,
             credentials: to.credentials.clone().or(user),
         })
     }

@@ -57,7 +57,7 @@ pub(super) enum Loop {
 
 /// What happened on a connection, as far as it matters here.
 pub(super) enum Seen {
-    Connected { session: bool },
+    Connected,
     Subscribed(Result<(), Error>),
     Arrived(Arrival),
     /// A publish left with this packet id.
@@ -211,9 +211,7 @@ impl Loop {
 fn seen_5(event: v5::Event) -> Seen {
     use v5::mqttbytes::v5::{Packet, PubAckReason, SubscribeReasonCode};
     match event {
-        v5::Event::Incoming(Packet::ConnAck(ack)) => Seen::Connected {
-            session: ack.session_present,
-        },
+        v5::Event::Incoming(Packet::ConnAck(_)) => Seen::Connected,
         v5::Event::Incoming(Packet::Publish(publish)) => Seen::Arrived(Arrival::V5(publish)),
         v5::Event::Incoming(Packet::PubAck(ack)) => {
             let is_taken = matches!(
@@ -244,9 +242,7 @@ fn seen_5(event: v5::Event) -> Seen {
 fn seen_3(event: rumqttc::Event) -> Seen {
     use rumqttc::{Packet, SubscribeReasonCode};
     match event {
-        rumqttc::Event::Incoming(Packet::ConnAck(ack)) => Seen::Connected {
-            session: ack.session_present,
-        },
+        rumqttc::Event::Incoming(Packet::ConnAck(_)) => Seen::Connected,
         rumqttc::Event::Incoming(Packet::Publish(publish)) => Seen::Arrived(Arrival::V3(publish)),
         rumqttc::Event::Incoming(Packet::PubAck(ack)) => Seen::Acknowledged(ack.pkid, Ok(())),
         rumqttc::Event::Incoming(Packet::SubAck(ack)) => {

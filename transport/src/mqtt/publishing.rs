@@ -27,7 +27,7 @@ impl Publishing {
         let (client, mut events) = client::open(to, version, &session)?;
         let connected = async {
             loop {
-                if let Seen::Connected { .. } = events.poll().await? {
+                if let Seen::Connected = events.poll().await? {
                     return Ok(());
                 }
             }

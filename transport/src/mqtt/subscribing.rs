@@ -107,7 +107,7 @@ impl Consumer {
         loop {
             match events.poll().await? {
                 // A subscription that the broker knows is as good as new; what it sent meanwhile is not lost.
-                Seen::Connected { .. } => client.subscribe(&self.filter, self.qos)?,
+                Seen::Connected => client.subscribe(&self.filter, self.qos)?,
                 Seen::Subscribed(result) => return result,
                 arrived @ Seen::Arrived(_) if early.len() < client::REQUESTS => early.push(arrived),
                 _ => {}
