@@ -21,6 +21,8 @@ mod connect;
 mod credentials;
 mod delivery;
 mod error;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
 mod link;
 pub mod memory;

@@ -40,6 +40,9 @@ pub trait Bed: Sized {
         false
     }
 
+    /// Waits until the broker has noticed that a consumer is gone, where it minds one that comes too soon.
+    async fn forget(&self) {}
+
     /// Before a first message to an address, where brokers want to know addresses.
     async fn prepare(&self, _address: &str) {}
 }
@@ -312,6 +315,7 @@ pub async fn redelivery<B: Bed>(bed: B) {
     // The verdict on the first travels on its own.
     sleep(Duration::from_millis(300)).await;
     drop((unsettled, deliveries, consumer));
+    bed.forget().await;
 
     let consumer = bed.consumer(&group).await;
     let mut deliveries = consumer.subscribe(to()).await.unwrap();
@@ -323,6 +327,7 @@ pub async fn redelivery<B: Bed>(bed: B) {
     assert_eq!(take(&mut deliveries).await.payload, "3");
     sleep(Duration::from_millis(300)).await;
     drop((deliveries, consumer));
+    bed.forget().await;
 
     let consumer = bed.consumer(&group).await;
     let mut deliveries = consumer.subscribe(to()).await.unwrap();
