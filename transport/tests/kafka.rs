@@ -24,7 +24,10 @@ impl Bed for Cluster {
 
     async fn connect(&self) -> Kafka {
         // The mock cluster waits so long for the members of a group that has none any more.
-        let settings = [("session.timeout.ms", "3000"), ("heartbeat.interval.ms", "500")];
+        let settings = [
+            ("session.timeout.ms", "3000"),
+            ("heartbeat.interval.ms", "500"),
+        ];
         Kafka::with_settings(Connect::to(self.0.bootstrap_servers()), settings).unwrap()
     }
 
@@ -68,9 +71,15 @@ async fn without_a_verdict_it_comes_again_and_all_behind_it() {
     let cluster = Cluster::open().await.unwrap();
     cluster.prepare("again").await;
     let kafka = cluster.connect().await;
-    let mut deliveries = kafka.subscribe(Subscription::to("again").in_group("g")).await.unwrap();
+    let mut deliveries = kafka
+        .subscribe(Subscription::to("again").in_group("g"))
+        .await
+        .unwrap();
     for payload in ["1", "2", "3"] {
-        kafka.publish(Message::new("again", payload).with_key("one")).await.unwrap();
+        kafka
+            .publish(Message::new("again", payload).with_key("one"))
+            .await
+            .unwrap();
     }
     assert_eq!(suite::take(&mut deliveries).await.payload, "1");
     let second = suite::next(&mut deliveries).await;
@@ -89,7 +98,9 @@ async fn without_a_verdict_it_comes_again_and_all_behind_it() {
 async fn what_cannot_be_carried_and_who_is_not_there() {
     let cluster = Cluster::open().await.unwrap();
     let kafka = cluster.connect().await;
-    let sent = kafka.publish(Message::new("a", "x").with_header("a\0", "x")).await;
+    let sent = kafka
+        .publish(Message::new("a", "x").with_header("a\0", "x"))
+        .await;
     assert!(matches!(sent, Err(Error::CannotCarry { .. })), "{sent:?}");
     for topic in ["", "a b", "a/b", "..", "^a"] {
         let sent = kafka.publish(Message::new(topic, "x")).await;
@@ -98,6 +109,9 @@ async fn what_cannot_be_carried_and_who_is_not_there() {
     let nobody = Connect::to("127.0.0.1:1").with_patience(Duration::from_millis(300));
     let nobody = Kafka::new(nobody).unwrap();
     let sent = nobody.publish(Message::new("a", "x")).await;
-    assert!(matches!(sent, Err(Error::TimedOut | Error::Disconnected(_))), "{sent:?}");
+    assert!(
+        matches!(sent, Err(Error::TimedOut | Error::Disconnected(_))),
+        "{sent:?}"
+    );
     assert!(nobody.subscribe(Subscription::to("a")).await.is_err());
 }

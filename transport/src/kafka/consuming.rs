@@ -6,7 +6,9 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::unfold;
 use rdkafka::client::ClientContext;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance, StreamConsumer};
+use rdkafka::consumer::{
+    BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance, StreamConsumer,
+};
 use rdkafka::message::Message as _;
 use rdkafka::{Offset, TopicPartitionList};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -55,7 +57,9 @@ pub(super) async fn subscribe(own: Arc<Own>, to: Subscription) -> Result<Deliver
     };
     let remembers = to.group.is_some();
     let config = wire::consumer_config(&own.config, &own.to, &group, remembers);
-    let consumer: Consumer = config.create_with_context(Context::default()).map_err(wire::error)?;
+    let consumer: Consumer = config
+        .create_with_context(Context::default())
+        .map_err(wire::error)?;
     let consumer = Arc::new(consumer);
     let patience = own.to.patience;
     if remembers || is_pattern {
@@ -63,7 +67,10 @@ pub(super) async fn subscribe(own: Arc<Own>, to: Subscription) -> Result<Deliver
         join(&consumer, patience).await?;
     } else {
         let topic = to.pattern.clone();
-        on_a_thread(&consumer, move |consumer| assign(consumer, &topic, patience)).await?;
+        on_a_thread(&consumer, move |consumer| {
+            assign(consumer, &topic, patience)
+        })
+        .await?;
     }
     let consuming = Consuming {
         consumer: Some(consumer),
@@ -71,10 +78,13 @@ pub(super) async fn subscribe(own: Arc<Own>, to: Subscription) -> Result<Deliver
         names: own.to.names.clone(),
         remembers,
     };
-    Ok(Deliveries::new(unfold(consuming, |mut consuming| async move {
-        let item = consuming.next().await?;
-        Some((item, consuming))
-    })))
+    Ok(Deliveries::new(unfold(
+        consuming,
+        |mut consuming| async move {
+            let item = consuming.next().await?;
+            Some((item, consuming))
+        },
+    )))
 }
 
 /// librdkafka blocks where it asks brokers.
@@ -89,9 +99,15 @@ async fn on_a_thread<T: Send + 'static>(
 
 /// Reads all partitions of a topic from their ends.
 fn assign(consumer: &Consumer, topic: &str, patience: Duration) -> Result<(), Error> {
-    let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(wire::error)?;
+    let metadata = consumer
+        .fetch_metadata(Some(topic), patience)
+        .map_err(wire::error)?;
     let mut assignment = TopicPartitionList::new();
-    for partition in metadata.topics().iter().flat_map(|topic| topic.partitions()) {
+    for partition in metadata
+        .topics()
+        .iter()
+        .flat_map(|topic| topic.partitions())
+    {
         let (_, end) = consumer
             .fetch_watermarks(topic, partition.id(), patience)
             .map_err(wire::error)?;
@@ -117,7 +133,10 @@ async fn join(consumer: &Arc<Consumer>, patience: Duration) -> Result<(), Error>
         }
         let assignment = consumer.assignment().map_err(wire::error)?;
         if assignment.count() > 0 {
-            return on_a_thread(consumer, move |consumer| pin(consumer, assignment, &early, patience)).await;
+            return on_a_thread(consumer, move |consumer| {
+                pin(consumer, assignment, &early, patience)
+            })
+            .await;
         }
         if start.elapsed() > patience {
             // All partitions are other members', or there is no topic yet.
@@ -126,8 +145,15 @@ async fn join(consumer: &Arc<Consumer>, patience: Duration) -> Result<(), Error>
     }
 }
 
-fn pin(consumer: &Consumer, assignment: TopicPartitionList, early: &HashMap<Place, i64>, patience: Duration) -> Result<(), Error> {
-    let committed = consumer.committed_offsets(assignment, patience).map_err(wire::error)?;
+fn pin(
+    consumer: &Consumer,
+    assignment: TopicPartitionList,
+    early: &HashMap<Place, i64>,
+    patience: Duration,
+) -> Result<(), Error> {
+    let committed = consumer
+        .committed_offsets(assignment, patience)
+        .map_err(wire::error)?;
     let mut pinned = TopicPartitionList::new();
     for partition in committed.elements() {
         let (topic, number) = (partition.topic(), partition.partition());
@@ -136,20 +162,28 @@ fn pin(consumer: &Consumer, assignment: TopicPartitionList, early: &HashMap<Plac
         let begin = match (is_new, first) {
             (_, Some(first)) => first,
             (true, None) => {
-                let (_, end) = consumer.fetch_watermarks(topic, number, patience).map_err(wire::error)?;
+                let (_, end) = consumer
+                    .fetch_watermarks(topic, number, patience)
+                    .map_err(wire::error)?;
                 end
             }
             (false, None) => continue,
         };
         let offset = Offset::Offset(begin);
         if is_new {
-            pinned.add_partition_offset(topic, number, offset).map_err(wire::error)?;
+            pinned
+                .add_partition_offset(topic, number, offset)
+                .map_err(wire::error)?;
         }
-        consumer.seek(topic, number, offset, patience).map_err(wire::error)?;
+        consumer
+            .seek(topic, number, offset, patience)
+            .map_err(wire::error)?;
     }
     match pinned.count() {
         0 => Ok(()),
-        _ => consumer.commit(&pinned, CommitMode::Sync).map_err(wire::error),
+        _ => consumer
+            .commit(&pinned, CommitMode::Sync)
+            .map_err(wire::error),
     }
 }
 
@@ -201,7 +235,9 @@ impl Consuming {
 /// Leaving a group takes a moment, in which nobody should have to wait.
 impl Drop for Consuming {
     fn drop(&mut self) {
-        let Some(consumer) = self.consumer.take() else { return };
+        let Some(consumer) = self.consumer.take() else {
+            return;
+        };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(leave(consumer))),
             Err(_) => drop(std::thread::spawn(move || drop(consumer))),
@@ -243,7 +279,10 @@ fn gone() -> Error {
 impl Verdict {
     fn done(&self) -> Result<(), Error> {
         let consumer = self.consumer.upgrade().ok_or_else(gone)?;
-        let told = consumer.context().tracker().done(&self.at, self.offset, self.epoch);
+        let told = consumer
+            .context()
+            .tracker()
+            .done(&self.at, self.offset, self.epoch);
         match told {
             Told::Store(offset) => {
                 let stored = consumer.store_offset(&self.at.0, self.at.1, offset);

@@ -69,7 +69,9 @@ impl Tracker {
     }
 
     pub(super) fn done(&mut self, place: &Place, offset: i64, epoch: u64) -> Told {
-        let Some(partition) = self.partitions.get_mut(place) else { return Told::Stale };
+        let Some(partition) = self.partitions.get_mut(place) else {
+            return Told::Stale;
+        };
         match partition.find(offset, epoch) {
             Some(pending) => pending.done = true,
             None => return Told::Stale,
@@ -83,7 +85,9 @@ impl Tracker {
 
     /// True when the partition is to be rewound to this offset.
     pub(super) fn rewind(&mut self, place: &Place, offset: i64, epoch: u64) -> bool {
-        let Some(partition) = self.partitions.get_mut(place) else { return false };
+        let Some(partition) = self.partitions.get_mut(place) else {
+            return false;
+        };
         if partition.find(offset, epoch).is_none() {
             return false;
         }
@@ -100,12 +104,19 @@ impl Tracker {
 
 impl Partition {
     fn find(&mut self, offset: i64, epoch: u64) -> Option<&mut Pending> {
-        let place = self.pending.binary_search_by_key(&offset, |it| it.offset).ok()?;
+        let place = self
+            .pending
+            .binary_search_by_key(&offset, |it| it.offset)
+            .ok()?;
         self.pending.get_mut(place).filter(|it| it.epoch == epoch)
     }
 
     fn forget_from(&mut self, offset: i64) {
-        while self.pending.back().is_some_and(|last| last.offset >= offset) {
+        while self
+            .pending
+            .back()
+            .is_some_and(|last| last.offset >= offset)
+        {
             self.pending.pop_back();
         }
     }
@@ -129,7 +140,9 @@ mod tests {
     #[test]
     fn offsets_are_stored_in_order() {
         let mut tracker = Tracker::default();
-        let epochs: Vec<u64> = (0..4).map(|offset| arrive(&mut tracker, offset * 10).0).collect();
+        let epochs: Vec<u64> = (0..4)
+            .map(|offset| arrive(&mut tracker, offset * 10).0)
+            .collect();
         let mut done = |number: usize| tracker.done(&place(), number as i64 * 10, epochs[number]);
         assert_eq!(done(1), Told::Nothing);
         assert_eq!(done(2), Told::Nothing);
@@ -141,7 +154,9 @@ mod tests {
     #[test]
     fn what_is_rewound_comes_again_and_old_verdicts_mean_nothing() {
         let mut tracker = Tracker::default();
-        let epochs: Vec<u64> = (0..4).map(|offset| arrive(&mut tracker, offset).0).collect();
+        let epochs: Vec<u64> = (0..4)
+            .map(|offset| arrive(&mut tracker, offset).0)
+            .collect();
         assert!(tracker.rewind(&place(), 2, epochs[2]));
         assert!(!tracker.rewind(&place(), 2, epochs[2]));
         assert_eq!(tracker.done(&place(), 3, epochs[3]), Told::Stale);

@@ -11,8 +11,14 @@ pub(super) const PROTOCOL: &str = "Kafka";
 pub(super) fn config(to: &Connect) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", &to.url);
-    config.set("reconnect.backoff.ms", to.backoff.first().as_millis().max(1).to_string());
-    config.set("reconnect.backoff.max.ms", to.backoff.longest().as_millis().max(1).to_string());
+    config.set(
+        "reconnect.backoff.ms",
+        to.backoff.first().as_millis().max(1).to_string(),
+    );
+    config.set(
+        "reconnect.backoff.max.ms",
+        to.backoff.longest().as_millis().max(1).to_string(),
+    );
     // Errors come back as results; nothing is printed.
     config.set("log_level", "0");
     let mut is_encrypted = false;
@@ -41,7 +47,9 @@ pub(super) fn config(to: &Connect) -> Result<ClientConfig, Error> {
 #[cfg(feature = "tls")]
 fn encrypt(config: &mut ClientConfig, tls: &crate::Tls) -> Result<(), Error> {
     if cfg!(not(feature = "kafka-tls")) {
-        return Err(Error::setting("encrypted connections by librdkafka are behind the feature `kafka-tls`"));
+        return Err(Error::setting(
+            "encrypted connections by librdkafka are behind the feature `kafka-tls`",
+        ));
     }
     // What librdkafka cannot read, this does: its errors tell no contents.
     tls.config()?;
@@ -78,12 +86,20 @@ pub(super) fn producer_config(base: &ClientConfig, to: &Connect) -> ClientConfig
     with_defaults(base, &defaults)
 }
 
-pub(super) fn consumer_config(base: &ClientConfig, to: &Connect, group: &str, commits: bool) -> ClientConfig {
+pub(super) fn consumer_config(
+    base: &ClientConfig,
+    to: &Connect,
+    group: &str,
+    commits: bool,
+) -> ClientConfig {
     let max_bytes = to.max_bytes.clamp(1024, 1_000_000_000);
     let defaults = [
         ("group.id", group.to_owned()),
         ("enable.auto.commit", commits.to_string()),
-        ("auto.commit.interval.ms", super::COMMIT.as_millis().to_string()),
+        (
+            "auto.commit.interval.ms",
+            super::COMMIT.as_millis().to_string(),
+        ),
         // Verdicts say which offsets are stored.
         ("enable.auto.offset.store", "false".to_owned()),
         ("auto.offset.reset", "latest".to_owned()),
@@ -102,10 +118,15 @@ pub(super) fn error(error: KafkaError) -> Error {
         return Error::setting(format!("the setting `{name}`: {why}"));
     }
     match error.rdkafka_error_code() {
-        Some(Code::MessageTimedOut | Code::OperationTimedOut | Code::RequestTimedOut) => Error::TimedOut,
-        Some(Code::BrokerTransportFailure | Code::AllBrokersDown | Code::Resolve | Code::NetworkException) => {
-            Error::disconnected(error)
+        Some(Code::MessageTimedOut | Code::OperationTimedOut | Code::RequestTimedOut) => {
+            Error::TimedOut
         }
+        Some(
+            Code::BrokerTransportFailure
+            | Code::AllBrokersDown
+            | Code::Resolve
+            | Code::NetworkException,
+        ) => Error::disconnected(error),
         _ => Error::refused(error),
     }
 }
@@ -115,7 +136,10 @@ pub(super) fn headers(headers: &Headers) -> Result<OwnedHeaders, Error> {
     for (key, value) in headers.iter() {
         // The names of librdkafka are C strings.
         if key.contains('\0') {
-            return Err(Error::cannot_carry(PROTOCOL, format!("the header `{}`", key.escape_default())));
+            return Err(Error::cannot_carry(
+                PROTOCOL,
+                format!("the header `{}`", key.escape_default()),
+            ));
         }
         let value = Some(value);
         owned = owned.insert(Header { key, value });
@@ -130,7 +154,9 @@ pub(super) fn message(record: &BorrowedMessage<'_>, names: &Names) -> Message {
     if let Some(headers) = record.headers() {
         for header in headers.iter() {
             let value = header.value.unwrap_or_default();
-            message.headers.push(header.key, Bytes::copy_from_slice(value));
+            message
+                .headers
+                .push(header.key, Bytes::copy_from_slice(value));
         }
     }
     names.lift(&mut message);
@@ -152,6 +178,9 @@ mod tests {
         config.set("linger.ms", "s3cret");
         let made: Result<rdkafka::producer::BaseProducer, _> = config.create();
         let told = error(made.err().expect("no number")).to_string();
-        assert!(told.contains("linger.ms") && !told.contains("s3cret"), "{told}");
+        assert!(
+            told.contains("linger.ms") && !told.contains("s3cret"),
+            "{told}"
+        );
     }
 }

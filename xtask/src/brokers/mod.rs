@@ -38,7 +38,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 pub(crate) use test::run as test;
 
 /// Starts those that are installed, or can be.
-pub(crate) fn start(brokers: &[Broker]) -> Result<(), String> {
+fn start(brokers: &[Broker]) -> Result<(), String> {
     install::install(brokers)?;
     each(brokers, Broker::start)
 }
