@@ -118,7 +118,7 @@ pub(super) fn properties(mut message: Message, names: &Names) -> Result<BasicPro
 fn table(headers: Headers) -> Result<FieldTable, Error> {
     let mut table = FieldTable::default();
     for (name, value) in headers {
-        if table.contains_key(&*name) {
+        if table.contains_key(name.as_str()) {
             return Err(Error::cannot_carry(
                 PROTOCOL,
                 format!("two headers `{}`", name.escape_default()),

@@ -77,8 +77,9 @@ impl Tracker {
             None => return Told::Stale,
         }
         let mut stored = Told::Nothing;
-        while let Some(first) = partition.pending.pop_front_if(|first| first.done) {
+        while let Some(first) = partition.pending.front().filter(|first| first.done) {
             stored = Told::Store(first.offset);
+            partition.pending.pop_front();
         }
         stored
     }
