@@ -21,12 +21,7 @@ pub(super) fn config(to: &Connect) -> Result<ClientConfig, Error> {
     );
     // Errors come back as results; nothing is printed.
     config.set("log_level", "0");
-    let mut is_encrypted = false;
-    #[cfg(feature = "tls")]
-    if let Some(tls) = &to.tls {
-        is_encrypted = true;
-        encrypt(&mut config, tls)?;
-    }
+    let is_encrypted = encrypt(&mut config, to)?;
     if let Some(credentials) = &to.credentials {
         config.set("sasl.mechanism", "PLAIN");
         config.set("sasl.username", credentials.user());
@@ -44,8 +39,10 @@ pub(super) fn config(to: &Connect) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
+/// True when connections are encrypted.
 #[cfg(feature = "tls")]
-fn encrypt(config: &mut ClientConfig, tls: &crate::Tls) -> Result<(), Error> {
+fn encrypt(config: &mut ClientConfig, to: &Connect) -> Result<bool, Error> {
+    let Some(tls) = &to.tls else { return Ok(false) };
     if cfg!(not(feature = "kafka-tls")) {
         return Err(Error::setting(
             "encrypted connections by librdkafka are behind the feature `kafka-tls`",
@@ -61,7 +58,12 @@ fn encrypt(config: &mut ClientConfig, tls: &crate::Tls) -> Result<(), Error> {
         config.set("ssl.certificate.pem", text(chain));
         config.set("ssl.key.pem", text(key));
     }
-    Ok(())
+    Ok(true)
+}
+
+#[cfg(not(feature = "tls"))]
+fn encrypt(_: &mut ClientConfig, _: &Connect) -> Result<bool, Error> {
+    Ok(false)
 }
 
 /// Settings of the user, which are in `base`, win.

@@ -15,9 +15,8 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{
-    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
-};
+use tokio_tungstenite::tungstenite::handshake::client::{Request, Response};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::wire::{self, PROTOCOL, Sink};
 use crate::address::{Syntax, check_address};
@@ -132,13 +131,9 @@ impl Own {
                 .headers_mut()
                 .insert(SEC_WEBSOCKET_PROTOCOL, name.clone());
         }
-        let connector = self.connector()?;
-        let config = Some(wire::config(self.to.max_bytes));
-        let connecting = connect_async_tls_with_config(request, config, true, Some(connector));
+        let connecting = self.shake_hands(request);
         let connected = timeout(self.to.patience, connecting).await;
-        let (stream, answer) = connected
-            .map_err(|_| Error::TimedOut)?
-            .map_err(wire::error)?;
+        let (stream, answer) = connected.unwrap_or(Err(Error::TimedOut))?;
         let agreed = answer.headers().get(SEC_WEBSOCKET_PROTOCOL);
         if agreed != self.subprotocol.as_ref() {
             return Err(Error::refused("the subprotocol"));
@@ -147,17 +142,26 @@ impl Own {
         Ok((Mutex::new(sink), stream))
     }
 
-    fn connector(&self) -> Result<Connector, Error> {
+    async fn shake_hands(
+        &self,
+        request: Request,
+    ) -> Result<(WebSocketStream<Stream>, Response), Error> {
+        let config = Some(wire::config(self.to.max_bytes));
         #[cfg(feature = "tls")]
         if let Some(tls) = &self.to.tls {
-            return Ok(Connector::Rustls(Arc::new(tls.config()?)));
+            let connector = tokio_tungstenite::Connector::Rustls(Arc::new(tls.config()?));
+            let connector = Some(connector);
+            let connecting =
+                tokio_tungstenite::connect_async_tls_with_config(request, config, true, connector);
+            return connecting.await.map_err(wire::error);
         }
-        match self.to.url.starts_with("wss:") {
-            true => Err(Error::setting(
+        if request.uri().scheme_str() == Some("wss") {
+            return Err(Error::setting(
                 "`wss://` needs to know whom to believe: `Connect::with_tls`",
-            )),
-            false => Ok(Connector::Plain),
+            ));
         }
+        let connecting = tokio_tungstenite::connect_async_with_config(request, config, true);
+        connecting.await.map_err(wire::error)
     }
 
     async fn listen(

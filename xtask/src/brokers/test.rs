@@ -15,7 +15,14 @@ const ON_BROKERS: [(&str, Broker); 8] = [
 ];
 
 /// Those that bring what they need: Kafka's mock cluster, servers of their own.
-const ALONE: [&str; 5] = ["memory", "kafka", "kafka_pure", "websocket", "http"];
+const ALONE: [&str; 6] = [
+    "memory",
+    "kafka",
+    "kafka_pure",
+    "websocket",
+    "http",
+    "hostile",
+];
 
 /// Starts the brokers, runs the tests of the transports, and stops the brokers.
 ///
