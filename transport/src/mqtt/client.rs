@@ -358,7 +358,7 @@ pub(super) fn outgoing(
 const TEXT: usize = 65_535;
 
 /// MQTT 5, "UTF-8 Encoded String": at most 65535 bytes, and no null character.
-fn check_text<'a>(what: impl Fn() -> String, value: &'a [u8]) -> Result<&'a str, Error> {
+fn check_text(what: impl Fn() -> String, value: &[u8]) -> Result<&str, Error> {
     let refused = |why: &str| Error::cannot_carry(PROTOCOL_5, format!("{}, {why}", what()));
     if value.len() > TEXT {
         return Err(refused("which has more than 65535 bytes"));
