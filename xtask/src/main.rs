@@ -2,6 +2,7 @@
 
 mod bench;
 mod bless;
+mod brokers;
 mod check;
 mod corpus;
 mod crosslang;
@@ -19,13 +20,14 @@ fn main() -> ExitCode {
         Some("demo") => demo::run(),
         Some("bless") => bless::run(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
+        Some("brokers") => brokers::run(&args[1..]),
         Some("corpus") => corpus::run(&args[1..]),
         Some("hostile") => hostile::run(&args[1..]),
         Some("crosslang") => crosslang::run(),
         Some("timing") => timing::run(&args[1..]),
         Some("measure") => hostile::measure::run(&args[1..]),
         _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
-                  bless [SUITE]    rewrite expected files\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
+                  bless [SUITE]    rewrite expected files\n  brokers start|stop|restart|env|test [NAME…]\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
                   bench [PART…]    beside the peers: generate, build-script, compile, contest\n  \
                   hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  crosslang        signatures of the official libraries of Node and Python, from npm and PyPI\n  timing [COUNT]   whether comparisons tell how much of a guess is right\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),

@@ -36,6 +36,21 @@ pub enum Property<'a> {
     Timestamp(i64),
 }
 
+impl Property<'_> {
+    /// The text that says the same, for clients that have texts alone: `true`, `42`, base64, a time of RFC 3339.
+    pub fn to_text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Boolean(value) => Cow::Owned(value.to_string()),
+            Self::Long(number) => Cow::Owned(number.to_string()),
+            Self::String(text) => Cow::Borrowed(text),
+            Self::Binary(bytes) => Cow::Owned(Value::Binary(Cow::Borrowed(bytes)).to_text().into_owned()),
+            Self::Timestamp(millis) => {
+                Cow::Owned(moment::write(TimeFormat::Rfc3339, (*millis).into()))
+            }
+        }
+    }
+}
+
 /// Returns the event in binary mode: attributes in application properties, the data as data.
 pub fn binary(event: &RawCloudEvent<'_>) -> Message {
     let attributes = event.attributes();
@@ -129,7 +144,7 @@ fn read_property(property: Property<'_>, policy: Policy) -> Result<Value<'_>, Pr
         Property::String(text) => Value::String(text),
         Property::Binary(bytes) => Value::Binary(bytes),
         Property::Timestamp(millis) => {
-            let text = moment::write(TimeFormat::Rfc3339, millis.into());
+            let text = Property::Timestamp(millis).to_text().into_owned();
             Value::Timestamp(Cow::Owned(text))
         }
     })

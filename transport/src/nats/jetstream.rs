@@ -1,0 +1,200 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::message::Acker;
+use async_nats::jetstream::{AckKind, Context, context, stream};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt};
+
+use super::wire::{self, Events, PROTOCOL};
+use crate::address::{Syntax, check_address};
+use crate::cloudevent::Binding;
+use crate::delivery::{Delivery, Requeue, Settle};
+use crate::survive::survive;
+use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::{Backoff, Connect, Deliveries, Error, Message, Names, Subscription};
+
+/// A stream of JetStream, which stores what is published to its subjects. Clones share the connection.
+#[derive(Clone)]
+pub struct JetStream {
+    context: Context,
+    stream: String,
+    ack_wait: Duration,
+    backoff: Backoff,
+    names: Names,
+}
+
+impl JetStream {
+    /// Connects, and makes the stream of this name for these subjects unless there is one of the name.
+    ///
+    /// # Errors
+    ///
+    /// When there is no connection, or the server has no such stream and makes none.
+    pub async fn connect(
+        to: Connect,
+        stream: impl Into<String>,
+        subjects: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Self, Error> {
+        let client = wire::connect(&to, Arc::<Events>::default()).await?;
+        let context = async_nats::jetstream::new(client);
+        let config = stream::Config {
+            name: stream.into(),
+            subjects: subjects.into_iter().map(Into::into).collect(),
+            ..stream::Config::default()
+        };
+        let name = config.name.clone();
+        let made = context.get_or_create_stream(config).await;
+        made.map_err(Error::refused)?;
+        Ok(Self {
+            context,
+            stream: name,
+            ack_wait: Duration::from_secs(30),
+            backoff: to.backoff,
+            names: to.names,
+        })
+    }
+
+    /// The same, with so much time for a verdict before a message comes again; 30 seconds unless said otherwise.
+    #[must_use]
+    pub fn with_ack_wait(self, ack_wait: Duration) -> Self {
+        Self { ack_wait, ..self }
+    }
+
+    async fn send(&self, mut message: Message) -> Result<(), Error> {
+        check_address(Syntax::Nats, &message.address)?;
+        self.names.sink(&mut message, PROTOCOL)?;
+        let (subject, payload) = (message.address, message.payload);
+        let stored = match message.headers.is_empty() {
+            true => self.context.publish(subject, payload).await,
+            false => {
+                let headers = wire::headers(message.headers)?;
+                let context = &self.context;
+                context.publish_with_headers(subject, headers, payload).await
+            }
+        };
+        stored.map_err(refusal)?.await.map_err(refusal)?;
+        Ok(())
+    }
+
+    /// The messages of a consumer, which is made unless it is there.
+    async fn consume(self, to: Subscription) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+        let config = pull::Config {
+            durable_name: to.group.clone(),
+            filter_subject: to.pattern.clone(),
+            deliver_policy: DeliverPolicy::New,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: self.ack_wait,
+            max_ack_pending: to.window.get().into(),
+            ..pull::Config::default()
+        };
+        let stream = self.context.get_stream(&self.stream).await;
+        let stream = stream.map_err(Error::disconnected)?;
+        let consumer = match &to.group {
+            Some(name) => stream.get_or_create_consumer(name, config).await,
+            None => stream.create_consumer(config).await.map_err(|error| {
+                use async_nats::jetstream::stream::ConsumerErrorKind::Other;
+                async_nats::jetstream::stream::ConsumerError::with_source(Other, error)
+            }),
+        };
+        let consumer = consumer.map_err(Error::refused)?;
+        if consumer.cached_info().config.filter_subject != to.pattern {
+            let what = "the group is there already, and subscribes to another subject";
+            return Err(Error::setting(what));
+        }
+        let messages = consumer
+            .stream()
+            .max_messages_per_batch(to.window.get().into())
+            .heartbeat(Duration::from_secs(2))
+            .expires(Duration::from_secs(10))
+            .messages()
+            .await
+            .map_err(Error::disconnected)?;
+        let names = self.names.clone();
+        let deliveries = messages.map(move |message| match message {
+            Ok(message) => Ok(delivery(message, &names)),
+            Err(error) => Err(Error::disconnected(error)),
+        });
+        Ok(deliveries.boxed())
+    }
+}
+
+fn refusal(error: context::PublishError) -> Error {
+    use context::PublishErrorKind::{BrokenPipe, TimedOut};
+    match error.kind() {
+        TimedOut => Error::TimedOut,
+        BrokenPipe => Error::disconnected(error),
+        _ => Error::refused(error),
+    }
+}
+
+fn delivery(message: async_nats::jetstream::Message, names: &Names) -> Delivery {
+    let redelivered = message.info().is_ok_and(|info| info.delivered > 1);
+    let (message, acker) = message.split();
+    let message = wire::message(
+        &message.subject,
+        None,
+        message.headers.as_ref(),
+        message.payload,
+        names,
+    );
+    Delivery::new(message, Verdict(acker)).with_redelivered(redelivered)
+}
+
+struct Verdict(Acker);
+
+impl Verdict {
+    fn say(self: Box<Self>, kind: AckKind) -> BoxFuture<'static, Result<(), Error>> {
+        async move { self.0.ack_with(kind).await.map_err(Error::disconnected) }.boxed()
+    }
+}
+
+impl Settle for Verdict {
+    fn ack(self: Box<Self>) -> BoxFuture<'static, Result<(), Error>> {
+        self.say(AckKind::Ack)
+    }
+
+    fn reject(self: Box<Self>, requeue: Requeue) -> BoxFuture<'static, Result<(), Error>> {
+        self.say(match requeue {
+            Requeue::Yes => AckKind::Nak(None),
+            Requeue::No => AckKind::Term,
+        })
+    }
+}
+
+impl Protocol for JetStream {
+    fn syntax(&self) -> Syntax {
+        Syntax::Nats
+    }
+
+    fn binding(&self) -> Binding {
+        Binding::Nats
+    }
+}
+
+impl Publisher for JetStream {
+    fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
+        self.send(message).boxed()
+    }
+}
+
+impl Subscriber for JetStream {
+    fn subscribe(&self, to: Subscription) -> BoxFuture<'_, Result<Deliveries, Error>> {
+        async move {
+            let first = self.clone().consume(to.clone()).await?;
+            let (own, backoff) = (self.clone(), self.backoff.clone());
+            Ok(survive(first, backoff, move || own.clone().consume(to.clone())))
+        }
+        .boxed()
+    }
+}
+
+impl fmt::Debug for JetStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JetStream")
+            .field("stream", &self.stream)
+            .finish_non_exhaustive()
+    }
+}

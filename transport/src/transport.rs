@@ -1,0 +1,39 @@
+use futures_util::future::BoxFuture;
+
+use crate::address::Syntax;
+use crate::cloudevent::Binding;
+use crate::{Deliveries, Error, Message, Subscription};
+
+/// How a protocol writes addresses and CloudEvents: what the two sides of it have in common.
+pub trait Protocol: Send + Sync {
+    /// How addresses and patterns are written.
+    fn syntax(&self) -> Syntax;
+
+    /// How CloudEvents travel.
+    fn binding(&self) -> Binding;
+}
+
+/// The side that sends.
+pub trait Publisher: Protocol {
+    /// Sends a message to its address.
+    ///
+    /// Success means what the adapter says that it guarantees. Calls that follow one another are in order; several may run at
+    /// once, which is faster where brokers answer, and then they are in none.
+    ///
+    /// # Errors
+    ///
+    /// When the message was not sent, or when it is not known whether it was: then the broker may have it.
+    fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>>;
+}
+
+/// The side that receives.
+pub trait Subscriber: Protocol {
+    /// Returns what arrives from now on, or from where the group of the subscription stood.
+    ///
+    /// The subscription is in place when this is ready. It survives the loss of the connection.
+    ///
+    /// # Errors
+    ///
+    /// When there is no connection to begin with, when the pattern is none of the protocol, or when the broker refuses.
+    fn subscribe(&self, to: Subscription) -> BoxFuture<'_, Result<Deliveries, Error>>;
+}
