@@ -86,6 +86,7 @@ codes! {
     EVENT_UNKNOWN = "event/unknown", Error, "A filter names an event that is not in the document.";
     EVENT_MEDIA_TYPE = "event/media-type", Unsupported, "A body in a media type that is not turned into a type. The delivery's raw body is kept.";
     CHANNEL_INVALID = "channel/invalid", Warning, "What the document says of a server, a channel or a parameter of its address contradicts the rest of it or its standard. The finding says what is taken instead.";
+    CHANNEL_LEFT_OUT = "channel/left-out", Warning, "The document describes channels, and the output cannot have them: a crate that carries its runtime with it has no transport. Its events are generated all the same. Depend on the runtime to have the channels, or say `channels = false`.";
     OPERATION_INVALID = "operation/invalid", Warning, "What an operation refers to is not what its standard asks for: a channel of the document, and messages of that channel. The finding says what is taken instead.";
     MESSAGE_FORMAT = "message/format", Unsupported, "A payload or its headers are described in a schema language that hookwright does not read, or by a schema that is not valid in the one it names. They take any value. AsyncAPI's schemas, JSON Schema, OpenAPI's, Avro and Protocol Buffers are read.";
     EXPRESSION_INVALID = "expression/invalid", Warning, "A runtime expression is not written as AsyncAPI asks (`$message.header#/name`, `$message.payload#/path`), or leads to a place that the message does not describe.";

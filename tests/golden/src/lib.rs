@@ -6,6 +6,12 @@
 pub mod bodies;
 
 #[rustfmt::skip]
+pub mod channels_v2;
+
+#[rustfmt::skip]
+pub mod channels_v3;
+
+#[rustfmt::skip]
 pub mod configured;
 
 #[rustfmt::skip]
@@ -44,5 +50,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
+    crate::lines::cases! { bodies channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
 }

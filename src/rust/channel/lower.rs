@@ -1,0 +1,103 @@
+use crate::diagnostic::{Code as Finding, Diagnostic, Report};
+use crate::model;
+use crate::rust::channel::address::{TAKEN, parameters};
+use crate::rust::channel::binding::bindings;
+use crate::rust::channel::message;
+use crate::rust::channel::operation::Operations;
+use crate::rust::channel::server::{protocols, servers};
+use crate::rust::channel::view::{Channel, Channels, Messages};
+use crate::rust::item::Lowerer;
+use crate::rust::krate::Module;
+use crate::rust::settings::Runtime;
+use crate::rust::text::{Code, optional};
+use crate::rust::{doc, ident, table};
+
+/// The longest name of a module of a channel; keys may be whole addresses.
+const LONGEST: usize = 80;
+
+/// Lowers the channels of a catalog; `None` when there are none, or they are not wanted.
+pub(in crate::rust) fn lower(
+    lowerer: &Lowerer<'_>,
+    modules: &[Module],
+    group_of: &[usize],
+    report: &mut Report,
+) -> Option<Channels> {
+    let catalog = lowerer.catalog;
+    if catalog.channels.is_empty() || !lowerer.settings.channels {
+        return None;
+    }
+    let transport_path = match &lowerer.settings.runtime {
+        Runtime::Dependency { path, .. } => path.as_ref().map(|path| format!("{path}/../transport")),
+        Runtime::Vendored => {
+            let message = "the channels are left out: the runtime that a crate carries has no transport";
+            let finding = Diagnostic::bare(Finding::CHANNEL_LEFT_OUT, message);
+            report.push(finding.help("leave `runtime` at \"dependency\", or say `channels = false`"));
+            return None;
+        }
+    };
+    let names = message::names(lowerer);
+    let mut taken: Vec<ident::Names> = catalog.channels.iter().map(|_| ident::Names::with(TAKEN)).collect();
+    let mut channels: Vec<Channel> = Vec::new();
+    let mut files = ident::Names::modules();
+    for (channel, taken) in catalog.channels.iter().zip(&mut taken) {
+        channels.push(lower_one(channel, taken, &mut files));
+    }
+    let mut operations = Operations {
+        catalog,
+        names: &names,
+        channels: &mut channels,
+        taken: &mut taken,
+    };
+    let (app, peer) = operations.sides();
+    for (at, channel) in catalog.channels.iter().enumerate() {
+        let variants = operations.variants(&channel.messages);
+        operations.channels[at].messages = Messages {
+            name: Code::new("Message"),
+            doc: vec![doc::line("What the channel carries.")],
+            variants,
+            selector: table::selector(&channel.routing.selector),
+            others: Code::new("[]"),
+        };
+    }
+    Some(Channels {
+        transport_path,
+        protocols: protocols(catalog),
+        messages: message::messages(lowerer, modules, group_of, &names),
+        channels,
+        servers: servers(catalog),
+        app,
+        peer,
+    })
+}
+
+fn lower_one(channel: &model::Channel, taken: &mut ident::Names, files: &mut ident::Names) -> Channel {
+    let word: String = ident::snake(&channel.key).chars().take(LONGEST).collect();
+    let word = word.trim_end_matches('_').to_owned();
+    let (file, _) = files.take([word.clone(), format!("{word}_channel")]);
+    let (parameters, values) = parameters(channel, taken);
+    Channel {
+        module: Code::new(ident::raw(&file)),
+        file,
+        title: Code::new(doc::quoted(&channel.key)),
+        doc: channel_doc(channel),
+        key: channel.key.clone(),
+        address: optional(channel.address.as_deref()),
+        parameters,
+        values,
+        bindings: bindings(&channel.bindings),
+        ..Channel::default()
+    }
+}
+
+fn channel_doc(channel: &model::Channel) -> Vec<Code> {
+    let said = channel.description.as_deref().or(channel.summary.as_deref());
+    let mut lines = doc::lines(said.or(channel.title.as_deref()).unwrap_or_default());
+    if !lines.is_empty() {
+        lines.push(doc::line(""));
+    }
+    lines.push(doc::line(&match &channel.address {
+        Some(address) => format!("Address: {}.", doc::quoted(address)),
+        None => "The address is known at run time.".to_owned(),
+    }));
+    lines
+}

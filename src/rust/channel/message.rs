@@ -1,0 +1,92 @@
+use std::collections::BTreeSet;
+
+use crate::model::{BodyFormat, CloudEventMode, Event, Use, Wire};
+use crate::rust::channel::address::location;
+use crate::rust::channel::binding::bindings;
+use crate::rust::channel::server::texts;
+use crate::rust::channel::view::{CloudEvent, Message};
+use crate::rust::item::Lowerer;
+use crate::rust::krate::Module;
+use crate::rust::lower::event_doc;
+use crate::rust::text::{Code, literal, optional};
+use crate::rust::{ident, naming};
+
+/// Names that the generated module of messages refers to.
+const TAKEN: &[&str] = &[
+    "Amqp", "Bindings", "Box", "Clone", "CloudEventFacts", "CloudEventForm", "Debug", "Err", "Headers", "Http", "Kafka",
+    "Location", "Malformed", "MessageFacts", "Mqtt", "Nats", "None", "Ok", "Option", "PartialEq", "RawKey", "Result",
+    "Some", "String", "Unknown", "Vec", "WebSocket", "Wire",
+];
+
+/// The name of each event as a struct; events that no channel carries have one too, so that names stay when channels come.
+pub(super) fn names(lowerer: &Lowerer<'_>) -> Vec<String> {
+    let words = naming::event_words(lowerer.catalog);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    ident::side_by_side(&words, TAKEN, ident::camel)
+}
+
+/// The messages that channels carry.
+pub(super) fn messages(
+    lowerer: &Lowerer<'_>,
+    modules: &[Module],
+    group_of: &[usize],
+    names: &[String],
+) -> Vec<Message> {
+    let catalog = lowerer.catalog;
+    let carried = catalog.channels.iter().flat_map(|it| &it.messages);
+    let carried = carried.chain(catalog.operations.iter().flat_map(|it| &it.messages));
+    let replies = catalog.operations.iter().filter_map(|it| it.reply.as_ref());
+    let carried: BTreeSet<usize> = carried.chain(replies.flat_map(|it| &it.messages)).copied().collect();
+    let one = |at: usize| {
+        let event = catalog.events.get(at)?;
+        let module = modules.get(*group_of.get(at)?)?;
+        Some(message(lowerer, event, module, names.get(at)?))
+    };
+    carried.into_iter().filter_map(one).collect()
+}
+
+fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) -> Message {
+    let said = &event.message;
+    let ty = |value: Use| lowerer.payload(Use { nullable: false, ..value }, &module.name);
+    let is_raw = event.bodies.first().is_some_and(|it| it.format != BodyFormat::Json);
+    let payload = match event.payload {
+        _ if is_raw => "runtime::Raw".to_owned(),
+        Some(value) => format!("Box<{}>", lowerer.payload(value, &module.name)),
+        None => "Box<runtime::Json>".to_owned(),
+    };
+    let content_type = said.content_type.as_deref().filter(|it| !it.is_empty());
+    Message {
+        name: Code::new(name),
+        doc: event_doc(event),
+        payload: Code::new(payload),
+        headers: Code::new(said.headers.map_or("Headers".to_owned(), ty)),
+        key: Code::new(said.key.map_or("RawKey".to_owned(), ty)),
+        wire: event.key.clone(),
+        content_type: optional(content_type),
+        encoding: encoding(&said.wire),
+        correlation: location(said.correlation.as_ref()),
+        cloud_event: said.cloud_event.as_ref().map(|it| CloudEvent {
+            form: Code::new(match &it.mode {
+                CloudEventMode::Binary(prefix) => format!("CloudEventForm::Binary({})", literal(prefix)),
+                CloudEventMode::Structured => "CloudEventForm::Structured".to_owned(),
+            }),
+            types: texts(&it.types),
+            source: optional(it.source.as_deref()),
+            data_schema: optional(it.data_schema.as_deref()),
+            extensions: texts(&it.extensions),
+        }),
+        bindings: bindings(&said.bindings),
+    }
+}
+
+fn encoding(wire: &Wire) -> Code {
+    Code::new(match wire {
+        Wire::MediaType => "Wire::MediaType".to_owned(),
+        Wire::Avro(schema) => format!("Wire::Avro({})", literal(&schema.to_string())),
+        Wire::Protobuf { text, message } => format!(
+            "Wire::Protobuf {{ text: {}, message: {} }}",
+            literal(text),
+            literal(message)
+        ),
+    })
+}
