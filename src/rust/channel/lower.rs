@@ -12,7 +12,7 @@ use crate::rust::settings::Runtime;
 use crate::rust::text::{Code, optional};
 use crate::rust::{doc, ident, table};
 
-/// The longest name of a module of a channel; keys may be whole addresses.
+/// How much of a key is part of a module's name; keys may be whole addresses.
 const LONGEST: usize = 80;
 
 /// Lowers the channels of a catalog; `None` when there are none, or they are not wanted.
@@ -71,9 +71,9 @@ pub(in crate::rust) fn lower(
 }
 
 fn lower_one(channel: &model::Channel, taken: &mut ident::Names, files: &mut ident::Names) -> Channel {
-    let word: String = ident::snake(&channel.key).chars().take(LONGEST).collect();
-    let word = word.trim_end_matches('_').to_owned();
-    let (file, _) = files.take([word.clone(), format!("{word}_channel")]);
+    let short: String = channel.key.chars().take(LONGEST).collect();
+    let word = ident::snake(&short);
+    let (file, _) = files.take([word.clone(), format!("{}_channel", word.trim_end_matches('_'))]);
     let (parameters, values) = parameters(channel, taken);
     Channel {
         module: Code::new(ident::raw(&file)),

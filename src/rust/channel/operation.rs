@@ -26,7 +26,8 @@ impl Operations<'_> {
         let (mut app, mut peer) = (side("The side that the document describes."), side("The side that talks to the application which the document describes: its directions, mirrored."));
         for (at, operation) in self.catalog.operations.iter().enumerate() {
             let (Some(name), Some(function)) = (names.get(at), functions.get(at)) else { continue };
-            let lowered = self.operation(operation, name, function);
+            // Words follow: a keyword needs no underscore.
+            let lowered = self.operation(operation, name.trim_end_matches('_'), function.trim_end_matches('_'));
             let (sends, receives) = match operation.direction {
                 Direction::Send => (&mut app.sends, &mut peer.receives),
                 Direction::Receive => (&mut peer.sends, &mut app.receives),

@@ -6,6 +6,9 @@
 pub mod bodies;
 
 #[rustfmt::skip]
+pub mod channels_hostile;
+
+#[rustfmt::skip]
 pub mod channels_v2;
 
 #[rustfmt::skip]
@@ -50,5 +53,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
+    crate::lines::cases! { bodies channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
 }
