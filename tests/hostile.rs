@@ -55,6 +55,11 @@ fn a_crate_of_a_catalogue() {
 }
 
 #[test]
+fn a_crate_of_an_asyncapi_document() {
+    every_turn("asyncapi", "channels", &|config| config);
+}
+
+#[test]
 fn strings_of_a_profile() {
     let (template, strings) = (template("profile"), strings());
     let folder = scratch("profile");

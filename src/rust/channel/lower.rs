@@ -30,7 +30,8 @@ pub(in crate::rust) fn lower(
         Runtime::Dependency { path, .. } => path.as_ref().map(|path| format!("{path}/../transport")),
         Runtime::Vendored => {
             let message = "the channels are left out: the runtime that a crate carries has no transport";
-            let finding = Diagnostic::bare(Finding::CHANNEL_LEFT_OUT, message);
+            let origin = catalog.channels.first().map(|it| it.origin.clone())?;
+            let finding = Diagnostic::new(Finding::CHANNEL_LEFT_OUT, message, origin);
             report.push(finding.help("leave `runtime` at \"dependency\", or say `channels = false`"));
             return None;
         }
