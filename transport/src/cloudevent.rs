@@ -225,10 +225,14 @@ mod tests {
         for binding in ALL {
             for mode in [Mode::Binary, Mode::Structured] {
                 let message = Message::carrying(&event, "orders", mode, binding);
-                let back = message.cloud_event(binding, Policy::Strict).expect("an event");
+                let back = message
+                    .cloud_event(binding, Policy::Strict)
+                    .expect("an event");
                 let texts = |event: &RawCloudEvent<'_>| -> Vec<(String, String)> {
                     let texts = event.attributes().texts();
-                    texts.map(|(name, text)| (name.to_owned(), text.into_owned())).collect()
+                    texts
+                        .map(|(name, text)| (name.to_owned(), text.into_owned()))
+                        .collect()
                 };
                 assert_eq!(texts(&back), texts(&event), "{binding:?} {mode:?}");
                 let data = back.data().map(|data| data.bytes().to_vec());
@@ -237,7 +241,11 @@ mod tests {
                     Binding::PayloadOnly => Mode::Structured,
                     _ => mode,
                 };
-                assert_eq!(message.cloud_event_mode(binding), Some(travels), "{binding:?}");
+                assert_eq!(
+                    message.cloud_event_mode(binding),
+                    Some(travels),
+                    "{binding:?}"
+                );
             }
         }
     }
@@ -246,7 +254,10 @@ mod tests {
     fn what_is_no_event_is_said_to_be_none() {
         let message = Message::new("a", "{}").with_header("x", &b"\xff"[..]);
         for binding in ALL {
-            assert!(message.cloud_event(binding, Policy::Interop).is_err(), "{binding:?}");
+            assert!(
+                message.cloud_event(binding, Policy::Interop).is_err(),
+                "{binding:?}"
+            );
         }
     }
 }

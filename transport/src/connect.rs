@@ -6,7 +6,10 @@ use crate::{Backoff, Credentials, Names};
 
 /// How to reach a broker, and how patient to be with it.
 #[derive(Clone)]
-#[allow(dead_code, reason = "adapters need all of it, and each is behind a feature")]
+#[allow(
+    dead_code,
+    reason = "adapters need all of it, and each is behind a feature"
+)]
 pub struct Connect {
     pub(crate) url: String,
     pub(crate) credentials: Option<Credentials>,
@@ -95,7 +98,8 @@ mod tests {
 
     #[test]
     fn nobody_reads_passwords_in_logs() {
-        let connect = Connect::to("amqp://u:s3cret@h/v").with_credentials(Credentials::new("u", "s3cret"));
+        let connect =
+            Connect::to("amqp://u:s3cret@h/v").with_credentials(Credentials::new("u", "s3cret"));
         let text = format!("{connect:?}");
         assert!(!text.contains("s3cret") && text.contains("@h/v"), "{text}");
     }

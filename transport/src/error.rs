@@ -94,14 +94,20 @@ mod tests {
     #[test]
     fn users_are_left_out_of_urls() {
         for (text, expect) in [
-            ("cannot reach amqp://u:p@h:1/v", "cannot reach amqp://…@h:1/v"),
+            (
+                "cannot reach amqp://u:p@h:1/v",
+                "cannot reach amqp://…@h:1/v",
+            ),
             ("a://x@b c://y:z@d.e", "a://…@b c://…@d.e"),
             ("`redis://:p@ss@h`", "`redis://…@h`"),
             ("http://h/a@b", "http://h/a@b"),
             ("a://é@é", "a://…@é"),
             ("://", "://"),
         ] {
-            assert_eq!(Error::disconnected(text), Error::Disconnected(expect.into()));
+            assert_eq!(
+                Error::disconnected(text),
+                Error::Disconnected(expect.into())
+            );
         }
     }
 }

@@ -22,6 +22,12 @@ mod connect;
 mod credentials;
 mod delivery;
 mod error;
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "kafka")]
+pub mod kafka;
+#[cfg(feature = "kafka-pure")]
+pub mod kafka_pure;
 #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
 mod link;
 pub mod memory;
@@ -44,6 +50,8 @@ mod tls;
 mod transport;
 #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
 mod url;
+#[cfg(feature = "websocket")]
+pub mod websocket;
 
 // The macros of generated code reach the runtime through here.
 #[doc(hidden)]

@@ -22,8 +22,15 @@ pub(crate) trait Alive {
 impl<C: Alive> Link<C> {
     /// A link that has its first connection.
     pub(crate) fn new(first: C, to: &Connect) -> Self {
+        let link = Self::empty(to);
+        *link.lock() = Some(Arc::new(first));
+        link
+    }
+
+    /// A link that has none yet.
+    pub(crate) fn empty(to: &Connect) -> Self {
         Self {
-            current: Mutex::new(Some(Arc::new(first))),
+            current: Mutex::default(),
             connecting: tokio::sync::Mutex::default(),
             backoff: to.backoff.clone(),
             patience: to.patience,
@@ -105,15 +112,22 @@ mod tests {
             }
         };
         let (one, two) = tokio::join!(link.get(connect), link.get(connect));
-        assert!(Arc::ptr_eq(&one.expect("a connection"), &two.expect("a connection")));
+        assert!(Arc::ptr_eq(
+            &one.expect("a connection"),
+            &two.expect("a connection")
+        ));
         assert_eq!(tries.load(Ordering::Relaxed), 3);
 
         let gone = Link::new(alive(false), &to);
         let start = Instant::now();
-        let never = gone.get(|| async { Err(Error::disconnected("gone")) }).await;
+        let never = gone
+            .get(|| async { Err(Error::disconnected("gone")) })
+            .await;
         assert_eq!(never.err(), Some(Error::disconnected("gone")));
         assert!(start.elapsed() <= Duration::from_secs(5));
-        let refused = gone.get(|| async { Err(Error::refused("who are you")) }).await;
+        let refused = gone
+            .get(|| async { Err(Error::refused("who are you")) })
+            .await;
         assert_eq!(refused.err(), Some(Error::refused("who are you")));
     }
 }

@@ -116,7 +116,9 @@ mod tests {
     #[test]
     fn nothing_is_overwritten_and_nothing_that_is_no_text_is_lost() {
         let names = Names::default();
-        let mut twice = Message::new("a", "b").with_header("Reply-To", "x").with_reply_to("y");
+        let mut twice = Message::new("a", "b")
+            .with_header("Reply-To", "x")
+            .with_reply_to("y");
         assert!(names.sink(&mut twice, "test").is_err());
         let mut crooked = Message::new("a", "b").with_header("reply-to", &b"\xff"[..]);
         names.lift(&mut crooked);

@@ -112,7 +112,11 @@ impl<T: Publisher + Subscriber> Requester<T> {
     ///
     /// [`Error::TimedOut`] when no reply came in time; when the request could not be sent; when another request with this
     /// correlation id is on the way.
-    pub async fn request(&self, mut request: Message, patience: Duration) -> Result<Message, Error> {
+    pub async fn request(
+        &self,
+        mut request: Message,
+        patience: Duration,
+    ) -> Result<Message, Error> {
         let id = request
             .correlation_id
             .get_or_insert_with(|| self.ids.next())
@@ -198,7 +202,9 @@ impl Pending {
         let (sender, reply) = oneshot::channel();
         let mut waiting = self.lock();
         if waiting.contains_key(&id) {
-            return Err(Error::setting("another request with this correlation id is on the way"));
+            return Err(Error::setting(
+                "another request with this correlation id is on the way",
+            ));
         }
         waiting.insert(id.clone(), sender);
         drop(waiting);
@@ -267,10 +273,13 @@ impl Ids {
 /// 128 random bits, in hexadecimal digits.
 pub(crate) fn random_text() -> Result<String, Error> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Error::setting(format!("no random numbers: {error}")))?;
-    Ok(bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::setting(format!("no random numbers: {error}")))?;
+    Ok(bytes
+        .iter()
+        .fold(String::with_capacity(32), |mut text, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
 }

@@ -74,8 +74,9 @@ impl Tls {
         match &self.identity {
             None => Ok(config.with_no_client_auth()),
             Some(identity) => {
-                let key = PrivateKeyDer::from_pem_slice(&identity.key)
-                    .map_err(|_| Error::setting("the key of the client's certificate is not in PEM"))?;
+                let key = PrivateKeyDer::from_pem_slice(&identity.key).map_err(|_| {
+                    Error::setting("the key of the client's certificate is not in PEM")
+                })?;
                 config
                     .with_client_auth_cert(certificates(&identity.chain)?, key)
                     .map_err(Error::setting)
@@ -93,7 +94,9 @@ impl Tls {
             store.add(certificate).map_err(Error::setting)?;
         }
         match store.is_empty() {
-            true => Err(Error::setting("there is no certificate among the authorities")),
+            true => Err(Error::setting(
+                "there is no certificate among the authorities",
+            )),
             false => Ok(store),
         }
     }
@@ -123,7 +126,8 @@ mod tests {
         assert!(Tls::new().config().is_ok());
         for tls in [
             Tls::new().with_roots("s3cret"),
-            Tls::new().with_roots("-----BEGIN CERTIFICATE-----\ns3cret\n-----END CERTIFICATE-----\n"),
+            Tls::new()
+                .with_roots("-----BEGIN CERTIFICATE-----\ns3cret\n-----END CERTIFICATE-----\n"),
             Tls::new().with_identity("", "s3cret"),
         ] {
             let error = tls.config().expect_err("no configuration").to_string();

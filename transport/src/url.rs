@@ -19,9 +19,18 @@ impl Url {
     /// # Errors
     ///
     /// When it is none, or of another protocol.
-    pub(crate) fn of(to: &Connect, plain: (&str, u16), encrypted: (&str, u16)) -> Result<Self, Error> {
+    pub(crate) fn of(
+        to: &Connect,
+        plain: (&str, u16),
+        encrypted: (&str, u16),
+    ) -> Result<Self, Error> {
         // The text of a URL may hold a password, and is not told.
-        let invalid = || Error::setting(format!("the URL is none of this protocol, e.g. `{}://127.0.0.1:{}`", plain.0, plain.1));
+        let invalid = || {
+            Error::setting(format!(
+                "the URL is none of this protocol, e.g. `{}://127.0.0.1:{}`",
+                plain.0, plain.1
+            ))
+        };
         let uri: Uri = to.url.parse().map_err(|_| invalid())?;
         let scheme = uri.scheme_str().unwrap_or_default();
         let is_encrypted = match scheme {
@@ -29,7 +38,10 @@ impl Url {
             it if it == encrypted.0 => true,
             _ => return Err(invalid()),
         };
-        let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
+        let host = uri
+            .host()
+            .filter(|host| !host.is_empty())
+            .ok_or_else(invalid)?;
         let path = uri.path().strip_prefix('/').unwrap_or_default().to_owned();
         let default = if is_encrypted { encrypted.1 } else { plain.1 };
         let authority = uri.authority().map(|it| it.as_str()).unwrap_or_default();
@@ -65,10 +77,20 @@ mod tests {
     #[test]
     fn parts() {
         assert_eq!(check("mqtt://h"), Ok(("h".into(), 1883, false, None)));
-        assert_eq!(check("mqtts://[::1]"), Ok(("[::1]".into(), 8883, true, None)));
+        assert_eq!(
+            check("mqtts://[::1]"),
+            Ok(("[::1]".into(), 8883, true, None))
+        );
         let user = Some(Credentials::new("u", "p:q"));
         assert_eq!(check("mqtt://u:p:q@h:1/"), Ok(("h".into(), 1, false, user)));
-        for url in ["", "h", "http://h", "mqtt://", "mqtt://u:s3cret@", "mqtt://u:s3cret@h:99999"] {
+        for url in [
+            "",
+            "h",
+            "http://h",
+            "mqtt://",
+            "mqtt://u:s3cret@",
+            "mqtt://u:s3cret@h:99999",
+        ] {
             let error = check(url).expect_err("no URL").to_string();
             assert!(!error.contains("s3cret"), "{error}");
         }

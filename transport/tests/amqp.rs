@@ -5,7 +5,9 @@
 mod suite;
 
 use hookwright_transport::amqp::Amqp;
-use hookwright_transport::{Connect, Credentials, Error, Message, Publisher, Requeue, Subscriber, Subscription};
+use hookwright_transport::{
+    Connect, Credentials, Error, Message, Publisher, Requeue, Subscriber, Subscription,
+};
 use suite::{ALL, Bed, Can};
 
 struct Broker(String);
@@ -18,7 +20,9 @@ impl Bed for Broker {
     }
 
     async fn connect(&self) -> Amqp {
-        Amqp::connect(Connect::to(&self.0), "hookwright-tests").await.unwrap()
+        Amqp::connect(Connect::to(&self.0), "hookwright-tests")
+            .await
+            .unwrap()
     }
 
     fn address(&self, levels: &[&str]) -> String {
@@ -38,17 +42,24 @@ suite!(Broker);
 
 #[tokio::test]
 async fn what_goes_nowhere_can_be_refused() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let amqp = broker.connect().await;
     let nowhere = suite::unique("nowhere");
     amqp.publish(Message::new(&nowhere, "x")).await.unwrap();
-    let mandatory = amqp.with_mandatory().publish(Message::new(&nowhere, "x")).await;
+    let mandatory = amqp
+        .with_mandatory()
+        .publish(Message::new(&nowhere, "x"))
+        .await;
     assert!(matches!(mandatory, Err(Error::Refused(_))), "{mandatory:?}");
 }
 
 #[tokio::test]
 async fn queues_by_their_names() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let queue = suite::unique("queue");
     let amqp = Amqp::connect(Connect::to(&broker.0), "").await.unwrap();
     drop(amqp.subscribe(Subscription::to(&queue)).await.unwrap());
@@ -65,12 +76,16 @@ async fn queues_by_their_names() {
 
 #[tokio::test]
 async fn a_password_is_in_no_error() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let to = Connect::to(&broker.0).with_credentials(Credentials::new("nobody", "s3cret"));
     let error = Amqp::connect(to, "amq.topic").await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     for url in ["amqp://u:s3cret@127.0.0.1:1", "amqp://u:s3cret@", "s3cret"] {
-        let error = Amqp::connect(Connect::to(url), "amq.topic").await.unwrap_err();
+        let error = Amqp::connect(Connect::to(url), "amq.topic")
+            .await
+            .unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     }
 }

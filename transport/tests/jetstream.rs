@@ -47,10 +47,15 @@ suite!(Server);
 
 #[tokio::test]
 async fn a_group_has_one_subject() {
-    let Some(server) = Server::open().await else { return };
+    let Some(server) = Server::open().await else {
+        return;
+    };
     let jetstream = server.connect().await;
     let to = |name: &str| Subscription::to(server.address(&[name])).in_group("g");
     jetstream.subscribe(to("a")).await.unwrap();
     let other = jetstream.subscribe(to("b")).await;
-    assert!(matches!(other, Err(Error::Setting(_) | Error::Refused(_))), "{other:?}");
+    assert!(
+        matches!(other, Err(Error::Setting(_) | Error::Refused(_))),
+        "{other:?}"
+    );
 }

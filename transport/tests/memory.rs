@@ -36,7 +36,9 @@ suite!(InMemory);
 
 #[tokio::test(start_paused = true)]
 async fn publishers_wait_for_room_and_not_forever() {
-    let memory = Memory::new().with_capacity(2).with_patience(Duration::from_secs(5));
+    let memory = Memory::new()
+        .with_capacity(2)
+        .with_patience(Duration::from_secs(5));
     let mut deliveries = memory.subscribe(Subscription::to("a")).await.unwrap();
     for payload in ["1", "2"] {
         memory.publish(Message::new("a", payload)).await.unwrap();
@@ -44,7 +46,14 @@ async fn publishers_wait_for_room_and_not_forever() {
     let full = memory.publish(Message::new("a", "3")).await;
     assert!(matches!(full, Err(Error::Refused(_))), "{full:?}");
     let (published, ()) = tokio::join!(memory.publish(Message::new("a", "4")), async {
-        deliveries.next().await.unwrap().unwrap().ack().await.unwrap();
+        deliveries
+            .next()
+            .await
+            .unwrap()
+            .unwrap()
+            .ack()
+            .await
+            .unwrap();
     });
     published.unwrap();
 }
@@ -69,7 +78,10 @@ async fn groups_share_and_wait_others_each_get_all() {
     let group = || Subscription::to("a").in_group("g");
     drop(memory.subscribe(group()).await.unwrap());
     memory.publish(Message::new("a", "1")).await.unwrap();
-    let (mut one, mut two) = (memory.subscribe(group()).await.unwrap(), memory.subscribe(group()).await.unwrap());
+    let (mut one, mut two) = (
+        memory.subscribe(group()).await.unwrap(),
+        memory.subscribe(group()).await.unwrap(),
+    );
     let mut other = memory.subscribe(Subscription::to("{any}")).await.unwrap();
     memory.publish(Message::new("a", "2")).await.unwrap();
     assert_eq!(suite::take(&mut one).await.payload, "1");

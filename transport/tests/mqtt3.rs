@@ -49,11 +49,17 @@ suite!(Broker);
 
 #[tokio::test]
 async fn only_payloads_travel() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let mqtt = broker.connect().await.with_qos(Qos::AtLeastOnce);
-    let sent = mqtt.publish(Message::new("a", "x").with_header("a", "b")).await;
+    let sent = mqtt
+        .publish(Message::new("a", "x").with_header("a", "b"))
+        .await;
     assert!(matches!(sent, Err(Error::CannotCarry { .. })), "{sent:?}");
-    let to = Subscription::to("a").with_window(NonZeroU16::MIN).in_group("a/b");
+    let to = Subscription::to("a")
+        .with_window(NonZeroU16::MIN)
+        .in_group("a/b");
     let group = mqtt.subscribe(to).await;
     assert!(matches!(group, Err(Error::Setting(_))), "{group:?}");
 }
@@ -61,10 +67,17 @@ async fn only_payloads_travel() {
 /// RabbitMQ speaks MQTT 3.1.1 too.
 #[tokio::test]
 async fn rabbitmq() {
-    let Some(url) = suite::broker("HOOKWRIGHT_RABBITMQ_MQTT") else { return };
+    let Some(url) = suite::broker("HOOKWRIGHT_RABBITMQ_MQTT") else {
+        return;
+    };
     let (mqtt, topic) = (Broker(url).connect().await, suite::unique("rabbit"));
-    let mut deliveries = mqtt.subscribe(Subscription::to(format!("{topic}/+"))).await.unwrap();
-    mqtt.publish(Message::new(format!("{topic}/a"), "1")).await.unwrap();
+    let mut deliveries = mqtt
+        .subscribe(Subscription::to(format!("{topic}/+")))
+        .await
+        .unwrap();
+    mqtt.publish(Message::new(format!("{topic}/a"), "1"))
+        .await
+        .unwrap();
     let delivery = suite::next(&mut deliveries).await;
     assert_eq!(delivery.message().address, format!("{topic}/a"));
     delivery.reject(Requeue::No).await.unwrap();

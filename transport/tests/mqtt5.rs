@@ -49,7 +49,9 @@ suite!(Broker);
 
 #[tokio::test]
 async fn what_the_protocol_cannot_write_is_refused() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let mqtt = broker.connect().await;
     let long = "x".repeat(65_536);
     for message in [
@@ -67,25 +69,42 @@ async fn what_the_protocol_cannot_write_is_refused() {
     for topic in ["", "a/+", "#", "a\0", &long] {
         let sent = mqtt.publish(Message::new(topic, "x")).await;
         assert!(matches!(sent, Err(Error::Address(_))), "{sent:?}");
-        let sent = mqtt.publish(Message::new("a", "x").with_reply_to(topic)).await;
+        let sent = mqtt
+            .publish(Message::new("a", "x").with_reply_to(topic))
+            .await;
         assert!(matches!(sent, Err(Error::Address(_))), "{sent:?}");
     }
     // Bytes that are no text have a place of their own.
-    mqtt.publish(Message::new("a", "x").with_correlation_id(&b"\xff\0"[..])).await.unwrap();
+    mqtt.publish(Message::new("a", "x").with_correlation_id(&b"\xff\0"[..]))
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn verdicts_that_there_are_none_of() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let (mqtt, topic) = (broker.connect().await, suite::unique("verdict"));
-    let mut deliveries = mqtt.subscribe(Subscription::to(&topic).in_group("g")).await.unwrap();
-    let twice = mqtt.subscribe(Subscription::to("other").in_group("g")).await;
+    let mut deliveries = mqtt
+        .subscribe(Subscription::to(&topic).in_group("g"))
+        .await
+        .unwrap();
+    let twice = mqtt
+        .subscribe(Subscription::to("other").in_group("g"))
+        .await;
     assert!(matches!(twice, Err(Error::Setting(_))), "{twice:?}");
     mqtt.publish(Message::new(&topic, "1")).await.unwrap();
-    let again = suite::next(&mut deliveries).await.reject(Requeue::Yes).await;
+    let again = suite::next(&mut deliveries)
+        .await
+        .reject(Requeue::Yes)
+        .await;
     assert!(matches!(again, Err(Error::CannotCarry { .. })), "{again:?}");
     drop(deliveries);
-    let mut deliveries = mqtt.subscribe(Subscription::to(&topic).in_group("g")).await.unwrap();
+    let mut deliveries = mqtt
+        .subscribe(Subscription::to(&topic).in_group("g"))
+        .await
+        .unwrap();
     let again = suite::next(&mut deliveries).await;
     assert!(again.is_redelivered());
     again.reject(Requeue::No).await.unwrap();
@@ -95,12 +114,16 @@ async fn verdicts_that_there_are_none_of() {
 /// The broker stops when the window is full, and goes on when there is a verdict.
 #[tokio::test]
 async fn the_window_holds() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let (mqtt, topic) = (broker.connect().await, suite::unique("window"));
     let to = Subscription::to(&topic).with_window(NonZeroU16::new(2).unwrap());
     let mut deliveries = mqtt.subscribe(to).await.unwrap();
     for number in 0..4 {
-        mqtt.publish(Message::new(&topic, number.to_string())).await.unwrap();
+        mqtt.publish(Message::new(&topic, number.to_string()))
+            .await
+            .unwrap();
     }
     let first = suite::next(&mut deliveries).await;
     let _second = suite::next(&mut deliveries).await;
@@ -112,7 +135,9 @@ async fn the_window_holds() {
 /// Many at once: each is told what became of it, also when packet ids come round again.
 #[tokio::test]
 async fn many_at_once() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let (mqtt, topic) = (broker.connect().await, suite::unique("many"));
     let mut deliveries = mqtt.subscribe(Subscription::to(&topic)).await.unwrap();
     let publishing = async {
@@ -123,10 +148,14 @@ async fn many_at_once() {
         }
     };
     let consuming = async {
-        let mut missing: BTreeSet<String> = (0..3000).map(|number: u32| number.to_string()).collect();
+        let mut missing: BTreeSet<String> =
+            (0..3000).map(|number: u32| number.to_string()).collect();
         while !missing.is_empty() {
             let got = String::from_utf8(suite::take(&mut deliveries).await.payload.into()).unwrap();
-            assert!(missing.remove(&got), "{got} came twice, and nothing was lost");
+            assert!(
+                missing.remove(&got),
+                "{got} came twice, and nothing was lost"
+            );
         }
     };
     tokio::join!(publishing, consuming);
@@ -134,8 +163,13 @@ async fn many_at_once() {
 
 #[tokio::test]
 async fn without_a_promise() {
-    let Some(broker) = Broker::open().await else { return };
-    let (mqtt, topic) = (broker.connect().await.with_qos(Qos::AtMostOnce), suite::unique("qos0"));
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
+    let (mqtt, topic) = (
+        broker.connect().await.with_qos(Qos::AtMostOnce),
+        suite::unique("qos0"),
+    );
     let mut deliveries = mqtt.subscribe(Subscription::to(&topic)).await.unwrap();
     mqtt.publish(Message::new(&topic, "1")).await.unwrap();
     let delivery = suite::next(&mut deliveries).await;

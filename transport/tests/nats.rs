@@ -42,7 +42,9 @@ suite!(Server);
 
 #[tokio::test]
 async fn what_would_break_the_protocol_is_refused() {
-    let Some(server) = Server::open().await else { return };
+    let Some(server) = Server::open().await else {
+        return;
+    };
     let nats = server.connect().await;
     for message in [
         Message::new("a", "x").with_header("a b", "x"),
@@ -55,8 +57,16 @@ async fn what_would_break_the_protocol_is_refused() {
     }
     for address in ["", "a b", "a\r\nPUB b", "a..b", "a.*", ">"] {
         let sent = nats.publish(Message::new(address, "x")).await;
-        assert!(matches!(sent, Err(Error::Address(_))), "{address:?}: {sent:?}");
-        let sent = nats.publish(Message::new("a", "x").with_reply_to(address)).await;
-        assert!(matches!(sent, Err(Error::Address(_))), "{address:?}: {sent:?}");
+        assert!(
+            matches!(sent, Err(Error::Address(_))),
+            "{address:?}: {sent:?}"
+        );
+        let sent = nats
+            .publish(Message::new("a", "x").with_reply_to(address))
+            .await;
+        assert!(
+            matches!(sent, Err(Error::Address(_))),
+            "{address:?}: {sent:?}"
+        );
     }
 }

@@ -44,7 +44,9 @@ suite!(Server);
 
 #[tokio::test]
 async fn what_has_no_place_is_refused() {
-    let Some(server) = Server::open().await else { return };
+    let Some(server) = Server::open().await else {
+        return;
+    };
     let redis = server.connect().await;
     for message in [
         Message::new("a", "x").with_header("a", "b"),
@@ -61,12 +63,17 @@ async fn what_has_no_place_is_refused() {
 
 #[tokio::test]
 async fn who_is_too_slow_is_told_what_is_lost() {
-    let Some(server) = Server::open().await else { return };
+    let Some(server) = Server::open().await else {
+        return;
+    };
     let redis = server.connect().await.with_buffer(4);
     let address = suite::unique("slow");
     let mut deliveries = redis.subscribe(Subscription::to(&address)).await.unwrap();
     for number in 0..50 {
-        redis.publish(Message::new(&address, number.to_string())).await.unwrap();
+        redis
+            .publish(Message::new(&address, number.to_string()))
+            .await
+            .unwrap();
     }
     let error = deliveries.next().await.unwrap().expect_err("some are lost");
     assert!(error.to_string().contains("lost"), "{error}");
@@ -76,13 +83,23 @@ async fn who_is_too_slow_is_told_what_is_lost() {
 
 #[tokio::test]
 async fn a_glob_in_a_name_is_a_name() {
-    let Some(server) = Server::open().await else { return };
+    let Some(server) = Server::open().await else {
+        return;
+    };
     let redis = server.connect().await;
     let name = suite::unique("glob");
     let template = hookwright_transport::Template::parse(&format!("{name}*")).unwrap();
-    let pattern = template.wildcard(hookwright_transport::Syntax::Redis).unwrap();
+    let pattern = template
+        .wildcard(hookwright_transport::Syntax::Redis)
+        .unwrap();
     let mut deliveries = redis.subscribe(Subscription::to(pattern)).await.unwrap();
-    redis.publish(Message::new(format!("{name}x"), "other")).await.unwrap();
-    redis.publish(Message::new(format!("{name}*"), "own")).await.unwrap();
+    redis
+        .publish(Message::new(format!("{name}x"), "other"))
+        .await
+        .unwrap();
+    redis
+        .publish(Message::new(format!("{name}*"), "own"))
+        .await
+        .unwrap();
     assert_eq!(suite::take(&mut deliveries).await.payload, "own");
 }

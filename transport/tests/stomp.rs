@@ -7,7 +7,9 @@ mod suite;
 use std::time::Duration;
 
 use hookwright_transport::stomp::Stomp;
-use hookwright_transport::{Backoff, Connect, Credentials, Error, Message, Publisher, Subscriber, Subscription};
+use hookwright_transport::{
+    Backoff, Connect, Credentials, Error, Message, Publisher, Subscriber, Subscription,
+};
 use suite::{ALL, Bed, Can};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -47,11 +49,21 @@ suite!(Broker);
 
 #[tokio::test]
 async fn what_is_too_large_is_told_and_thrown_away() {
-    let Some(broker) = Broker::open().await else { return };
-    let (queue, stomp) = (format!("/queue/{}", suite::unique("large")), broker.connect().await);
-    let small = Stomp::connect(to(&broker.0).with_max_bytes(1000)).await.unwrap();
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
+    let (queue, stomp) = (
+        format!("/queue/{}", suite::unique("large")),
+        broker.connect().await,
+    );
+    let small = Stomp::connect(to(&broker.0).with_max_bytes(1000))
+        .await
+        .unwrap();
     let mut deliveries = small.subscribe(Subscription::to(&queue)).await.unwrap();
-    stomp.publish(Message::new(&queue, vec![0; 100_000])).await.unwrap();
+    stomp
+        .publish(Message::new(&queue, vec![0; 100_000]))
+        .await
+        .unwrap();
     stomp.publish(Message::new(&queue, "small")).await.unwrap();
     let told = deliveries.next().await.unwrap();
     assert!(matches!(told, Err(Error::Malformed(_))), "{told:?}");
@@ -60,7 +72,9 @@ async fn what_is_too_large_is_told_and_thrown_away() {
 
 #[tokio::test]
 async fn a_password_is_in_no_error() {
-    let Some(broker) = Broker::open().await else { return };
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
     let to = Connect::to(&broker.0).with_credentials(Credentials::new("nobody", "s3cret"));
     let error = Stomp::connect(to).await.unwrap_err();
     assert!(matches!(error, Error::Refused(_)), "{error:?}");
@@ -86,7 +100,9 @@ async fn hostile(says: &'static [u8]) -> (Result<Stomp, Error>, Option<Error>) {
         }
     });
     let backoff = Backoff::new(Duration::from_millis(1), Duration::from_millis(10));
-    let to = Connect::to(url).with_patience(Duration::from_secs(2)).with_backoff(backoff);
+    let to = Connect::to(url)
+        .with_patience(Duration::from_secs(2))
+        .with_backoff(backoff);
     let stomp = Stomp::connect(to).await;
     let mut error = None;
     if let Ok(stomp) = &stomp {

@@ -1,5 +1,6 @@
 //! Everything that must hold before a change lands; what CI runs.
 
+use crate::brokers;
 use crate::run::cargo;
 
 /// Formats, lints, tests and documents, and stops at the first that fails.
@@ -57,6 +58,30 @@ pub(crate) fn run() -> Result<(), String> {
     )?;
     let none = ["--lib", "--test", "vectors", "--test", "sign"];
     cargo("test without features", &[&test[..], &none].concat(), &[])?;
+    // Clients of brokers are compiled here alone: in the workspace, no adapter is on.
+    let lint = [
+        "clippy",
+        "-q",
+        "-p",
+        "hookwright-transport",
+        "--all-targets",
+        "--all-features",
+    ];
+    cargo(
+        "lint the transports",
+        &[&lint[..], &["--", "-D", "warnings"]].concat(),
+        &[],
+    )?;
+    let lib = [
+        "test",
+        "-q",
+        "-p",
+        "hookwright-transport",
+        "--all-features",
+        "--lib",
+    ];
+    cargo("test the transports without brokers", &lib, &[])?;
+    brokers::test(&[])?;
     cargo(
         "document",
         &["doc", "-q", "--workspace", "--no-deps"],

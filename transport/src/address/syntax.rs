@@ -103,7 +103,9 @@ impl Syntax {
             Self::Nats => c.is_whitespace() || matches!(c, '*' | '>'),
             Self::Redis | Self::RedisStream => false,
             Self::Stomp => c.is_whitespace() || matches!(c, '*' | '#' | '>'),
-            Self::Http | Self::WebSocket => !c.is_ascii_graphic() || matches!(c, '?' | '#' | '{' | '}'),
+            Self::Http | Self::WebSocket => {
+                !c.is_ascii_graphic() || matches!(c, '?' | '#' | '{' | '}')
+            }
         }
     }
 

@@ -130,7 +130,9 @@ impl Template {
                 Part::Parameter(name) => {
                     let is_last = place + 2 >= self.parts.len();
                     let end = match self.parts.get(place + 1) {
-                        Some(Part::Literal(next)) if is_last => rest.strip_suffix(next.as_str())?.len(),
+                        Some(Part::Literal(next)) if is_last => {
+                            rest.strip_suffix(next.as_str())?.len()
+                        }
                         Some(Part::Literal(next)) => {
                             let first = rest.chars().next()?.len_utf8();
                             first + rest[first..].find(next.as_str())?
@@ -266,7 +268,10 @@ fn check_value(
         return Err(refuse(name, "is empty"));
     }
     if let Some(c) = value.chars().find(|c| separators.contains(c)) {
-        return Err(refuse(name, &format!("holds {c:?}, which separates levels")));
+        return Err(refuse(
+            name,
+            &format!("holds {c:?}, which separates levels"),
+        ));
     }
     // Paths: a percent sign would be decoded, and what it hides is not looked at here; dots lead to other folders.
     let is_path = matches!(syntax, Syntax::Http | Syntax::WebSocket);
@@ -332,7 +337,9 @@ mod tests {
     ];
 
     fn wildcard(template: &str, syntax: Syntax) -> Result<String, AddressError> {
-        Template::parse(template).expect("a template").wildcard(syntax)
+        Template::parse(template)
+            .expect("a template")
+            .wildcard(syntax)
     }
 
     #[test]
@@ -355,7 +362,11 @@ mod tests {
             (Syntax::Http, "/a/{x}", "/a/{x}"),
             (Syntax::WebSocket, "/a", "/a"),
         ] {
-            assert_eq!(wildcard(template, syntax).as_deref(), Ok(expect), "{syntax:?}");
+            assert_eq!(
+                wildcard(template, syntax).as_deref(),
+                Ok(expect),
+                "{syntax:?}"
+            );
         }
         assert!(matches!(
             wildcard("/a/{x}", Syntax::WebSocket),
@@ -368,7 +379,10 @@ mod tests {
             (Syntax::Kafka, "a/{x}"),
         ] {
             let refused = wildcard(literal, syntax);
-            assert!(matches!(refused, Err(AddressError::Literal { .. })), "{syntax:?}");
+            assert!(
+                matches!(refused, Err(AddressError::Literal { .. })),
+                "{syntax:?}"
+            );
         }
     }
 
@@ -386,7 +400,11 @@ mod tests {
             let template = Template::parse(template).expect("a template");
             let values = [("x", "eu"), ("y", "17")];
             let address = template.fill(syntax, &values).expect("an address");
-            assert_eq!(template.read(syntax, &address), Some(values.to_vec()), "{address}");
+            assert_eq!(
+                template.read(syntax, &address),
+                Some(values.to_vec()),
+                "{address}"
+            );
         }
     }
 
@@ -397,10 +415,24 @@ mod tests {
             (Syntax::Kafka, "a.{x}", &["b.c", "b*", "é", "b c", ""]),
             (Syntax::Amqp, "a.{x}", &["b.c", "*", "#", "\n"]),
             (Syntax::Mqtt, "a/{x}", &["b/c", "+", "#", "\0", ""]),
-            (Syntax::Nats, "a.{x}", &["b.c", "*", ">", "b c", "b\r\nPUB", ""]),
+            (
+                Syntax::Nats,
+                "a.{x}",
+                &["b.c", "*", ">", "b c", "b\r\nPUB", ""],
+            ),
             (Syntax::Redis, "a:{x}:c", &["b:c", "b\n"]),
-            (Syntax::Stomp, "/topic/{x}", &["a.b", "../queue", "*", "#", "a\nb"]),
-            (Syntax::Http, "/a/{x}", &["b/c", "..", ".", "b?c", "b#c", "%2e%2e", "b%2Fc", "b c", "é"]),
+            (
+                Syntax::Stomp,
+                "/topic/{x}",
+                &["a.b", "../queue", "*", "#", "a\nb"],
+            ),
+            (
+                Syntax::Http,
+                "/a/{x}",
+                &[
+                    "b/c", "..", ".", "b?c", "b#c", "%2e%2e", "b%2Fc", "b c", "é",
+                ],
+            ),
         ];
         for (syntax, template, values) in injected {
             let template = Template::parse(template).expect("a template");
@@ -416,9 +448,14 @@ mod tests {
     fn ambiguous_values_are_refused() {
         let template = Template::parse("{x}-{y}").expect("a template");
         let ambiguous = template.fill(Syntax::Kafka, &[("x", "a-b"), ("y", "c")]);
-        assert!(matches!(ambiguous, Err(AddressError::Value { .. })), "{ambiguous:?}");
+        assert!(
+            matches!(ambiguous, Err(AddressError::Value { .. })),
+            "{ambiguous:?}"
+        );
         assert_eq!(
-            template.fill(Syntax::Kafka, &[("x", "a"), ("y", "b-c")]).as_deref(),
+            template
+                .fill(Syntax::Kafka, &[("x", "a"), ("y", "b-c")])
+                .as_deref(),
             Ok("a-b-c")
         );
     }

@@ -3,7 +3,8 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, unfold};
 use lapin::Acker;
 use lapin::options::{
-    BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions, QueueBindOptions, QueueDeclareOptions,
+    BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions, QueueBindOptions,
+    QueueDeclareOptions,
 };
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Channel, Consumer};
@@ -16,18 +17,34 @@ use crate::{Deliveries, Error, Subscription};
 pub(super) async fn subscribe(amqp: Amqp, to: Subscription) -> Result<Deliveries, Error> {
     let first = consume(amqp.clone(), to.clone()).await?;
     let backoff = amqp.own.to.backoff.clone();
-    Ok(survive(first, backoff, move || consume(amqp.clone(), to.clone())))
+    Ok(survive(first, backoff, move || {
+        consume(amqp.clone(), to.clone())
+    }))
 }
 
 /// The deliveries of one channel.
-async fn consume(amqp: Amqp, to: Subscription) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+async fn consume(
+    amqp: Amqp,
+    to: Subscription,
+) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
     let linked = amqp.linked().await?;
-    let channel = linked.connection.create_channel().await.map_err(wire::error)?;
-    let window = channel.basic_qos(to.window.get(), BasicQosOptions::default()).await;
+    let channel = linked
+        .connection
+        .create_channel()
+        .await
+        .map_err(wire::error)?;
+    let window = channel
+        .basic_qos(to.window.get(), BasicQosOptions::default())
+        .await;
     window.map_err(wire::error)?;
     let queue = queue(&amqp, &channel, &to).await?;
     let consumer = channel
-        .basic_consume(queue, ShortString::default(), BasicConsumeOptions::default(), FieldTable::default())
+        .basic_consume(
+            queue,
+            ShortString::default(),
+            BasicConsumeOptions::default(),
+            FieldTable::default(),
+        )
         .await
         .map_err(wire::error)?;
     let consuming = Consuming {
@@ -43,7 +60,11 @@ async fn queue(amqp: &Amqp, channel: &Channel, to: &Subscription) -> Result<Shor
     let pattern = wire::short("the pattern", to.pattern.clone())?;
     let is_default = amqp.own.exchange.as_str().is_empty();
     let name = match (is_default, &to.group) {
-        (true, Some(_)) => return Err(Error::setting("a queue is shared by all that subscribe to it: it has no groups")),
+        (true, Some(_)) => {
+            return Err(Error::setting(
+                "a queue is shared by all that subscribe to it: it has no groups",
+            ));
+        }
         (true, None) => Some(pattern.clone()),
         (false, Some(group)) => Some(wire::short("the group", group.clone())?),
         (false, None) => None,
@@ -54,11 +75,21 @@ async fn queue(amqp: &Amqp, channel: &Channel, to: &Subscription) -> Result<Shor
         auto_delete: name.is_none(),
         ..QueueDeclareOptions::default()
     };
-    let made = channel.queue_declare(name.unwrap_or_default(), options, FieldTable::default()).await;
+    let made = channel
+        .queue_declare(name.unwrap_or_default(), options, FieldTable::default())
+        .await;
     let name = made.map_err(wire::error)?.name().clone();
     if !is_default {
         let (exchange, options) = (amqp.own.exchange.clone(), QueueBindOptions::default());
-        let bound = channel.queue_bind(name.clone(), exchange, pattern, options, FieldTable::default()).await;
+        let bound = channel
+            .queue_bind(
+                name.clone(),
+                exchange,
+                pattern,
+                options,
+                FieldTable::default(),
+            )
+            .await;
         bound.map_err(wire::error)?;
     }
     Ok(name)
@@ -78,8 +109,14 @@ impl Consuming {
             // Whatever ended the channel: there has to be another.
             Err(error) => return Some((Err(Error::disconnected(error)), self)),
         };
-        let message = wire::message(&delivery.routing_key, &delivery.properties, delivery.data, &self.names);
-        let delivery = Delivery::new(message, Verdict(delivery.acker)).with_redelivered(delivery.redelivered);
+        let message = wire::message(
+            &delivery.routing_key,
+            &delivery.properties,
+            delivery.data,
+            &self.names,
+        );
+        let delivery =
+            Delivery::new(message, Verdict(delivery.acker)).with_redelivered(delivery.redelivered);
         Some((Ok(delivery), self))
     }
 }

@@ -105,7 +105,9 @@ impl Amqp {
         };
         let exchange = self.own.exchange.clone();
         let channel = &linked.channel;
-        let published = channel.basic_publish(exchange, key, options, &payload, properties).await;
+        let published = channel
+            .basic_publish(exchange, key, options, &payload, properties)
+            .await;
         match published.map_err(wire::error)?.await.map_err(wire::error)? {
             Confirmation::Nack(_) => Err(Error::refused("a queue did not take the message")),
             Confirmation::Ack(Some(_)) => Err(Error::refused("no queue takes the message")),
@@ -125,10 +127,14 @@ impl Own {
                 ..ExchangeDeclareOptions::default()
             };
             let (name, kind) = (self.exchange.clone(), ExchangeKind::Topic);
-            let made = channel.exchange_declare(name, kind, options, FieldTable::default()).await;
+            let made = channel
+                .exchange_declare(name, kind, options, FieldTable::default())
+                .await;
             made.map_err(wire::error)?;
         }
-        let confirming = channel.confirm_select(ConfirmSelectOptions::default()).await;
+        let confirming = channel
+            .confirm_select(ConfirmSelectOptions::default())
+            .await;
         confirming.map_err(wire::error)?;
         Ok(Linked {
             connection,

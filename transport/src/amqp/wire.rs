@@ -33,29 +33,47 @@ pub(super) async fn connect(to: &Connect) -> Result<Connection, Error> {
     if let Some(tls) = &to.tls {
         return encrypted(uri, properties, tls).await;
     }
-    Connection::connect_uri(uri, properties).await.map_err(error)
+    if uri.scheme == lapin::uri::AMQPScheme::AMQPS {
+        return Err(Error::setting(
+            "`amqps://` needs to know whom to believe: `Connect::with_tls`",
+        ));
+    }
+    Connection::connect_uri(uri, properties)
+        .await
+        .map_err(error)
 }
 
 #[cfg(feature = "tls")]
-async fn encrypted(uri: AMQPUri, properties: ConnectionProperties, tls: &crate::Tls) -> Result<Connection, Error> {
+async fn encrypted(
+    uri: AMQPUri,
+    properties: ConnectionProperties,
+    tls: &crate::Tls,
+) -> Result<Connection, Error> {
     use lapin::tcp::{OwnedIdentity, OwnedTLSConfig};
     // What the client cannot read, this does: its errors tell no contents.
     tls.config()?;
     crate::Tls::install_provider();
     if uri.scheme != lapin::uri::AMQPScheme::AMQPS {
-        return Err(Error::setting("an encrypted connection has a URL that begins with `amqps://`"));
+        return Err(Error::setting(
+            "an encrypted connection has a URL that begins with `amqps://`",
+        ));
     }
     let identity = tls.identity_pem().map(|(chain, key)| OwnedIdentity::PKCS8 {
         pem: chain.to_vec(),
         key: key.to_vec(),
     });
-    let roots = tls.roots_pem().map(|pem| String::from_utf8_lossy(pem).into_owned());
+    let roots = tls
+        .roots_pem()
+        .map(|pem| String::from_utf8_lossy(pem).into_owned());
     let config = OwnedTLSConfig {
         identity,
         cert_chain: roots,
     };
     let builder = lapin::DefaultConnectionBuilder::new().map_err(error)?;
-    let builder = builder.with_uri(uri).with_properties(properties).with_tls_config(config);
+    let builder = builder
+        .with_uri(uri)
+        .with_properties(properties)
+        .with_tls_config(config);
     builder.connect().await.map_err(error)
 }
 
@@ -71,7 +89,8 @@ pub(super) fn error(error: lapin::Error) -> Error {
 
 /// AMQP 0-9-1, "Strings": a short string has at most 255 bytes.
 pub(super) fn short(what: &str, text: String) -> Result<ShortString, Error> {
-    let refused = |_| Error::cannot_carry(PROTOCOL, format!("{what}, which has more than 255 bytes"));
+    let refused =
+        |_| Error::cannot_carry(PROTOCOL, format!("{what}, which has more than 255 bytes"));
     ShortString::try_new(text).map_err(refused)
 }
 
@@ -99,8 +118,11 @@ pub(super) fn properties(mut message: Message, names: &Names) -> Result<BasicPro
 fn table(headers: Headers) -> Result<FieldTable, Error> {
     let mut table = FieldTable::default();
     for (name, value) in headers {
-        if table.contains_key(&*name) {
-            return Err(Error::cannot_carry(PROTOCOL, format!("two headers `{}`", name.escape_default())));
+        if table.contains_key(name.as_str()) {
+            return Err(Error::cannot_carry(
+                PROTOCOL,
+                format!("two headers `{}`", name.escape_default()),
+            ));
         }
         let value = match std::str::from_utf8(&value) {
             Ok(_) => AMQPValue::LongString(LongString::from(value.to_vec())),
@@ -111,7 +133,12 @@ fn table(headers: Headers) -> Result<FieldTable, Error> {
     Ok(table)
 }
 
-pub(super) fn message(routing_key: &ShortString, properties: &BasicProperties, data: Vec<u8>, names: &Names) -> Message {
+pub(super) fn message(
+    routing_key: &ShortString,
+    properties: &BasicProperties,
+    data: Vec<u8>,
+    names: &Names,
+) -> Message {
     let text = |it: &Option<ShortString>| it.as_ref().map(|it| it.as_str().to_owned());
     let mut message = Message::new(routing_key.as_str(), data);
     message.content_type = text(properties.content_type());
@@ -143,11 +170,15 @@ fn bytes(value: &AMQPValue) -> Bytes {
         AMQPValue::Float(number) => number.to_string().into(),
         AMQPValue::Double(number) => number.to_string().into(),
         AMQPValue::Timestamp(seconds) => {
-            let millis = i64::try_from(*seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+            let millis = i64::try_from(*seconds)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(1000);
             Property::Timestamp(millis).to_text().into_owned().into()
         }
         AMQPValue::Void => Bytes::new(),
-        AMQPValue::DecimalValue(_) | AMQPValue::FieldArray(_) | AMQPValue::FieldTable(_) => format!("{value:?}").into(),
+        AMQPValue::DecimalValue(_) | AMQPValue::FieldArray(_) | AMQPValue::FieldTable(_) => {
+            format!("{value:?}").into()
+        }
     }
 }
 
@@ -191,10 +222,15 @@ mod tests {
             Message::new("a", "").with_correlation_id(long.clone()),
             Message::new("a", "").with_correlation_id(&b"\xff"[..]),
             Message::new("a", "").with_header(&long, "x"),
-            Message::new("a", "").with_header("x", "1").with_header("x", "2"),
+            Message::new("a", "")
+                .with_header("x", "1")
+                .with_header("x", "2"),
         ] {
             let refused = properties(message, &Names::default());
-            assert!(matches!(refused, Err(Error::CannotCarry { .. })), "{refused:?}");
+            assert!(
+                matches!(refused, Err(Error::CannotCarry { .. })),
+                "{refused:?}"
+            );
         }
     }
 }

@@ -76,12 +76,21 @@ pub(super) enum Arrival {
 
 /// A publish that goes out.
 pub(super) enum Outgoing {
-    V5(String, v5::mqttbytes::QoS, Bytes, v5::mqttbytes::v5::PublishProperties),
+    V5(
+        String,
+        v5::mqttbytes::QoS,
+        Bytes,
+        v5::mqttbytes::v5::PublishProperties,
+    ),
     V3(String, QoS, Bytes),
 }
 
 /// Opens nothing yet: the loop connects when it is polled.
-pub(super) fn open(to: &Connect, version: Version, session: &Session) -> Result<(Client, Loop), Error> {
+pub(super) fn open(
+    to: &Connect,
+    version: Version,
+    session: &Session,
+) -> Result<(Client, Loop), Error> {
     let url = Url::of(to, ("mqtt", 1883), ("mqtts", 8883))?;
     let seconds = to.patience.as_secs().max(1);
     match version {
@@ -91,7 +100,9 @@ pub(super) fn open(to: &Connect, version: Version, session: &Session) -> Result<
             options.set_connection_timeout(seconds);
             options.set_manual_acks(true);
             options.set_clean_start(session.kept.is_none());
-            let kept = session.kept.map(|kept| u32::try_from(kept.as_secs()).unwrap_or(u32::MAX));
+            let kept = session
+                .kept
+                .map(|kept| u32::try_from(kept.as_secs()).unwrap_or(u32::MAX));
             options.set_session_expiry_interval(kept);
             options.set_receive_maximum(session.window.map(NonZeroU16::get));
             options.set_max_packet_size(Some(u32::try_from(to.max_bytes).unwrap_or(u32::MAX)));
@@ -105,7 +116,8 @@ pub(super) fn open(to: &Connect, version: Version, session: &Session) -> Result<
             Ok((Client::V5(client), Loop::V5(Box::new(events))))
         }
         Version::V3 => {
-            let mut options = rumqttc::MqttOptions::new(&session.client_id, url.host.as_str(), url.port);
+            let mut options =
+                rumqttc::MqttOptions::new(&session.client_id, url.host.as_str(), url.port);
             options.set_keep_alive(KEEP_ALIVE);
             options.set_manual_acks(true);
             options.set_clean_session(session.kept.is_none());
@@ -131,7 +143,9 @@ fn encrypted(to: &Connect, url: &Url) -> Result<Option<rumqttc::Transport>, Erro
     #[cfg(feature = "tls")]
     if let Some(tls) = &to.tls {
         if !url.is_encrypted {
-            return Err(Error::setting("an encrypted connection has a URL that begins with `mqtts://`"));
+            return Err(Error::setting(
+                "an encrypted connection has a URL that begins with `mqtts://`",
+            ));
         }
         let config = std::sync::Arc::new(tls.config()?);
         let config = rumqttc::TlsConfiguration::Rustls(config);
@@ -139,7 +153,9 @@ fn encrypted(to: &Connect, url: &Url) -> Result<Option<rumqttc::Transport>, Erro
     }
     let _ = to;
     match url.is_encrypted {
-        true => Err(Error::setting("`mqtts://` needs to know whom to believe: `Connect::with_tls`")),
+        true => Err(Error::setting(
+            "`mqtts://` needs to know whom to believe: `Connect::with_tls`",
+        )),
         false => Ok(None),
     }
 }
@@ -218,9 +234,9 @@ fn seen_5(event: v5::Event) -> Seen {
                 ack.reason,
                 PubAckReason::Success | PubAckReason::NoMatchingSubscribers
             );
-            let taken = is_taken.then_some(()).ok_or_else(|| {
-                Error::refused(format!("a publish, with reason {:?}", ack.reason))
-            });
+            let taken = is_taken
+                .then_some(())
+                .ok_or_else(|| Error::refused(format!("a publish, with reason {:?}", ack.reason)));
             Seen::Acknowledged(ack.pkid, taken)
         }
         v5::Event::Incoming(Packet::SubAck(ack)) => {
@@ -230,7 +246,9 @@ fn seen_5(event: v5::Event) -> Seen {
                 .find(|code| !matches!(code, SubscribeReasonCode::Success(_)));
             Seen::Subscribed(match refused {
                 None => Ok(()),
-                Some(code) => Err(Error::refused(format!("a subscription, with reason {code:?}"))),
+                Some(code) => Err(Error::refused(format!(
+                    "a subscription, with reason {code:?}"
+                ))),
             })
         }
         v5::Event::Outgoing(Out::Publish(id)) => Seen::Left(id),
@@ -260,7 +278,9 @@ fn seen_3(event: rumqttc::Event) -> Seen {
 
 fn error_5(error: v5::ConnectionError) -> Error {
     match error {
-        v5::ConnectionError::ConnectionRefused(why) => Error::refused(format!("a connection, with reason {why:?}")),
+        v5::ConnectionError::ConnectionRefused(why) => {
+            Error::refused(format!("a connection, with reason {why:?}"))
+        }
         other => Error::disconnected(other),
     }
 }
@@ -289,7 +309,12 @@ fn qos_3(qos: Qos) -> QoS {
 }
 
 /// The publish of a message.
-pub(super) fn outgoing(mut message: Message, version: Version, qos: Qos, names: &Names) -> Result<Outgoing, Error> {
+pub(super) fn outgoing(
+    mut message: Message,
+    version: Version,
+    qos: Qos,
+    names: &Names,
+) -> Result<Outgoing, Error> {
     check_address(Syntax::Mqtt, &message.address)?;
     if version == Version::V3 {
         only_payload(&message, PROTOCOL_3)?;
@@ -307,8 +332,15 @@ pub(super) fn outgoing(mut message: Message, version: Version, qos: Qos, names: 
     if let Some(topic) = &properties.response_topic {
         check_address(Syntax::Mqtt, topic)?;
     }
-    if properties.correlation_data.as_ref().is_some_and(|id| id.len() > TEXT) {
-        return Err(Error::cannot_carry(PROTOCOL_5, "a correlation id of more than 65535 bytes"));
+    if properties
+        .correlation_data
+        .as_ref()
+        .is_some_and(|id| id.len() > TEXT)
+    {
+        return Err(Error::cannot_carry(
+            PROTOCOL_5,
+            "a correlation id of more than 65535 bytes",
+        ));
     }
     for (name, value) in message.headers {
         let what = format!("the header `{}`", name.escape_default());
@@ -316,7 +348,12 @@ pub(super) fn outgoing(mut message: Message, version: Version, qos: Qos, names: 
         let value = check_text(&what, &value)?.to_owned();
         properties.user_properties.push((name, value));
     }
-    Ok(Outgoing::V5(message.address, qos_5(qos), message.payload, properties))
+    Ok(Outgoing::V5(
+        message.address,
+        qos_5(qos),
+        message.payload,
+        properties,
+    ))
 }
 
 const TEXT: usize = 65_535;

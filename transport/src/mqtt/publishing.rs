@@ -23,7 +23,11 @@ struct Request {
 const WAITING: usize = 256;
 
 impl Publishing {
-    pub(super) async fn connect(to: &Connect, version: Version, session: Session) -> Result<Self, Error> {
+    pub(super) async fn connect(
+        to: &Connect,
+        version: Version,
+        session: Session,
+    ) -> Result<Self, Error> {
         let (client, mut events) = client::open(to, version, &session)?;
         let connected = async {
             loop {
@@ -124,7 +128,9 @@ impl Driver {
                 self.wait_for(id);
             }
             Seen::Acknowledged(id, taken) => {
-                let Some(answers) = self.sent.get_mut(&id) else { return };
+                let Some(answers) = self.sent.get_mut(&id) else {
+                    return;
+                };
                 let answer = answers.pop_front();
                 if answers.is_empty() {
                     self.sent.remove(&id);

@@ -14,14 +14,21 @@ use crate::request::random_text;
 use crate::survive::survive;
 use crate::{Deliveries, Error, Names, Subscription};
 
-pub(super) async fn subscribe(own: Arc<Own>, to: Subscription, qos: Qos, kept: Duration) -> Result<Deliveries, Error> {
+pub(super) async fn subscribe(
+    own: Arc<Own>,
+    to: Subscription,
+    qos: Qos,
+    kept: Duration,
+) -> Result<Deliveries, Error> {
     let (client_id, kept) = match &to.group {
         Some(group) => (format!("{}-{group}", own.client_id), Some(kept)),
         None => (format!("{}-{}", own.client_id, random_text()?), None),
     };
     let filter = match &to.group {
         Some(group) if group.contains(['/', '+', '#']) => {
-            return Err(Error::setting("the name of a group has no `/`, `+` or `#` in MQTT"));
+            return Err(Error::setting(
+                "the name of a group has no `/`, `+` or `#` in MQTT",
+            ));
         }
         Some(group) => format!("$share/{group}/{}", to.pattern),
         None => to.pattern.clone(),
@@ -40,7 +47,9 @@ pub(super) async fn subscribe(own: Arc<Own>, to: Subscription, qos: Qos, kept: D
     });
     let first = Arc::clone(&consumer).consume().await?;
     let backoff = consumer.own.to.backoff.clone();
-    Ok(survive(first, backoff, move || Arc::clone(&consumer).consume()))
+    Ok(survive(first, backoff, move || {
+        Arc::clone(&consumer).consume()
+    }))
 }
 
 struct Consumer {
@@ -73,13 +82,17 @@ impl Taken {
 impl Drop for Taken {
     fn drop(&mut self) {
         let taken = self.own.taken.lock();
-        taken.unwrap_or_else(PoisonError::into_inner).remove(&self.client_id);
+        taken
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.client_id);
     }
 }
 
 impl Consumer {
     /// The deliveries of one connection.
-    async fn consume(self: Arc<Self>) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn consume(
+        self: Arc<Self>,
+    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
         let (client, mut events) = client::open(&self.own.to, self.own.version, &self.session)?;
         let client = Arc::new(client);
         let (sender, receiver) = mpsc::channel(self.session.window.map_or(1, |it| it.get().into()));
@@ -103,7 +116,12 @@ impl Consumer {
     }
 
     /// A session that is there may bring messages before the broker answers.
-    async fn wait_until_subscribed(&self, client: &Client, events: &mut Loop, early: &mut Vec<Seen>) -> Result<(), Error> {
+    async fn wait_until_subscribed(
+        &self,
+        client: &Client,
+        events: &mut Loop,
+        early: &mut Vec<Seen>,
+    ) -> Result<(), Error> {
         loop {
             match events.poll().await? {
                 // A subscription that the broker knows is as good as new; what it sent meanwhile is not lost.
@@ -158,13 +176,15 @@ impl Driver {
     async fn note(&mut self, seen: Seen) {
         let Seen::Arrived(arrival) = seen else { return };
         let is_again = arrival.is_again();
-        let delivery = arrival.take(&self.names).map(|(message, acked)| match acked {
-            None => Delivery::settled(message),
-            Some(acked) => {
-                let client = Arc::clone(&self.client);
-                Delivery::new(message, Verdict { client, acked }).with_redelivered(is_again)
-            }
-        });
+        let delivery = arrival
+            .take(&self.names)
+            .map(|(message, acked)| match acked {
+                None => Delivery::settled(message),
+                Some(acked) => {
+                    let client = Arc::clone(&self.client);
+                    Delivery::new(message, Verdict { client, acked }).with_redelivered(is_again)
+                }
+            });
         // An error says that nobody listens; then the connection is about to end.
         let _ = self.sender.send(delivery).await;
     }

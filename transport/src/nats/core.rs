@@ -51,11 +51,15 @@ impl Nats {
             (true, None) => self.client.publish(subject, payload).await,
             (true, Some(reply)) => {
                 check_address(Syntax::Nats, &reply)?;
-                self.client.publish_with_reply(subject, reply, payload).await
+                self.client
+                    .publish_with_reply(subject, reply, payload)
+                    .await
             }
             (false, None) => {
                 let headers = wire::headers(message.headers)?;
-                self.client.publish_with_headers(subject, headers, payload).await
+                self.client
+                    .publish_with_headers(subject, headers, payload)
+                    .await
             }
             (false, Some(reply)) => {
                 check_address(Syntax::Nats, &reply)?;

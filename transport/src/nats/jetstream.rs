@@ -72,7 +72,9 @@ impl JetStream {
             false => {
                 let headers = wire::headers(message.headers)?;
                 let context = &self.context;
-                context.publish_with_headers(subject, headers, payload).await
+                context
+                    .publish_with_headers(subject, headers, payload)
+                    .await
             }
         };
         stored.map_err(refusal)?.await.map_err(refusal)?;
@@ -80,7 +82,10 @@ impl JetStream {
     }
 
     /// The messages of a consumer, which is made unless it is there.
-    async fn consume(self, to: Subscription) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn consume(
+        self,
+        to: Subscription,
+    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
         let config = pull::Config {
             durable_name: to.group.clone(),
             filter_subject: to.pattern.clone(),
@@ -185,7 +190,9 @@ impl Subscriber for JetStream {
         async move {
             let first = self.clone().consume(to.clone()).await?;
             let (own, backoff) = (self.clone(), self.backoff.clone());
-            Ok(survive(first, backoff, move || own.clone().consume(to.clone())))
+            Ok(survive(first, backoff, move || {
+                own.clone().consume(to.clone())
+            }))
         }
         .boxed()
     }

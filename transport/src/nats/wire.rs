@@ -22,7 +22,9 @@ pub(super) async fn connect(to: &Connect, events: Arc<Events>) -> Result<Client,
         .connection_timeout(to.patience)
         .request_timeout(Some(to.patience))
         .reconnect_delay_callback(move |tries| {
-            backoff.clone().after(u32::try_from(tries).unwrap_or(u32::MAX))
+            backoff
+                .clone()
+                .after(u32::try_from(tries).unwrap_or(u32::MAX))
         })
         .event_callback(move |event| {
             match event {
@@ -48,9 +50,13 @@ pub(super) async fn connect(to: &Connect, events: Arc<Events>) -> Result<Client,
 pub(super) fn headers(headers: Headers) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
-        let refused = |what: &str| Error::cannot_carry(PROTOCOL, format!("{what} `{}`", name.escape_default()));
-        let value = std::str::from_utf8(&value).map_err(|_| refused("what is no text in the header"))?;
-        let value = HeaderValue::from_str(value).map_err(|_| refused("a line break in the header"))?;
+        let refused = |what: &str| {
+            Error::cannot_carry(PROTOCOL, format!("{what} `{}`", name.escape_default()))
+        };
+        let value =
+            std::str::from_utf8(&value).map_err(|_| refused("what is no text in the header"))?;
+        let value =
+            HeaderValue::from_str(value).map_err(|_| refused("a line break in the header"))?;
         let key = HeaderName::from_str(&name).map_err(|_| refused("the header"))?;
         map.append(key, value);
     }
@@ -67,8 +73,10 @@ pub(super) fn message(
     let mut message = Message::new(subject, payload);
     message.reply_to = reply.map(str::to_owned);
     if let Some(map) = headers {
-        let mut all: Vec<(&str, &Vec<HeaderValue>)> =
-            map.iter().map(|(name, values)| (name.as_ref(), values)).collect();
+        let mut all: Vec<(&str, &Vec<HeaderValue>)> = map
+            .iter()
+            .map(|(name, values)| (name.as_ref(), values))
+            .collect();
         // The client keeps no order of names.
         all.sort_by_key(|(name, _)| *name);
         for (name, values) in all {

@@ -68,7 +68,10 @@ impl RedisChannels {
     }
 
     /// The messages of one connection.
-    async fn listen(self, pattern: String) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn listen(
+        self,
+        pattern: String,
+    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
         let (sender, receiver) = mpsc::channel(self.buffer);
         let lost = Arc::<AtomicU64>::default();
         let counted = Arc::clone(&lost);
@@ -82,7 +85,9 @@ impl RedisChannels {
                 Ok(()) => Ok(()),
             }
         });
-        let connected = self.client.get_multiplexed_async_connection_with_config(&config);
+        let connected = self
+            .client
+            .get_multiplexed_async_connection_with_config(&config);
         let mut connection = connected.await.map_err(wire::error)?;
         let is_glob = pattern.contains(['*', '?', '[', '\\']);
         let subscribed = match is_glob {
@@ -106,7 +111,7 @@ fn with_info(to: &Connect, info: redis::ConnectionInfo) -> Result<Client, Error>
         return wire::encrypted(info, tls);
     }
     let _ = to;
-    Client::open(info).map_err(Error::setting)
+    wire::plain(info)
 }
 
 struct Listening {
@@ -122,7 +127,9 @@ impl Listening {
         if lost != self.told {
             let missing = lost - self.told;
             self.told = lost;
-            let error = Error::refused(format!("{missing} messages came faster than they were taken, and are lost"));
+            let error = Error::refused(format!(
+                "{missing} messages came faster than they were taken, and are lost"
+            ));
             return Some((Err(error), self));
         }
         loop {
@@ -161,11 +168,15 @@ impl Subscriber for RedisChannels {
     fn subscribe(&self, to: Subscription) -> BoxFuture<'_, Result<Deliveries, Error>> {
         async move {
             if to.group.is_some() {
-                return Err(Error::setting("channels of Redis have no groups: streams have"));
+                return Err(Error::setting(
+                    "channels of Redis have no groups: streams have",
+                ));
             }
             let first = self.clone().listen(to.pattern.clone()).await?;
             let (own, backoff) = (self.clone(), self.to.backoff.clone());
-            Ok(survive(first, backoff, move || own.clone().listen(to.pattern.clone())))
+            Ok(survive(first, backoff, move || {
+                own.clone().listen(to.pattern.clone())
+            }))
         }
         .boxed()
     }

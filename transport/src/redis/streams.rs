@@ -72,7 +72,10 @@ impl RedisStreams {
         check_address(Syntax::RedisStream, &message.address)?;
         self.to.names.sink(&mut message, PROTOCOL)?;
         if message.headers.iter().any(|(name, _)| name == PAYLOAD) {
-            return Err(Error::cannot_carry(PROTOCOL, format!("a header called `{PAYLOAD}`")));
+            return Err(Error::cannot_carry(
+                PROTOCOL,
+                format!("a header called `{PAYLOAD}`"),
+            ));
         }
         let mut add = redis::cmd("XADD");
         add.arg(message.address);
@@ -89,9 +92,15 @@ impl RedisStreams {
         added.map_err(wire::error)
     }
 
-    async fn read(self, to: Subscription, last: Arc<tokio::sync::Mutex<String>>) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn read(
+        self,
+        to: Subscription,
+        last: Arc<tokio::sync::Mutex<String>>,
+    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
         let config = wire::patient(&self.to);
-        let connected = self.client.get_multiplexed_async_connection_with_config(&config);
+        let connected = self
+            .client
+            .get_multiplexed_async_connection_with_config(&config);
         let mut connection = connected.await.map_err(wire::error)?;
         if let Some(group) = &to.group {
             make_group(&mut connection, &to.pattern, group).await?;
@@ -121,7 +130,10 @@ impl RedisStreams {
         let mut last = redis::cmd("XREVRANGE");
         last.arg(key).arg("+").arg("-").arg("COUNT").arg(1);
         let mut connection = self.publisher.clone();
-        let found: Value = last.query_async(&mut connection).await.map_err(wire::error)?;
+        let found: Value = last
+            .query_async(&mut connection)
+            .await
+            .map_err(wire::error)?;
         match wire::list(found)?.into_iter().next() {
             Some(entry) => {
                 let id = wire::list(entry)?.into_iter().next();
@@ -132,9 +144,18 @@ impl RedisStreams {
     }
 }
 
-async fn make_group(connection: &mut MultiplexedConnection, key: &str, group: &str) -> Result<(), Error> {
+async fn make_group(
+    connection: &mut MultiplexedConnection,
+    key: &str,
+    group: &str,
+) -> Result<(), Error> {
     let mut create = redis::cmd("XGROUP");
-    create.arg("CREATE").arg(key).arg(group).arg("$").arg("MKSTREAM");
+    create
+        .arg("CREATE")
+        .arg(key)
+        .arg(group)
+        .arg("$")
+        .arg("MKSTREAM");
     match create.query_async::<()>(connection).await {
         Err(error) if error.code() != Some("BUSYGROUP") => Err(wire::error(error)),
         _ => Ok(()),
@@ -329,7 +350,12 @@ impl Settle for Verdict {
         async move {
             // It looks as if it had waited long enough already: whoever claims next has it.
             let mut claim = redis::cmd("XCLAIM");
-            claim.arg(&self.key).arg(&self.group).arg(&self.consumer).arg(0).arg(&self.id);
+            claim
+                .arg(&self.key)
+                .arg(&self.group)
+                .arg(&self.consumer)
+                .arg(0)
+                .arg(&self.id);
             claim.arg("IDLE").arg(millis(self.ack_wait)).arg("JUSTID");
             let told = claim.query_async::<()>(&mut self.connection).await;
             self.requeued.store(true, Ordering::Relaxed);

@@ -19,6 +19,15 @@ pub(super) fn client(to: &Connect) -> Result<Client, Error> {
     if let Some(tls) = &to.tls {
         return encrypted(info, tls);
     }
+    plain(info)
+}
+
+pub(super) fn plain(info: redis::ConnectionInfo) -> Result<Client, Error> {
+    if matches!(info.addr(), redis::ConnectionAddr::TcpTls { .. }) {
+        return Err(Error::setting(
+            "`rediss://` needs to know whom to believe: `Connect::with_tls`",
+        ));
+    }
     Client::open(info).map_err(Error::setting)
 }
 
@@ -28,12 +37,16 @@ pub(super) fn encrypted(info: redis::ConnectionInfo, tls: &crate::Tls) -> Result
     tls.config()?;
     crate::Tls::install_provider();
     if !matches!(info.addr(), redis::ConnectionAddr::TcpTls { .. }) {
-        return Err(Error::setting("an encrypted connection has a URL that begins with `rediss://`"));
+        return Err(Error::setting(
+            "an encrypted connection has a URL that begins with `rediss://`",
+        ));
     }
-    let identity = tls.identity_pem().map(|(chain, key)| redis::ClientTlsConfig {
-        client_cert: chain.to_vec(),
-        client_key: key.to_vec(),
-    });
+    let identity = tls
+        .identity_pem()
+        .map(|(chain, key)| redis::ClientTlsConfig {
+            client_cert: chain.to_vec(),
+            client_key: key.to_vec(),
+        });
     let certificates = redis::TlsCertificates {
         client_tls: identity,
         root_cert: tls.roots_pem().map(<[u8]>::to_vec),
@@ -64,7 +77,8 @@ pub(super) fn error(error: RedisError) -> Error {
     if error.is_timeout() {
         return Error::TimedOut;
     }
-    let is_lost = error.is_io_error() || error.is_connection_dropped() || error.is_connection_refusal();
+    let is_lost =
+        error.is_io_error() || error.is_connection_dropped() || error.is_connection_refusal();
     // A server that loads its data is as good as away.
     if is_lost || error.is_unrecoverable_error() || error.code() == Some("LOADING") {
         return Error::disconnected(error);
@@ -89,7 +103,9 @@ pub(super) fn bytes(value: Value) -> Result<Bytes, Error> {
         Value::BulkString(bytes) => Ok(bytes.into()),
         Value::SimpleString(text) => Ok(text.into()),
         Value::Int(number) => Ok(number.to_string().into()),
-        _ => Err(Error::malformed("a part of an answer of the server is no text")),
+        _ => Err(Error::malformed(
+            "a part of an answer of the server is no text",
+        )),
     }
 }
 

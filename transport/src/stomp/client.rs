@@ -58,7 +58,9 @@ async fn introduce(to: &Connect) -> Result<(Reader, Writer), Error> {
     if let Some(credentials) = &url.credentials {
         let login = [credentials.user(), credentials.password()];
         if login.iter().any(|text| text.contains(['\n', '\r', '\0'])) {
-            return Err(Error::setting("a user and a password have no line breaks in STOMP"));
+            return Err(Error::setting(
+                "a user and a password have no line breaks in STOMP",
+            ));
         }
         hello = hello.with("login", login[0]).with("passcode", login[1]);
     }
@@ -86,17 +88,24 @@ async fn open(to: &Connect, url: &Url) -> Result<Box<dyn Socket>, Error> {
     #[cfg(feature = "tls")]
     if let Some(tls) = &to.tls {
         if !url.is_encrypted {
-            return Err(Error::setting("an encrypted connection has a URL that begins with `stomp+ssl://`"));
+            return Err(Error::setting(
+                "an encrypted connection has a URL that begins with `stomp+ssl://`",
+            ));
         }
         let name = rustls::pki_types::ServerName::try_from(host.to_owned())
             .map_err(|_| Error::setting("the host has no name that a certificate could have"))?;
         let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(tls.config()?));
-        let socket = connector.connect(name, socket).await.map_err(Error::disconnected)?;
+        let socket = connector
+            .connect(name, socket)
+            .await
+            .map_err(Error::disconnected)?;
         return Ok(Box::new(socket));
     }
     let _ = to;
     match url.is_encrypted {
-        true => Err(Error::setting("`stomp+ssl://` needs to know whom to believe: `Connect::with_tls`")),
+        true => Err(Error::setting(
+            "`stomp+ssl://` needs to know whom to believe: `Connect::with_tls`",
+        )),
         false => Ok(Box::new(socket)),
     }
 }
@@ -124,7 +133,8 @@ impl Reader {
     /// The next frame. Nothing is lost when this is dropped before it is ready.
     pub(super) async fn next(&mut self) -> Result<Frame, Error> {
         loop {
-            let crooked = |what| Error::disconnected(format!("the broker does not speak STOMP: {what}"));
+            let crooked =
+                |what| Error::disconnected(format!("the broker does not speak STOMP: {what}"));
             if let Some(frame) = self.decoder.next().map_err(crooked)? {
                 return Ok(frame);
             }
@@ -152,7 +162,11 @@ async fn send(socket: &mut WriteHalf<Box<dyn Socket>>, frame: &Frame) -> Result<
 }
 
 /// Writes frames as they come, as many at once as there are, and signs of life when there are none.
-async fn write_all(mut socket: WriteHalf<Box<dyn Socket>>, mut frames: mpsc::Receiver<Frame>, beat: Option<Duration>) {
+async fn write_all(
+    mut socket: WriteHalf<Box<dyn Socket>>,
+    mut frames: mpsc::Receiver<Frame>,
+    beat: Option<Duration>,
+) {
     let mut bytes = BytesMut::new();
     loop {
         let frame = match beat {

@@ -69,7 +69,9 @@ impl Decoder {
         loop {
             match std::mem::replace(&mut self.state, State::Head) {
                 State::Head => {
-                    let Some(frame) = self.head()? else { return Ok(None) };
+                    let Some(frame) = self.head()? else {
+                        return Ok(None);
+                    };
                     self.state = self.body_of(frame)?;
                 }
                 State::Sized(mut frame, length) => {
@@ -105,7 +107,10 @@ impl Decoder {
     fn head(&mut self) -> Result<Option<Frame>, Crooked> {
         // STOMP 1.2, "Heart-beating": line ends between frames are signs of life.
         if self.seen == 0 {
-            let ends = self.buffer.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            let ends = self
+                .buffer
+                .iter()
+                .take_while(|byte| matches!(byte, b'\n' | b'\r'));
             let ends = ends.count();
             self.buffer.advance(ends);
         }
@@ -129,7 +134,10 @@ impl Decoder {
         while let Some(place) = find(&self.buffer[from..], b'\n') {
             let end = from + place + 1;
             let rest = &self.buffer[end..];
-            if let Some(empty) = [&b"\n"[..], b"\r\n"].into_iter().find(|it| rest.starts_with(it)) {
+            if let Some(empty) = [&b"\n"[..], b"\r\n"]
+                .into_iter()
+                .find(|it| rest.starts_with(it))
+            {
                 return Some(end + empty.len());
             }
             // What follows decides, and is not all here.
@@ -195,8 +203,12 @@ fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
 
 fn parse(head: &[u8]) -> Result<Frame, Crooked> {
     let head = std::str::from_utf8(head).map_err(|_| Crooked::Utf8)?;
-    let mut lines = head.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    let command = lines.next().filter(|it| !it.is_empty() && !it.contains('\0'));
+    let mut lines = head
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let command = lines
+        .next()
+        .filter(|it| !it.is_empty() && !it.contains('\0'));
     let mut frame = Frame::new(command.ok_or(Crooked::Command)?);
     let escapes = has_escapes(&frame.command);
     for line in lines.filter(|line| !line.is_empty()) {
@@ -261,7 +273,11 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back_in_pieces_of_any_size() {
-        let frames = [message(), Frame::new("RECEIPT").with("receipt-id", "1"), message()];
+        let frames = [
+            message(),
+            Frame::new("RECEIPT").with("receipt-id", "1"),
+            message(),
+        ];
         let mut bytes = BytesMut::new();
         for frame in &frames {
             frame.write(&mut bytes);
@@ -303,8 +319,14 @@ mod tests {
             (b"MESSAGE\ncontent-length:-1\n\n\0", Crooked::Length),
             (b"MESSAGE\ncontent-length:+1\n\na\0", Crooked::Length),
             (b"MESSAGE\ncontent-length:\n\n\0", Crooked::Length),
-            (b"MESSAGE\ncontent-length:99999999999999999999999\n\n\0", Crooked::Length),
-            (b"MESSAGE\ncontent-length:18446744073709551615\n\n\0", Crooked::Length),
+            (
+                b"MESSAGE\ncontent-length:99999999999999999999999\n\n\0",
+                Crooked::Length,
+            ),
+            (
+                b"MESSAGE\ncontent-length:18446744073709551615\n\n\0",
+                Crooked::Length,
+            ),
             (b"MESSAGE\ncontent-length:1\n\nab\0", Crooked::End),
             (&long, Crooked::Head),
             (&body, Crooked::Body),
@@ -312,7 +334,11 @@ mod tests {
         for (bytes, expect) in cases {
             let text = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]).into_owned();
             assert_eq!(decode(bytes), Err(expect), "{text:?}");
-            assert_eq!(in_pieces(bytes, 1, 100), Err(expect), "{text:?}, a byte at a time");
+            assert_eq!(
+                in_pieces(bytes, 1, 100),
+                Err(expect),
+                "{text:?}, a byte at a time"
+            );
         }
     }
 

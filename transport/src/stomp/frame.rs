@@ -32,7 +32,8 @@ impl Frame {
     /// STOMP 1.2, "Repeated Header Entries": the first is meant.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut all = self.headers.iter();
-        all.find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        all.find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Appends the frame as it is written.

@@ -110,7 +110,10 @@ pub(super) fn frame(mut message: Message, names: &Names) -> Result<Frame, Error>
     check_address(Syntax::Stomp, &message.address)?;
     let mut frame = Frame::new("SEND").with("destination", std::mem::take(&mut message.address));
     if let Some(content_type) = message.content_type.take() {
-        frame = frame.with("content-type", checked("content-type", content_type.as_bytes())?);
+        frame = frame.with(
+            "content-type",
+            checked("content-type", content_type.as_bytes())?,
+        );
     }
     if let Some(id) = message.correlation_id.take() {
         frame = frame.with("correlation-id", checked("correlation-id", &id)?);
@@ -125,7 +128,10 @@ pub(super) fn frame(mut message: Message, names: &Names) -> Result<Frame, Error>
         checked(&name, name.as_bytes())?;
         let is_twice = frame.header(&name).is_some();
         if is_twice || RESERVED.contains(&name.as_str()) || name.is_empty() {
-            let what = format!("the header `{}`, which is the protocol's own or comes twice", name.escape_default());
+            let what = format!(
+                "the header `{}`, which is the protocol's own or comes twice",
+                name.escape_default()
+            );
             return Err(Error::cannot_carry(PROTOCOL, what));
         }
         let value = checked(&name, &value)?.to_owned();
@@ -135,8 +141,15 @@ pub(super) fn frame(mut message: Message, names: &Names) -> Result<Frame, Error>
 }
 
 fn checked<'a>(name: &str, value: &'a [u8]) -> Result<&'a str, Error> {
-    let text = std::str::from_utf8(value).ok().filter(|text| !text.contains('\0'));
-    text.ok_or_else(|| Error::cannot_carry(PROTOCOL, format!("what is no text in the header `{}`", name.escape_default())))
+    let text = std::str::from_utf8(value)
+        .ok()
+        .filter(|text| !text.contains('\0'));
+    text.ok_or_else(|| {
+        Error::cannot_carry(
+            PROTOCOL,
+            format!("what is no text in the header `{}`", name.escape_default()),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -151,7 +164,9 @@ mod tests {
             Message::new("/queue/a", "").with_header("receipt", "1"),
             Message::new("/queue/a", "").with_header("content-length", "1"),
             Message::new("/queue/a", "").with_header("", "1"),
-            Message::new("/queue/a", "").with_header("x", "1").with_header("x", "2"),
+            Message::new("/queue/a", "")
+                .with_header("x", "1")
+                .with_header("x", "2"),
             Message::new("/queue/a", "").with_header("x", "a\0"),
             Message::new("/queue/a", "").with_header("x\0", "a"),
             Message::new("/queue/a", "").with_correlation_id(&b"\xff"[..]),
@@ -159,6 +174,9 @@ mod tests {
             let refused = frame(message, &names);
             assert!(matches!(refused, Err(Error::CannotCarry { .. })));
         }
-        assert!(matches!(frame(Message::new("/topic/*", ""), &names), Err(Error::Address(_))));
+        assert!(matches!(
+            frame(Message::new("/topic/*", ""), &names),
+            Err(Error::Address(_))
+        ));
     }
 }

@@ -21,11 +21,16 @@ pub(super) async fn subscribe(own: Arc<Connect>, to: Subscription) -> Result<Del
     }
     let first = consume(Arc::clone(&own), to.clone()).await?;
     let backoff = own.backoff.clone();
-    Ok(survive(first, backoff, move || consume(Arc::clone(&own), to.clone())))
+    Ok(survive(first, backoff, move || {
+        consume(Arc::clone(&own), to.clone())
+    }))
 }
 
 /// The deliveries of one connection.
-async fn consume(own: Arc<Connect>, to: Subscription) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+async fn consume(
+    own: Arc<Connect>,
+    to: Subscription,
+) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
     let (mut reader, writer) = client::connect(&own).await?;
     let window = to.window.get().to_string();
     let mut subscribe = Frame::new("SUBSCRIBE")
@@ -102,7 +107,9 @@ impl Consuming {
         };
         if let Some(size) = frame.left_out {
             Box::new(verdict).reject(Requeue::No).await?;
-            return Err(Error::malformed(format!("a message of {size} bytes, which is too large")));
+            return Err(Error::malformed(format!(
+                "a message of {size} bytes, which is too large"
+            )));
         }
         let is_again = frame.header("redelivered") == Some("true");
         let message = message(frame, &self.names);
@@ -121,9 +128,12 @@ fn message(frame: Frame, names: &Names) -> Message {
                 has_address = true;
             }
             "content-type" if message.content_type.is_none() => message.content_type = Some(value),
-            "correlation-id" if message.correlation_id.is_none() => message.correlation_id = Some(client::value(value)),
+            "correlation-id" if message.correlation_id.is_none() => {
+                message.correlation_id = Some(client::value(value))
+            }
             "reply-to" if message.reply_to.is_none() => message.reply_to = Some(value),
-            "message-id" | "subscription" | "ack" | "content-length" | "redelivered" | "persistent" | "destination" => {}
+            "message-id" | "subscription" | "ack" | "content-length" | "redelivered"
+            | "persistent" | "destination" => {}
             _ => message.headers.push(name, client::value(value)),
         }
     }

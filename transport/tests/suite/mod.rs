@@ -1,9 +1,15 @@
 //! What every transport does, written once and run for each: `suite!(bed)` makes the tests of one.
 //!
 //! A test is skipped, and says so, when its broker is not there: `cargo xtask brokers test` brings them.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "tests, and not every transport needs all of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "tests, and not every transport needs all of it"
+)]
 
 use std::future::Future;
+use std::io::Write;
 use std::num::NonZeroU16;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -11,7 +17,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use hookwright_runtime::cloudevent::{Mode, Policy, RawCloudEvent};
 use hookwright_transport::{
-    Deliveries, Delivery, Error, Message, Protocol, Publisher, Requester, Requeue, Subscriber, Subscription, Template,
+    Deliveries, Delivery, Error, Message, Protocol, Publisher, Requester, Requeue, Subscriber,
+    Subscription, Template,
 };
 use tokio::time::{Instant, sleep, timeout};
 
@@ -39,6 +46,9 @@ pub trait Bed: Sized {
     async fn restart(&self) -> bool {
         false
     }
+
+    /// Waits until the broker has noticed that a consumer is gone, where it minds one that comes too soon.
+    async fn forget(&self) {}
 
     /// Before a first message to an address, where brokers want to know addresses.
     async fn prepare(&self, _address: &str) {}
@@ -84,15 +94,25 @@ pub fn unique(what: &str) -> String {
 pub fn broker(variable: &str) -> Option<String> {
     let url = std::env::var(variable).ok();
     if url.is_none() {
-        println!("skipped: {variable} is not set; `cargo xtask brokers test` sets it");
+        skipped(&format!(
+            "{variable} is not set; `cargo xtask brokers test` sets it"
+        ));
     }
     url
+}
+
+/// Past the harness, which keeps to itself what a test that passes prints.
+fn skipped(why: &str) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    let _ = writeln!(std::io::stderr(), "skipped, {test}: {why}");
 }
 
 /// Restarts a broker as `cargo xtask brokers` started it.
 pub async fn restart(broker: &str) -> bool {
     let Ok(xtask) = std::env::var("HOOKWRIGHT_XTASK") else {
-        println!("skipped: HOOKWRIGHT_XTASK is not set, and nothing else restarts {broker}");
+        skipped(&format!(
+            "HOOKWRIGHT_XTASK is not set, and nothing else restarts {broker}"
+        ));
         return false;
     };
     let mut command = tokio::process::Command::new(xtask);
@@ -121,15 +141,24 @@ pub async fn take(deliveries: &mut Deliveries) -> Message {
 
 /// True when nothing comes for a while.
 pub async fn is_quiet(deliveries: &mut Deliveries) -> bool {
-    timeout(Duration::from_millis(700), deliveries.next()).await.is_err()
+    timeout(Duration::from_millis(700), deliveries.next())
+        .await
+        .is_err()
 }
 
 pub async fn round_trip<B: Bed>(bed: B) {
     let (address, can) = (bed.address(&[&unique("plain")]), bed.can());
     bed.prepare(&address).await;
     let (publisher, subscriber) = (bed.connect().await, bed.connect().await);
-    let mut deliveries = subscriber.subscribe(Subscription::to(&address)).await.unwrap();
-    let payloads: [&[u8]; 3] = [b"{\"total\":1.10}", b"\x00\xff\r\n\x00", "\u{20ac} 5".as_bytes()];
+    let mut deliveries = subscriber
+        .subscribe(Subscription::to(&address))
+        .await
+        .unwrap();
+    let payloads: [&[u8]; 3] = [
+        b"{\"total\":1.10}",
+        b"\x00\xff\r\n\x00",
+        "\u{20ac} 5".as_bytes(),
+    ];
     for payload in payloads {
         let mut sent = Message::new(&address, Bytes::copy_from_slice(payload));
         if can.headers {
@@ -187,7 +216,10 @@ pub async fn cloud_events<B: Bed>(bed: B) {
     let address = bed.address(&[&unique("event")]);
     bed.prepare(&address).await;
     let (publisher, subscriber) = (bed.connect().await, bed.connect().await);
-    let mut deliveries = subscriber.subscribe(Subscription::to(&address)).await.unwrap();
+    let mut deliveries = subscriber
+        .subscribe(Subscription::to(&address))
+        .await
+        .unwrap();
     let binding = publisher.binding();
     let body = br#"{"specversion":"1.0","id":"1 %","source":"/shop","type":"com.acme.paid","subject":"\u20ac: 5","datacontenttype":"application/json","attempt":3,"data":{"total":1.10}}"#;
     let event = RawCloudEvent::from_json(body, Policy::Strict).unwrap();
@@ -200,12 +232,18 @@ pub async fn cloud_events<B: Bed>(bed: B) {
         let back = got.cloud_event(binding, Policy::Strict).unwrap();
         let texts = |event: &RawCloudEvent<'_>| {
             let texts = event.attributes().texts();
-            let mut texts: Vec<_> = texts.map(|(name, text)| (name.to_owned(), text.into_owned())).collect();
+            let mut texts: Vec<_> = texts
+                .map(|(name, text)| (name.to_owned(), text.into_owned()))
+                .collect();
             texts.sort();
             texts
         };
         assert_eq!(texts(&back), texts(&event), "{mode:?}");
-        assert_eq!(back.data().unwrap().bytes(), br#"{"total":1.10}"#, "{mode:?}");
+        assert_eq!(
+            back.data().unwrap().bytes(),
+            br#"{"total":1.10}"#,
+            "{mode:?}"
+        );
     }
 }
 
@@ -215,7 +253,10 @@ pub async fn wildcards<B: Bed>(bed: B) {
     let name = unique("wild");
     let template = Template::parse(&bed.address(&[&name, "{region}", "created"])).unwrap();
     if !bed.can().wildcards {
-        assert!(template.wildcard(syntax).is_err(), "no wildcards, and no error");
+        assert!(
+            template.wildcard(syntax).is_err(),
+            "no wildcards, and no error"
+        );
         return;
     }
     let fill = |region: &str| template.fill(syntax, &[("region", region)]).unwrap();
@@ -224,7 +265,10 @@ pub async fn wildcards<B: Bed>(bed: B) {
         bed.prepare(address).await;
     }
     let pattern = template.wildcard(syntax).unwrap();
-    let mut deliveries = subscriber.subscribe(Subscription::to(pattern)).await.unwrap();
+    let mut deliveries = subscriber
+        .subscribe(Subscription::to(pattern))
+        .await
+        .unwrap();
     for address in [&others, &fill("eu"), &fill("us")] {
         publisher.publish(Message::new(address, "x")).await.unwrap();
     }
@@ -257,19 +301,27 @@ pub async fn requests<B: Bed>(bed: B) {
     if !bed.can().headers {
         return;
     }
-    let (asked, answers) = (bed.address(&[&unique("ask")]), bed.address(&[&unique("answer")]));
+    let (asked, answers) = (
+        bed.address(&[&unique("ask")]),
+        bed.address(&[&unique("answer")]),
+    );
     bed.prepare(&asked).await;
     bed.prepare(&answers).await;
     let server = bed.connect().await;
     let mut requests = server.subscribe(Subscription::to(&asked)).await.unwrap();
-    let requester = Requester::new(bed.connect().await, Subscription::to(&answers)).await.unwrap();
+    let requester = Requester::new(bed.connect().await, Subscription::to(&answers))
+        .await
+        .unwrap();
     let serving = async {
         let first = take(&mut requests).await;
         let second = take(&mut requests).await;
         // The second is answered first: ids tell them apart.
         for request in [&second, &first] {
             let payload = [b"re ", request.payload.as_ref()].concat();
-            server.publish(request.reply(payload).unwrap()).await.unwrap();
+            server
+                .publish(request.reply(payload).unwrap())
+                .await
+                .unwrap();
         }
         take(&mut requests).await
     };
@@ -283,7 +335,10 @@ pub async fn requests<B: Bed>(bed: B) {
     };
     let (third, ()) = tokio::join!(serving, asking);
     assert_eq!(requester.late(), 0);
-    server.publish(third.reply("too late").unwrap()).await.unwrap();
+    server
+        .publish(third.reply("too late").unwrap())
+        .await
+        .unwrap();
     let start = Instant::now();
     while requester.late() == 0 && start.elapsed() < SOON {
         sleep(Duration::from_millis(20)).await;
@@ -303,8 +358,14 @@ pub async fn redelivery<B: Bed>(bed: B) {
     let to = || Subscription::to(&address).in_group(&group);
     let consumer = bed.consumer(&group).await;
     let mut deliveries = consumer.subscribe(to()).await.unwrap();
-    publisher.publish(Message::new(&address, "1")).await.unwrap();
-    publisher.publish(Message::new(&address, "2")).await.unwrap();
+    publisher
+        .publish(Message::new(&address, "1"))
+        .await
+        .unwrap();
+    publisher
+        .publish(Message::new(&address, "2"))
+        .await
+        .unwrap();
     assert_eq!(take(&mut deliveries).await.payload, "1");
     let unsettled = next(&mut deliveries).await;
     assert_eq!(unsettled.message().payload, "2");
@@ -312,6 +373,7 @@ pub async fn redelivery<B: Bed>(bed: B) {
     // The verdict on the first travels on its own.
     sleep(Duration::from_millis(300)).await;
     drop((unsettled, deliveries, consumer));
+    bed.forget().await;
 
     let consumer = bed.consumer(&group).await;
     let mut deliveries = consumer.subscribe(to()).await.unwrap();
@@ -319,10 +381,14 @@ pub async fn redelivery<B: Bed>(bed: B) {
     assert_eq!(again.message().payload, "2");
     assert_eq!(again.is_redelivered(), can.tells_again);
     again.ack().await.unwrap();
-    publisher.publish(Message::new(&address, "3")).await.unwrap();
+    publisher
+        .publish(Message::new(&address, "3"))
+        .await
+        .unwrap();
     assert_eq!(take(&mut deliveries).await.payload, "3");
     sleep(Duration::from_millis(300)).await;
     drop((deliveries, consumer));
+    bed.forget().await;
 
     let consumer = bed.consumer(&group).await;
     let mut deliveries = consumer.subscribe(to()).await.unwrap();
@@ -339,13 +405,23 @@ pub async fn rejection<B: Bed>(bed: B) {
     let transport = bed.connect().await;
     let to = Subscription::to(&address).in_group(&group);
     let mut deliveries = transport.subscribe(to).await.unwrap();
-    transport.publish(Message::new(&address, "1")).await.unwrap();
-    next(&mut deliveries).await.reject(Requeue::Yes).await.unwrap();
+    transport
+        .publish(Message::new(&address, "1"))
+        .await
+        .unwrap();
+    next(&mut deliveries)
+        .await
+        .reject(Requeue::Yes)
+        .await
+        .unwrap();
     let again = next(&mut deliveries).await;
     assert_eq!(again.message().payload, "1");
     again.reject(Requeue::No).await.unwrap();
     assert!(is_quiet(&mut deliveries).await);
-    transport.publish(Message::new(&address, "2")).await.unwrap();
+    transport
+        .publish(Message::new(&address, "2"))
+        .await
+        .unwrap();
     assert_eq!(take(&mut deliveries).await.payload, "2");
 }
 
@@ -359,7 +435,10 @@ pub async fn restarts<B: Bed>(bed: B) {
         false => Subscription::to(&address),
     };
     let mut deliveries = subscriber.subscribe(to).await.unwrap();
-    publisher.publish(Message::new(&address, "before")).await.unwrap();
+    publisher
+        .publish(Message::new(&address, "before"))
+        .await
+        .unwrap();
     assert_eq!(take(&mut deliveries).await.payload, "before");
     if !bed.restart().await {
         return;
@@ -389,7 +468,9 @@ pub async fn restarts<B: Bed>(bed: B) {
             () = consuming => {}
         }
     };
-    timeout(SOON, back).await.expect("it goes on after the broker came back");
+    timeout(SOON, back)
+        .await
+        .expect("it goes on after the broker came back");
 }
 
 pub async fn run<B: Bed, F: Future<Output = ()>>(test: impl FnOnce(B) -> F) {

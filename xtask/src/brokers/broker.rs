@@ -92,7 +92,10 @@ impl Broker {
             return Ok(());
         }
         if let Some(port) = self.ports().iter().find(|port| listens(**port)) {
-            return Err(format!("{}: something else listens on port {port}", self.name()));
+            return Err(format!(
+                "{}: something else listens on port {port}",
+                self.name()
+            ));
         }
         let place = self.place();
         let io = |error: std::io::Error| format!("{}: {error}", place.display());
@@ -110,7 +113,13 @@ impl Broker {
             .map_err(|error| format!("cannot run {}: {error}", self.program()))?;
         fs::write(place.join("pid"), child.id().to_string()).map_err(io)?;
         self.wait_until(|| self.ports().iter().all(|port| listens(*port)))
-            .map_err(|()| format!("{} does not listen: see {}/log", self.name(), place.display()))?;
+            .map_err(|()| {
+                format!(
+                    "{} does not listen: see {}/log",
+                    self.name(),
+                    place.display()
+                )
+            })?;
         eprintln!("xtask: {} is up", self.name());
         Ok(())
     }
@@ -142,12 +151,16 @@ impl Broker {
             }
             Self::Nats => {
                 let port = NATS.to_string();
-                command.args(["-a", "127.0.0.1", "-p", &port, "-js", "-sd"]).arg(place);
+                command
+                    .args(["-a", "127.0.0.1", "-p", &port, "-js", "-sd"])
+                    .arg(place);
             }
             Self::Redis => {
                 let port = REDIS.to_string();
                 command.args(["--bind", "127.0.0.1", "--port", &port]);
-                command.args(["--appendonly", "yes", "--save", "", "--dir"]).arg(place);
+                command
+                    .args(["--appendonly", "yes", "--save", "", "--dir"])
+                    .arg(place);
             }
             Self::RabbitMq => configure_rabbitmq(command, place)?,
         }
@@ -173,7 +186,10 @@ impl Broker {
     }
 
     fn pid(self) -> Option<u32> {
-        fs::read_to_string(self.place().join("pid")).ok()?.parse().ok()
+        fs::read_to_string(self.place().join("pid"))
+            .ok()?
+            .parse()
+            .ok()
     }
 }
 
@@ -211,5 +227,7 @@ fn is_alive(pid: u32) -> bool {
 }
 
 fn signal(pid: u32, signal: &str) {
-    let _ = Command::new("kill").args([signal, &pid.to_string()]).status();
+    let _ = Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status();
 }

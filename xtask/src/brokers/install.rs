@@ -18,7 +18,9 @@ pub(super) fn install(brokers: &[Broker]) -> Result<(), String> {
     }
     let missing_text = missing.join(", ");
     if !is_root() {
-        return Err(format!("{missing_text}: not installed, and only root can install packages"));
+        return Err(format!(
+            "{missing_text}: not installed, and only root can install packages"
+        ));
     }
     eprintln!("xtask: install {missing_text}");
     let install = ["install", "-y", "-q", "--no-install-recommends"];

@@ -38,9 +38,23 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 pub(crate) use test::run as test;
 
 /// Starts those that are installed, or can be.
-pub(crate) fn start(brokers: &[Broker]) -> Result<(), String> {
+fn start(brokers: &[Broker]) -> Result<(), String> {
     install::install(brokers)?;
     each(brokers, Broker::start)
+}
+
+/// Runs something while all brokers are up, told where they are by variables.
+pub(crate) fn with_all(what: impl Fn(&[(&str, &str)]) -> Result<(), String>) -> Result<(), String> {
+    let all = Broker::ALL;
+    start(&all)?;
+    let variables: Vec<(&str, String)> = all.iter().flat_map(Broker::variables).collect();
+    let env: Vec<(&str, &str)> = variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let done = what(&env);
+    let stopped = each(&all, Broker::stop);
+    done.and(stopped)
 }
 
 fn each(brokers: &[Broker], what: impl Fn(&Broker) -> Result<(), String>) -> Result<(), String> {

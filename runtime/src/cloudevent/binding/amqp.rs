@@ -43,7 +43,9 @@ impl Property<'_> {
             Self::Boolean(value) => Cow::Owned(value.to_string()),
             Self::Long(number) => Cow::Owned(number.to_string()),
             Self::String(text) => Cow::Borrowed(text),
-            Self::Binary(bytes) => Cow::Owned(Value::Binary(Cow::Borrowed(bytes)).to_text().into_owned()),
+            Self::Binary(bytes) => {
+                Cow::Owned(Value::Binary(Cow::Borrowed(bytes)).to_text().into_owned())
+            }
             Self::Timestamp(millis) => {
                 Cow::Owned(moment::write(TimeFormat::Rfc3339, (*millis).into()))
             }

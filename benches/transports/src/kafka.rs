@@ -1,0 +1,133 @@
+use std::process::Stdio;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::iter;
+use hookwright_transport::Connect;
+use hookwright_transport::kafka::Kafka;
+use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::ours;
+use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload, unique};
+
+/// Runs a cluster, and tells where, until it is killed.
+pub async fn mock_cluster() {
+    let cluster = MockCluster::new(1).expect("a cluster");
+    println!("{}", cluster.bootstrap_servers());
+    loop {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
+}
+
+pub struct Cluster {
+    brokers: String,
+    _child: Child,
+}
+
+impl Cluster {
+    pub async fn start() -> Self {
+        let (child, brokers) = child("mock-cluster").await;
+        Self {
+            brokers,
+            _child: child,
+        }
+    }
+}
+
+/// Runs this program as a child, which is killed with this one, and returns the first line that it says.
+pub async fn child(what: &str) -> (Child, String) {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    let mut child = command
+        .arg(what)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("a child");
+    let out = BufReader::new(child.stdout.take().expect("its output"));
+    let line = out
+        .lines()
+        .next_line()
+        .await
+        .expect("a line")
+        .expect("a line");
+    (child, line)
+}
+
+/// The settings that the transport has.
+fn config(brokers: &str) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", brokers);
+    config
+}
+
+fn headers() -> OwnedHeaders {
+    let all = HEADERS.into_iter().chain([("content-type", CONTENT_TYPE)]);
+    all.fold(
+        OwnedHeaders::new_with_capacity(3),
+        |headers, (key, value)| {
+            headers.insert(Header {
+                key,
+                value: Some(value),
+            })
+        },
+    )
+}
+
+pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
+    let topic = unique("bench");
+    let producer: FutureProducer = config(&cluster.brokers)
+        .set("enable.idempotence", "true")
+        .set("linger.ms", "1")
+        .create()
+        .expect("a producer");
+    let consumer: StreamConsumer = config(&cluster.brokers)
+        .set("group.id", &topic)
+        .set("enable.auto.commit", "false")
+        .set("queued.max.messages.kbytes", "16384")
+        .create()
+        .expect("a consumer");
+    let metadata = consumer
+        .fetch_metadata(Some(&topic), Duration::from_secs(5))
+        .expect("a topic");
+    let mut assignment = TopicPartitionList::new();
+    for partition in metadata.topics()[0].partitions() {
+        assignment
+            .add_partition_offset(&topic, partition.id(), Offset::Beginning)
+            .expect("a partition");
+    }
+    consumer.assign(&assignment).expect("assigned");
+    let clock = Clock::start();
+    let publishing = async {
+        let all = iter(0..count).map(async |_| {
+            let body = payload();
+            let record = FutureRecord::to(&topic)
+                .payload(body.as_ref())
+                .key(KEY)
+                .headers(headers());
+            producer
+                .send(record, Duration::from_secs(10))
+                .await
+                .expect("published");
+        });
+        all.buffer_unordered(AT_ONCE).for_each(async |()| {}).await;
+    };
+    let consuming = async {
+        for _ in 0..count {
+            std::hint::black_box(consumer.recv().await.expect("a record").detach());
+        }
+    };
+    tokio::join!(publishing, consuming);
+    clock.stop()
+}
+
+pub async fn ours(cluster: &Cluster, count: usize) -> Cost {
+    let topic = unique("bench");
+    let kafka = Kafka::new(Connect::to(&cluster.brokers)).expect("a client");
+    ours::exchange(&kafka, ours::to(&topic), ours::full(&topic), count).await
+}

@@ -1,0 +1,93 @@
+use hookwright_transport::Connect;
+use hookwright_transport::mqtt::Mqtt;
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::{Packet, PublishProperties};
+use rumqttc::v5::{AsyncClient, Event, EventLoop, MqttOptions};
+use tokio::sync::Semaphore;
+
+use crate::ours;
+use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload, unique, variable};
+
+fn client(window: u16) -> (AsyncClient, EventLoop) {
+    let url = variable("HOOKWRIGHT_MQTT");
+    let address = url.trim_start_matches("mqtt://");
+    let (host, port) = address.split_once(':').expect("a port");
+    let mut options = MqttOptions::new(unique("bare"), host, port.parse().expect("a port"));
+    options.set_receive_maximum(Some(window));
+    AsyncClient::new(options, 1000)
+}
+
+fn properties() -> PublishProperties {
+    let mut headers: Vec<(String, String)> = HEADERS
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    headers.push(("message-key".to_owned(), KEY.to_owned()));
+    PublishProperties {
+        content_type: Some(CONTENT_TYPE.to_owned()),
+        user_properties: headers,
+        ..PublishProperties::default()
+    }
+}
+
+pub async fn bare(count: usize) -> Cost {
+    let topic = unique("bench");
+    let (publisher, mut publishing) = client(256);
+    let (subscriber, mut consuming) = client(256);
+    subscriber
+        .subscribe(&topic, QoS::AtLeastOnce)
+        .await
+        .expect("a request");
+    while !matches!(
+        consuming.poll().await.expect("an event"),
+        Event::Incoming(Packet::SubAck(_))
+    ) {}
+    while !matches!(
+        publishing.poll().await.expect("an event"),
+        Event::Incoming(Packet::ConnAck(_))
+    ) {}
+    let clock = Clock::start();
+    let room = Semaphore::new(AT_ONCE);
+    let sending = async {
+        for _ in 0..count {
+            room.acquire().await.expect("open").forget();
+            let sent = publisher.publish_with_properties(
+                &topic,
+                QoS::AtLeastOnce,
+                false,
+                payload(),
+                properties(),
+            );
+            sent.await.expect("a request");
+        }
+    };
+    let acknowledged = async {
+        let mut left = count;
+        while left > 0 {
+            if let Event::Incoming(Packet::PubAck(_)) = publishing.poll().await.expect("an event") {
+                room.add_permits(1);
+                left -= 1;
+            }
+        }
+    };
+    let taking = async {
+        let mut left = count;
+        while left > 0 {
+            if let Event::Incoming(Packet::Publish(publish)) =
+                consuming.poll().await.expect("an event")
+            {
+                std::hint::black_box(publish);
+                left -= 1;
+            }
+        }
+    };
+    tokio::join!(sending, acknowledged, taking);
+    clock.stop()
+}
+
+pub async fn ours(count: usize) -> Cost {
+    let to = Connect::to(variable("HOOKWRIGHT_MQTT"));
+    let topic = unique("bench");
+    let mqtt = Mqtt::connect_v5(to, &topic).await.expect("a connection");
+    ours::exchange(&mqtt, ours::to(&topic), ours::full(&topic), count).await
+}
