@@ -20,6 +20,7 @@ const FLOORS: [&[&str]; 4] = [
     ],
     &["check", "model", "route"],
     &[
+        "asyncapi",
         "catalogue",
         "interpret",
         "load",
@@ -33,7 +34,14 @@ const FLOORS: [&[&str]; 4] = [
     &["cargo", "cli", "lib", "main"],
 ];
 
-const WEST: &[&str] = &["catalogue", "load", "openapi", "profile", "schema"];
+const WEST: &[&str] = &[
+    "asyncapi",
+    "catalogue",
+    "load",
+    "openapi",
+    "profile",
+    "schema",
+];
 const EAST: &[&str] = &["interpret", "output", "render", "rust"];
 
 #[test]
@@ -151,6 +159,10 @@ fn words_that_say_nothing_are_not_used() {
         "xtask/src",
     ] {
         for file in files(&root().join(folder), "") {
+            // Tables of names that others gave.
+            if file.extension().is_some_and(|end| end == "rules") {
+                continue;
+            }
             let text = fs::read_to_string(&file).unwrap_or_default();
             for word in banned.iter().filter(|word| text.contains(**word)) {
                 wrong.push(format!("{}: {word}", shown(&file)));

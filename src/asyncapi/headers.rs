@@ -172,7 +172,7 @@ fn merged<'a>(schemas: &[At<'a>], parts: &Parts<'a>, reader: &mut Reader<'a, '_>
     for (name, schemas) in &parts.members {
         members.push(Member {
             name: (*name).to_owned(),
-            value: reader.reading.lower_all(schemas),
+            value: reader.reading.lower_all(holding(schemas)),
             required: parts.required.contains(name),
             description: None,
             deprecated: schemas.iter().any(|it| it.flag("deprecated")),
@@ -190,6 +190,27 @@ fn merged<'a>(schemas: &[At<'a>], parts: &Parts<'a>, reader: &mut Reader<'a, '_>
     let object = Struct { members, rest };
     reader.reading.add(Shape::new(Kind::Struct(object), origin))
 }
+
+/// What holds of several schemas of a member: all of them, unless they contradict each other; then the one that wins.
+fn holding<'s, 'a>(schemas: &'s [At<'a>]) -> &'s [At<'a>] {
+    let Some((first, others)) = schemas.split_first() else {
+        return schemas;
+    };
+    let contradicts = |other: &At<'a>| {
+        let mut words = other.entries().filter(|(key, _)| !ABOUT.contains(key));
+        words.any(|(key, value)| {
+            let own = first.get(key);
+            own.is_some_and(|own| own.node().to_json() != value.node().to_json())
+        })
+    };
+    match others.iter().any(contradicts) {
+        true => schemas.get(..1).unwrap_or(schemas),
+        false => schemas,
+    }
+}
+
+/// Keywords that say nothing of a value.
+const ABOUT: &[&str] = &["title", "description", "examples", "example", "$comment"];
 
 fn one_by_one<'a>(parts: &Parts<'a>, reader: &mut Reader<'a, '_>) -> Vec<Parameter> {
     let mut found = Vec::new();

@@ -102,6 +102,11 @@ pub fn lower(
             false => lenient(finding.clone()),
         });
     }
+    if catalog.events.is_empty() && !report.has_errors() {
+        let message = "the document describes no message";
+        let finding = Diagnostic::new(Code::EVENT_NONE, message, documents.root().origin());
+        report.push(finding.help("describe one in a channel, or under `components.messages`"));
+    }
     catalog
 }
 

@@ -9,7 +9,7 @@ use crate::cli::document::Options;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::{Report, visible};
-use crate::model::{Catalog, Channel, Decision, Event, Place, Probe, Test};
+use crate::model::{Catalog, Channel, Decision, Direction, Event, Place, Probe, Routing, Test};
 use crate::plan::Plan;
 
 /// Lists the events of a document, its channels and its operations.
@@ -46,21 +46,32 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
 const WIDEST: usize = 80;
 
 fn table(catalog: &Catalog) -> String {
-    let mut rows = vec![["TYPE".to_owned(), "KEY".to_owned(), "READ FROM".to_owned()]];
-    let users = users(catalog);
-    for (event, probe) in entries(catalog) {
-        let place = place_of_type(catalog, probe, &users);
-        let row = [event.event_type.as_str(), event.key.as_str(), &place];
+    let mut rows = vec![["TYPE", "KEY", "CHANNEL", "READ FROM"].map(str::to_owned)];
+    for entry in entries(catalog) {
+        let place = entry.place_of_type();
+        let way = entry.way.unwrap_or_default();
+        let row = [&entry.event.event_type, &entry.event.key, &way, &place];
         rows.push(row.map(|text| visible(text).into_owned()));
     }
+    // Where no channel carries anything, there is no such column.
+    let columns = match catalog.channels.is_empty() {
+        true => vec![0, 1, 3],
+        false => vec![0, 1, 2, 3],
+    };
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
         widths.max().unwrap_or(0).min(WIDEST)
     };
-    let (first, second) = (width(0), width(1));
+    let widths: Vec<usize> = (0..4).map(width).collect();
     let mut text = String::new();
-    for [event_type, key, place] in &rows {
-        let _ = writeln!(text, "{event_type:<first$}  {key:<second$}  {place}");
+    for row in &rows {
+        for column in &columns {
+            let cell = &row[*column];
+            let _ = match column {
+                3 => writeln!(text, "{cell}"),
+                column => write!(text, "{cell:<width$}  ", width = widths[*column]),
+            };
+        }
     }
     text + &channels::tables(catalog, of_channel)
 }
@@ -75,66 +86,111 @@ fn of_channel(channel: &Channel) -> String {
 }
 
 fn json_lines(catalog: &Catalog) -> String {
-    let users = users(catalog);
-    let line = |(event, probe): (&Event, Option<&Probe>)| {
-        let value = json!({
+    let line = |entry: Entry<'_>| {
+        let event = entry.event;
+        let mut value = json!({
             "type": event.event_type,
             "key": event.key,
             "group": event.group,
             "method": event.method,
             "summary": event.summary,
             "deprecated": event.deprecated,
-            "decidedBy": decision(catalog.routing.decision),
-            "readFrom": place_of_type(catalog, probe, &users),
-            "values": probe.map(|probe| probe.tags.clone()).unwrap_or_default(),
+            "decidedBy": decision(entry.routing.decision),
+            "readFrom": entry.place_of_type(),
+            "values": entry.probe.map(|probe| probe.tags.clone()).unwrap_or_default(),
         });
+        if let Some(way) = &entry.way {
+            value["channel"] = json!(way);
+        }
         format!("{value}\n")
     };
-    let events: String = entries(catalog).map(line).collect();
+    let events: String = entries(catalog).into_iter().map(line).collect();
     events + &channels::json_lines(catalog, |it| decision(it.routing.decision), of_channel)
 }
 
-fn entries(catalog: &Catalog) -> impl Iterator<Item = (&Event, Option<&Probe>)> {
-    let arms = &catalog.routing.selector.arms;
-    catalog
-        .events
+/// An event and how it is told from those that come the same way.
+struct Entry<'a> {
+    event: &'a Event,
+    routing: &'a Routing,
+    probe: Option<&'a Probe>,
+    /// The operation's direction and the channel, e.g. `receive orders`.
+    way: Option<String>,
+    /// True when no event that comes the same way has one of its tags.
+    alone: bool,
+}
+
+fn entries(catalog: &Catalog) -> Vec<Entry<'_>> {
+    let mut ways: HashMap<usize, (usize, usize)> = HashMap::new();
+    for (number, channel) in catalog.channels.iter().enumerate() {
+        for (arm, event) in channel.messages.iter().enumerate() {
+            ways.entry(*event).or_insert((number, arm));
+        }
+    }
+    let mut directions: HashMap<(usize, usize), &str> = HashMap::new();
+    for operation in &catalog.operations {
+        let word = match operation.direction {
+            Direction::Send => "send",
+            Direction::Receive => "receive",
+        };
+        for event in &operation.messages {
+            directions
+                .entry((operation.channel, *event))
+                .or_insert(word);
+        }
+    }
+    let of_all = users(&catalog.routing);
+    let by_channel: Vec<_> = catalog
+        .channels
         .iter()
-        .enumerate()
-        .map(|(number, event)| (event, arms.get(number)))
+        .map(|it| users(&it.routing))
+        .collect();
+    let entry = |number: usize| {
+        let way = ways.get(&number);
+        let channel = way.and_then(|(at, arm)| Some((at, catalog.channels.get(*at)?, *arm)));
+        let (routing, arm, users) = match channel {
+            Some((at, channel, arm)) => (&channel.routing, arm, by_channel.get(*at)),
+            None => (&catalog.routing, number, Some(&of_all)),
+        };
+        let probe = routing.selector.arms.get(arm);
+        let is_own = |tag: &String| users.and_then(|it| it.get(tag.as_str())) == Some(&1);
+        Some(Entry {
+            event: catalog.events.get(number)?,
+            routing,
+            probe,
+            alone: probe.is_some_and(|it| it.tags.iter().all(is_own)),
+            way: channel.map(|(at, channel, _)| match directions.get(&(*at, number)) {
+                Some(word) => format!("{word} {}", channel.key),
+                None => channel.key.clone(),
+            }),
+        })
+    };
+    (0..catalog.events.len()).filter_map(entry).collect()
 }
 
 /// The number of events that have each tag.
-fn users(catalog: &Catalog) -> HashMap<&str, usize> {
+fn users(routing: &Routing) -> HashMap<&str, usize> {
     let mut users = HashMap::new();
-    for tag in catalog
-        .routing
-        .selector
-        .arms
-        .iter()
-        .flat_map(|arm| &arm.tags)
-    {
+    for tag in routing.selector.arms.iter().flat_map(|arm| &arm.tags) {
         *users.entry(tag.as_str()).or_default() += 1;
     }
     users
 }
 
-/// Says where the type of one event is read, e.g. `header X-GitHub-Event + body /action`.
-fn place_of_type(catalog: &Catalog, probe: Option<&Probe>, users: &HashMap<&str, usize>) -> String {
-    let selector = &catalog.routing.selector;
-    let Some(probe) = probe else {
-        return decision(catalog.routing.decision).to_owned();
-    };
-    let places: Vec<String> = selector.places.iter().map(place).collect();
-    let alone = probe
-        .tags
-        .iter()
-        .all(|tag| users.get(tag.as_str()) == Some(&1));
-    match (probe.tags.is_empty(), probe.tests.is_empty()) {
-        (false, _) if alone => places.join(" + "),
-        (false, true) => places.join(" + "),
-        (false, false) => format!("{}, where {}", places.join(" + "), conditions(&probe.tests)),
-        (true, false) => conditions(&probe.tests),
-        (true, true) => decision(catalog.routing.decision).to_owned(),
+impl Entry<'_> {
+    /// Says where the type of one event is read, e.g. `header X-GitHub-Event + body /action`.
+    fn place_of_type(&self) -> String {
+        let Some(probe) = self.probe else {
+            return decision(self.routing.decision).to_owned();
+        };
+        let places: Vec<String> = self.routing.selector.places.iter().map(place).collect();
+        let places = places.join(" + ");
+        match (probe.tags.is_empty(), probe.tests.is_empty()) {
+            (false, _) if self.alone => places,
+            (false, true) => places,
+            (false, false) => format!("{places}, where {}", conditions(&probe.tests)),
+            (true, false) => conditions(&probe.tests),
+            (true, true) => decision(self.routing.decision).to_owned(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalog, Routing};
+use crate::model::{Catalog, Channel, Routing};
 use crate::origin::Origin;
 use crate::route::decide::{SHOWN, settle, ties};
 use crate::route::group::Group;
@@ -24,6 +24,12 @@ pub(super) fn decide(catalog: &mut Catalog, payloads: &[Rc<Payload>], report: &m
     let replies = catalog.operations.iter().map(|it| it.reply.as_ref());
     let replies: Vec<Option<Routing>> = replies.map(|it| it.map(|it| of(&it.messages))).collect();
     routes.report(catalog, report);
+    let types: Vec<(usize, String)> = catalog
+        .channels
+        .iter()
+        .flat_map(|it| routes.types(it))
+        .collect();
+    name(catalog, types);
     for (channel, routing) in catalog.channels.iter_mut().zip(channels) {
         channel.routing = routing;
     }
@@ -36,6 +42,25 @@ pub(super) fn decide(catalog: &mut Catalog, payloads: &[Rc<Payload>], report: &m
     }
 }
 
+/// Gives messages the types that they have on their channel. One that another message has too names neither.
+fn name(catalog: &mut Catalog, types: Vec<(usize, String)>) {
+    let mut owners: HashMap<String, usize> = HashMap::new();
+    for (at, event) in catalog.events.iter().enumerate() {
+        owners.insert(event.event_type.clone(), at);
+    }
+    for (at, event_type) in types {
+        let is_free = owners.get(&event_type).is_none_or(|owner| *owner == at);
+        if let Some(event) = catalog
+            .events
+            .get_mut(at)
+            .filter(|it| is_free && it.event_type == it.key)
+        {
+            owners.insert(event_type.clone(), at);
+            event.event_type = event_type;
+        }
+    }
+}
+
 /// What was decided for sets of messages: many channels carry the same ones.
 struct Routes {
     known: HashMap<Vec<usize>, Known>,
@@ -44,6 +69,7 @@ struct Routes {
 
 struct Known {
     routing: Routing,
+    types: Vec<String>,
     unique: bool,
 }
 
@@ -58,11 +84,20 @@ impl Routes {
         let decided = settle(&group, &own);
         let known = Known {
             routing: decided.routing,
+            types: decided.types,
             unique: decided.unique,
         };
         let routing = known.routing.clone();
         self.known.insert(messages.to_vec(), known);
         routing
+    }
+
+    /// The types that the messages of a channel have on the wire.
+    fn types(&self, channel: &Channel) -> Vec<(usize, String)> {
+        let known = self.known.get(&channel.messages);
+        let types = known.map(|it| it.types.as_slice()).unwrap_or_default();
+        let messages = channel.messages.iter().copied();
+        messages.zip(types.iter().cloned()).collect()
     }
 
     /// Reports the operations whose messages look the same, and the channels without operations.

@@ -36,7 +36,7 @@ pub fn decide(catalog: &mut Catalog, report: &mut Report) {
 pub(super) struct Decided {
     pub(super) routing: Routing,
     /// The type of every event.
-    types: Vec<String>,
+    pub(super) types: Vec<String>,
     /// True when no two events have a tag in common.
     pub(super) unique: bool,
 }

@@ -6,6 +6,12 @@
 pub mod bodies;
 
 #[rustfmt::skip]
+pub mod channels_2;
+
+#[rustfmt::skip]
+pub mod channels_3;
+
+#[rustfmt::skip]
 pub mod channels_hostile;
 
 #[rustfmt::skip]
@@ -42,6 +48,9 @@ pub mod registry;
 pub mod rules;
 
 #[rustfmt::skip]
+pub mod topics_1;
+
+#[rustfmt::skip]
 pub mod unions;
 
 mod types;
@@ -53,5 +62,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
+    crate::lines::cases! { bodies channels_2 channels_3 channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules topics_1 unions }
 }

@@ -78,6 +78,7 @@ pub struct Scope {
     address: Option<String>,
     group: Option<String>,
     window: Option<NonZeroU16>,
+    verified: bool,
 }
 
 impl Scope {
@@ -110,6 +111,13 @@ impl Scope {
         self
     }
 
+    /// The same, for deliveries over HTTP that something else has verified before they come here. Others are refused.
+    #[must_use]
+    pub fn verified_before(mut self) -> Self {
+        self.verified = true;
+        self
+    }
+
     fn subscription(self, operation: &OperationFacts, syntax: Syntax) -> Result<Subscription, Error> {
         let pattern = match self.address {
             Some(address) => address,
@@ -136,7 +144,8 @@ impl Scope {
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were
+/// [verified before](Scope::verified_before): webhooks are taken by the service, which verifies them.
 pub async fn serve<M, P, T, H>(
     transport: &T,
     operation: &'static OperationFacts,
@@ -149,10 +158,11 @@ where
     T: Subscriber + ?Sized,
     H: Take<M, P>,
 {
+    let is_named = scope.address.is_some();
     let mut deliveries = subscribe(transport, operation, scope).await?;
     let (syntax, binding) = (transport.syntax(), transport.binding());
     while let Some(delivery) = deliveries.next().await {
-        let (delivery, arrival) = match arrived(delivery, operation, syntax, binding).await {
+        let (delivery, arrival) = match arrived(delivery, operation, syntax, binding, is_named).await {
             Ok(arrived) => arrived,
             Err(trouble) => {
                 handler.trouble(trouble).await;
@@ -186,10 +196,11 @@ where
     T: Publisher + Subscriber + ?Sized,
     H: Answer<M, P, R>,
 {
+    let is_named = scope.address.is_some();
     let mut deliveries = subscribe(transport, operation, scope).await?;
     let (syntax, binding) = (transport.syntax(), transport.binding());
     while let Some(delivery) = deliveries.next().await {
-        let (delivery, arrival) = match arrived(delivery, operation, syntax, binding).await {
+        let (delivery, arrival) = match arrived(delivery, operation, syntax, binding, is_named).await {
             Ok(arrived) => arrived,
             Err(trouble) => {
                 handler.trouble(trouble).await;
@@ -220,7 +231,7 @@ async fn subscribe<T: Subscriber + ?Sized>(
     scope: Scope,
 ) -> Result<crate::Deliveries, Error> {
     let syntax = transport.syntax();
-    if syntax == Syntax::Http {
+    if syntax == Syntax::Http && !scope.verified {
         let text = "deliveries over HTTP are verified: take them with `service(verifier, handler)`";
         return Err(Error::Setting(text.to_owned()));
     }
@@ -232,12 +243,15 @@ async fn arrived<P: Parameters>(
     operation: &OperationFacts,
     syntax: Syntax,
     binding: Binding,
+    is_named: bool,
 ) -> Result<(Delivery, Arrival<P>), Trouble> {
     let delivery = delivery.map_err(Trouble::Transport)?;
     let message = delivery.message().clone();
     let parameters = match operation.channel.template(syntax) {
         Ok(template) => {
             let values = template.read(syntax, &message.address);
+            // Whoever names an address knows better, where there is nothing to read in it.
+            let values = values.or_else(|| is_named.then(Vec::new));
             values.and_then(|values| P::from_values(&values))
         }
         Err(_) => P::from_values(&[]),

@@ -137,6 +137,8 @@ pub(super) fn crate_name(file: &str) -> String {
             }
         })
         .collect();
+    let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+    let plain = words.join("-");
     match plain.get(..LONGEST) {
         None => format!("c-{plain}"),
         // What is left out is in the number.

@@ -40,7 +40,7 @@ impl<T: Publisher> TypeSender<T> {
         Self(Sender::new(transport))
     }
 
-    /// The event `Message`.
+    /// The event `"`.
     ///
     /// # Errors
     ///
@@ -251,7 +251,8 @@ pub type CHANNELArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_c_h_a_n_n_e_l<T: Subscriber + ?Sized, H: CHANNELHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::r#type::C_H_A_N_N_E_L, scope, &CHANNELDispatch(handler)).await
 }
@@ -306,7 +307,8 @@ pub type SelfArrival = Arrival<channels::self_::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_self<T: Subscriber + ?Sized, H: SelfHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::self_::SELF, scope, &SelfDispatch(handler)).await
 }
@@ -358,7 +360,8 @@ pub type EmptyArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_empty<T: Publisher + Subscriber + ?Sized, H: EmptyHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     answer(transport, &channels::empty::EMPTY, scope, &EmptyDispatch(handler)).await
 }
@@ -409,7 +412,8 @@ pub type MessageArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_message<T: Subscriber + ?Sized, H: MessageHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::mod_channel::MESSAGE, scope, &MessageDispatch(handler)).await
 }
@@ -460,7 +464,8 @@ pub type TakeArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_take<T: Subscriber + ?Sized, H: TakeHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::a_b_channel::TAKE, scope, &TakeDispatch(handler)).await
 }

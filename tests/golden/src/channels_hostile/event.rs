@@ -15,7 +15,7 @@ use super::*;
 pub enum Event {
     /// The event `type`.
     Type(Box<r#type::Type>),
-    /// The event `Message`.
+    /// The event `"`.
     Message(Box<self_::Message>),
     /// The event `Unknown`.
     UnknownValue(Box<self_::Unknown2>),
@@ -74,7 +74,7 @@ pub static API: Api = Api {
         },
         EventFacts {
             key: "Message",
-            event_type: "Message",
+            event_type: "\"",
             group: "self",
             format: Format::Json,
             enabled: true,

@@ -17,7 +17,7 @@ pub trait Handler: Send + Sync + 'static {
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
     }
-    /// The event `Message`.
+    /// The event `"`.
     fn on_message(
         &self,
         event: &self_::Message,

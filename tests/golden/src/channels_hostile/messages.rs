@@ -31,7 +31,7 @@ described!(Type(Box<r#type::Type>, r#type::TypeHeaders, r#type::TypeKey) Message
     },
 });
 
-/// The event `Message`.
+/// The event `"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// What it says.

@@ -180,7 +180,8 @@ pub type ChannelArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_channel<T: Subscriber + ?Sized, H: ChannelHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::r#type::CHANNEL_, scope, &ChannelDispatch(handler)).await
 }
@@ -206,7 +207,7 @@ impl<H: ChannelHandler> Take<channels::r#type::Message, ()> for ChannelDispatch<
 /// Messages that no method takes are acknowledged.
 #[allow(unused_variables)]
 pub trait TypeHandler: Send + Sync {
-    /// The event `Message`.
+    /// The event `"`.
     fn on_message(&self, message: messages::Message, arrival: &TypeArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
@@ -231,7 +232,8 @@ pub type TypeArrival = Arrival<channels::self_::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_type<T: Subscriber + ?Sized, H: TypeHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::self_::TYPE, scope, &TypeDispatch(handler)).await
 }
@@ -282,7 +284,8 @@ pub type Self2Arrival = Arrival<channels::self_channel::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_self2<T: Publisher + Subscriber + ?Sized, H: Self2Handler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     answer(transport, &channels::self_channel::SELF2, scope, &Self2Dispatch(handler)).await
 }
@@ -341,7 +344,8 @@ pub type SenderArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_sender<T: Subscriber + ?Sized, H: SenderHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::mod_channel::SENDER, scope, &SenderDispatch(handler)).await
 }
@@ -394,7 +398,8 @@ pub type FnArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_fn<T: Publisher + Subscriber + ?Sized, H: FnHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     answer(transport, &channels::con_channel::FN, scope, &FnDispatch(handler)).await
 }
@@ -441,7 +446,8 @@ pub type AsyncArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_async<T: Subscriber + ?Sized, H: AsyncHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::channel::ASYNC, scope, &AsyncDispatch(handler)).await
 }
@@ -491,7 +497,8 @@ pub type RequestsArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_requests<T: Subscriber + ?Sized, H: RequestsHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::a_b::REQUESTS, scope, &RequestsDispatch(handler)).await
 }

@@ -20,21 +20,21 @@ impl<T: Publisher> TurnSender<T> {
         Self(Sender::new(transport))
     }
 
-    /// The event `turnOn`.
+    /// The event `on`.
     ///
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_turn_on(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::TurnOn) -> Result<(), SendError> {
+    pub async fn send_on(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::On) -> Result<(), SendError> {
         self.0.send(to.address(self.0.syntax()), message).await
     }
 
-    /// The event `turnOff`.
+    /// The event `off`.
     ///
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_turn_off(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::TurnOff) -> Result<(), SendError> {
+    pub async fn send_off(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::Off) -> Result<(), SendError> {
         self.0.send(to.address(self.0.syntax()), message).await
     }
 }
@@ -69,7 +69,8 @@ pub type OnLitArrival = Arrival<channels::lamp_lamp_id_lit::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_on_lit<T: Subscriber + ?Sized, H: OnLitHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::lamp_lamp_id_lit::ON_LIT, scope, &OnLitDispatch(handler)).await
 }
@@ -120,7 +121,8 @@ pub type PublishLampSnapshotArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_publish_lamp_snapshot<T: Subscriber + ?Sized, H: PublishLampSnapshotHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::lamp_snapshot::PUBLISH_LAMP_SNAPSHOT, scope, &PublishLampSnapshotDispatch(handler)).await
 }

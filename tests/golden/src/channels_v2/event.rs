@@ -13,10 +13,10 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The event `turnOn`.
-    TurnOn(Box<lamp_lamp_id_lit::TurnOn>),
-    /// The event `turnOff`.
-    TurnOff(Box<lamp_lamp_id_lit::TurnOff>),
+    /// The event `on`.
+    On(Box<lamp_lamp_id_lit::On>),
+    /// The event `off`.
+    Off(Box<lamp_lamp_id_lit::Off>),
     /// The event `lit`.
     Lit(Box<publish_lamp::Lit>),
     /// The event `snapshot`.
@@ -28,8 +28,8 @@ pub enum Event {
 }
 
 events!(Event {
-    TurnOn = 0;
-    TurnOff = 1;
+    On = 0;
+    Off = 1;
     Lit = 2;
     Snapshot = 3;
 } &API);
@@ -42,7 +42,7 @@ pub static API: Api = Api {
     events: &[
         EventFacts {
             key: "turnOn",
-            event_type: "turnOn",
+            event_type: "on",
             group: "lamp-lamp-id-lit",
             format: Format::Json,
             enabled: true,
@@ -50,7 +50,7 @@ pub static API: Api = Api {
         },
         EventFacts {
             key: "turnOff",
-            event_type: "turnOff",
+            event_type: "off",
             group: "lamp-lamp-id-lit",
             format: Format::Json,
             enabled: true,

@@ -9,18 +9,18 @@ use super::*;
 /// What an application does with events: implement what it takes. All other events are acknowledged.
 #[allow(unused_variables)]
 pub trait Handler: Send + Sync + 'static {
-    /// The event `turnOn`.
-    fn on_turn_on(
+    /// The event `on`.
+    fn on_on(
         &self,
-        event: &lamp_lamp_id_lit::TurnOn,
+        event: &lamp_lamp_id_lit::On,
         delivery: &Delivery,
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
     }
-    /// The event `turnOff`.
-    fn on_turn_off(
+    /// The event `off`.
+    fn on_off(
         &self,
-        event: &lamp_lamp_id_lit::TurnOff,
+        event: &lamp_lamp_id_lit::Off,
         delivery: &Delivery,
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
@@ -64,8 +64,8 @@ impl<H: Handler> Handle<Event> for Dispatch<H> {
     async fn handle(&self, delivery: Verified<Delivery>) -> Outcome {
         for event in delivery.events() {
             let outcome = match event {
-                Event::TurnOn(event) => self.0.on_turn_on(event, &delivery).await,
-                Event::TurnOff(event) => self.0.on_turn_off(event, &delivery).await,
+                Event::On(event) => self.0.on_on(event, &delivery).await,
+                Event::Off(event) => self.0.on_off(event, &delivery).await,
                 Event::Lit(event) => self.0.on_lit(event, &delivery).await,
                 Event::Snapshot(event) => self.0.on_snapshot(event, &delivery).await,
                 Event::Unknown(event) => self.0.on_unknown(event, &delivery).await,

@@ -5,7 +5,7 @@ use super::runtime::{Extra, cases, object};
 
 /// From `components.messages.turnOn.payload` of `channels_v2.yaml`.
 #[derive(Clone)]
-pub struct TurnOn {
+pub struct On {
     /// The member `command`.
     pub command: OnCommand,
     /// The member `percentage`.
@@ -14,7 +14,7 @@ pub struct TurnOn {
     pub extra: Extra,
 }
 
-object!(TurnOn, extra {
+object!(On, extra {
     0 command: "command" required;
     1 percentage: "percentage" required;
 });
@@ -34,14 +34,14 @@ cases!(OnCommand {
 
 /// From `components.messages.turnOff.payload` of `channels_v2.yaml`.
 #[derive(Clone)]
-pub struct TurnOff {
+pub struct Off {
     /// The member `command`.
     pub command: OffCommand,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(TurnOff, extra {
+object!(Off, extra {
     0 command: "command" required;
 });
 

@@ -6,18 +6,18 @@ use super::transport::Headers;
 use super::transport::channel::*;
 use super::*;
 
-/// The event `turnOn`.
+/// The event `on`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TurnOn {
+pub struct On {
     /// What it says.
-    pub payload: Box<lamp_lamp_id_lit::TurnOn>,
+    pub payload: Box<lamp_lamp_id_lit::On>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(TurnOn(Box<lamp_lamp_id_lit::TurnOn>, Headers, RawKey) MessageFacts {
+described!(On(Box<lamp_lamp_id_lit::On>, Headers, RawKey) MessageFacts {
     key: "turnOn",
     content_type: None,
     wire: Wire::MediaType,
@@ -26,18 +26,18 @@ described!(TurnOn(Box<lamp_lamp_id_lit::TurnOn>, Headers, RawKey) MessageFacts {
     bindings: Bindings::NONE,
 });
 
-/// The event `turnOff`.
+/// The event `off`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TurnOff {
+pub struct Off {
     /// What it says.
-    pub payload: Box<lamp_lamp_id_lit::TurnOff>,
+    pub payload: Box<lamp_lamp_id_lit::Off>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(TurnOff(Box<lamp_lamp_id_lit::TurnOff>, Headers, RawKey) MessageFacts {
+described!(Off(Box<lamp_lamp_id_lit::Off>, Headers, RawKey) MessageFacts {
     key: "turnOff",
     content_type: None,
     wire: Wire::MediaType,

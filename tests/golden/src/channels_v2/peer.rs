@@ -55,12 +55,12 @@ impl<T: Publisher> PublishLampSnapshotSender<T> {
 /// Messages that no method takes are acknowledged.
 #[allow(unused_variables)]
 pub trait TurnHandler: Send + Sync {
-    /// The event `turnOn`.
-    fn on_turn_on(&self, message: messages::TurnOn, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
+    /// The event `on`.
+    fn on_on(&self, message: messages::On, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
-    /// The event `turnOff`.
-    fn on_turn_off(&self, message: messages::TurnOff, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
+    /// The event `off`.
+    fn on_off(&self, message: messages::Off, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// A message that the document does not describe here.
@@ -84,7 +84,8 @@ pub type TurnArrival = Arrival<channels::lamp_lamp_id_lit::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_turn<T: Subscriber + ?Sized, H: TurnHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::lamp_lamp_id_lit::TURN, scope, &TurnDispatch(handler)).await
 }
@@ -94,8 +95,8 @@ struct TurnDispatch<'a, H>(&'a H);
 impl<H: TurnHandler> Take<channels::lamp_lamp_id_lit::TurnMessage, channels::lamp_lamp_id_lit::Parameters> for TurnDispatch<'_, H> {
     async fn take(&self, message: channels::lamp_lamp_id_lit::TurnMessage, arrival: &TurnArrival) -> Verdict {
         match message {
-            channels::lamp_lamp_id_lit::TurnMessage::TurnOn(message) => self.0.on_turn_on(*message, arrival).await,
-            channels::lamp_lamp_id_lit::TurnMessage::TurnOff(message) => self.0.on_turn_off(*message, arrival).await,
+            channels::lamp_lamp_id_lit::TurnMessage::On(message) => self.0.on_on(*message, arrival).await,
+            channels::lamp_lamp_id_lit::TurnMessage::Off(message) => self.0.on_off(*message, arrival).await,
             channels::lamp_lamp_id_lit::TurnMessage::Unknown(message) => self.0.on_unknown(message, arrival).await,
             channels::lamp_lamp_id_lit::TurnMessage::Malformed(message) => self.0.on_malformed(message, arrival).await,
         }

@@ -118,7 +118,7 @@ impl<T: Publisher> AnnounceSender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_opened(&self, message: &messages::Opened) -> Result<(), SendError> {
+    pub async fn send_example_harbor_opened(&self, message: &messages::ExampleHarborOpened) -> Result<(), SendError> {
         self.0.send(channels::events_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
@@ -138,7 +138,7 @@ impl<T: Publisher> NoticeSender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_closed(&self, message: &messages::Closed) -> Result<(), SendError> {
+    pub async fn send_example_harbor_closed(&self, message: &messages::ExampleHarborClosed) -> Result<(), SendError> {
         self.0.send(channels::notices::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
@@ -173,7 +173,8 @@ pub type AssignBerthArrival = Arrival<channels::berth::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_assign_berth<T: Subscriber + ?Sized, H: AssignBerthHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::berth::ASSIGN_BERTH, scope, &AssignBerthDispatch(handler)).await
 }
@@ -224,7 +225,8 @@ pub type CountShipsArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_count_ships<T: Publisher + Subscriber + ?Sized, H: CountShipsHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     answer(transport, &channels::inquiries::COUNT_SHIPS, scope, &CountShipsDispatch(handler)).await
 }

@@ -30,9 +30,9 @@ pub enum Event {
     /// The event `shipCount`.
     ShipCount(Box<replies::ShipCount>),
     /// The harbor is open, as a CloudEvent in binary mode.
-    Opened(Box<events_events::Opened>),
+    ExampleHarborOpened(Box<events_events::ExampleHarborOpened>),
     /// The harbor is closed, as a CloudEvent in structured mode.
-    Closed(Box<notices::Closed>),
+    ExampleHarborClosed(Box<notices::ExampleHarborClosed>),
     /// An event that the document does not describe, or whose feature is off.
     Unknown(Unknown),
     /// An event that does not fit its description.
@@ -48,8 +48,8 @@ events!(Event {
     BerthTaken = 5;
     CountShips = 6;
     ShipCount = 7;
-    Opened = 8;
-    Closed = 9;
+    ExampleHarborOpened = 8;
+    ExampleHarborClosed = 9;
 } &API);
 
 /// What the runtime knows of the API.
@@ -124,7 +124,7 @@ pub static API: Api = Api {
         },
         EventFacts {
             key: "opened",
-            event_type: "opened",
+            event_type: "example.harbor.opened",
             group: "events-events",
             format: Format::Json,
             enabled: true,
@@ -132,7 +132,7 @@ pub static API: Api = Api {
         },
         EventFacts {
             key: "closed",
-            event_type: "closed",
+            event_type: "example.harbor.closed",
             group: "notices",
             format: Format::CloudEvent,
             enabled: true,

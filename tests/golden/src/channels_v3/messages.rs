@@ -173,16 +173,16 @@ described!(ShipCount(Box<replies::ShipCount>, replies::ShipCountHeaders, RawKey)
 
 /// The harbor is open, as a CloudEvent in binary mode.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
+pub struct ExampleHarborOpened {
     /// What it says.
-    pub payload: Box<events_events::Opened>,
+    pub payload: Box<events_events::ExampleHarborOpened>,
     /// The headers.
-    pub headers: events_events::OpenedHeaders,
+    pub headers: events_events::ExampleHarborOpenedHeaders,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Opened(Box<events_events::Opened>, events_events::OpenedHeaders, RawKey) MessageFacts {
+described!(ExampleHarborOpened(Box<events_events::ExampleHarborOpened>, events_events::ExampleHarborOpenedHeaders, RawKey) MessageFacts {
     key: "opened",
     content_type: Some("application/json"),
     wire: Wire::MediaType,
@@ -199,16 +199,16 @@ described!(Opened(Box<events_events::Opened>, events_events::OpenedHeaders, RawK
 
 /// The harbor is closed, as a CloudEvent in structured mode.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Closed {
+pub struct ExampleHarborClosed {
     /// What it says.
-    pub payload: Box<notices::Closed>,
+    pub payload: Box<notices::ExampleHarborClosed>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Closed(Box<notices::Closed>, Headers, RawKey) MessageFacts {
+described!(ExampleHarborClosed(Box<notices::ExampleHarborClosed>, Headers, RawKey) MessageFacts {
     key: "closed",
     content_type: Some("application/cloudevents+json"),
     wire: Wire::MediaType,

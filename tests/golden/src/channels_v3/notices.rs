@@ -5,7 +5,7 @@ use super::runtime::{Extra, cases, object};
 
 /// From `components.messages.closed.payload` of `channels_v3.yaml`.
 #[derive(Clone)]
-pub struct Closed {
+pub struct ExampleHarborClosed {
     /// The member `specversion`.
     pub specversion: String,
     /// The member `id`.
@@ -15,12 +15,12 @@ pub struct Closed {
     /// The member `type`.
     pub r#type: ExampleHarborClosedType,
     /// The member `data`.
-    pub data: Option<ClosedData>,
+    pub data: Option<ExampleHarborClosedData>,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(Closed, extra {
+object!(ExampleHarborClosed, extra {
     0 specversion: "specversion" required;
     1 id: "id" required;
     2 source: "source" required;
@@ -43,13 +43,13 @@ cases!(ExampleHarborClosedType {
 
 /// From `components.messages.closed.payload.properties.data` of `channels_v3.yaml`.
 #[derive(Clone)]
-pub struct ClosedData {
+pub struct ExampleHarborClosedData {
     /// The member `until`.
     pub until: Option<String>,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(ClosedData, extra {
+object!(ExampleHarborClosedData, extra {
     0 until: "until" optional;
 });

@@ -115,7 +115,8 @@ pub type ReportBerthArrival = Arrival<channels::berth::Parameters>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_report_berth<T: Subscriber + ?Sized, H: ReportBerthHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::berth::REPORT_BERTH, scope, &ReportBerthDispatch(handler)).await
 }
@@ -169,7 +170,8 @@ pub type AskBerthArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_ask_berth<T: Publisher + Subscriber + ?Sized, H: AskBerthHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     answer(transport, &channels::questions::ASK_BERTH, scope, &AskBerthDispatch(handler)).await
 }
@@ -196,7 +198,7 @@ impl<H: AskBerthHandler> Answer<channels::questions::Message, (), channels::answ
 #[allow(unused_variables)]
 pub trait AnnounceHandler: Send + Sync {
     /// The harbor is open, as a CloudEvent in binary mode.
-    fn on_opened(&self, message: messages::Opened, arrival: &AnnounceArrival) -> impl Future<Output = Verdict> + Send {
+    fn on_example_harbor_opened(&self, message: messages::ExampleHarborOpened, arrival: &AnnounceArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// A message that the document does not describe here.
@@ -220,7 +222,8 @@ pub type AnnounceArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_announce<T: Subscriber + ?Sized, H: AnnounceHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::events_channel::ANNOUNCE, scope, &AnnounceDispatch(handler)).await
 }
@@ -230,7 +233,7 @@ struct AnnounceDispatch<'a, H>(&'a H);
 impl<H: AnnounceHandler> Take<channels::events_channel::Message, ()> for AnnounceDispatch<'_, H> {
     async fn take(&self, message: channels::events_channel::Message, arrival: &AnnounceArrival) -> Verdict {
         match message {
-            channels::events_channel::Message::Opened(message) => self.0.on_opened(*message, arrival).await,
+            channels::events_channel::Message::ExampleHarborOpened(message) => self.0.on_example_harbor_opened(*message, arrival).await,
             channels::events_channel::Message::Unknown(message) => self.0.on_unknown(message, arrival).await,
             channels::events_channel::Message::Malformed(message) => self.0.on_malformed(message, arrival).await,
         }
@@ -247,7 +250,7 @@ impl<H: AnnounceHandler> Take<channels::events_channel::Message, ()> for Announc
 #[allow(unused_variables)]
 pub trait NoticeHandler: Send + Sync {
     /// The harbor is closed, as a CloudEvent in structured mode.
-    fn on_closed(&self, message: messages::Closed, arrival: &NoticeArrival) -> impl Future<Output = Verdict> + Send {
+    fn on_example_harbor_closed(&self, message: messages::ExampleHarborClosed, arrival: &NoticeArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// A message that the document does not describe here.
@@ -271,7 +274,8 @@ pub type NoticeArrival = Arrival<()>;
 ///
 /// # Errors
 ///
-/// When there is no such subscription. Over HTTP there is none: deliveries are verified there, by the service.
+/// When there is no such subscription. Over HTTP there is none, unless the scope says that deliveries were verified before:
+/// webhooks are taken by the service, which verifies them.
 pub async fn serve_notice<T: Subscriber + ?Sized, H: NoticeHandler>(transport: &T, scope: Scope, handler: &H) -> Result<(), Error> {
     serve(transport, &channels::notices::NOTICE, scope, &NoticeDispatch(handler)).await
 }
@@ -281,7 +285,7 @@ struct NoticeDispatch<'a, H>(&'a H);
 impl<H: NoticeHandler> Take<channels::notices::Message, ()> for NoticeDispatch<'_, H> {
     async fn take(&self, message: channels::notices::Message, arrival: &NoticeArrival) -> Verdict {
         match message {
-            channels::notices::Message::Closed(message) => self.0.on_closed(*message, arrival).await,
+            channels::notices::Message::ExampleHarborClosed(message) => self.0.on_example_harbor_closed(*message, arrival).await,
             channels::notices::Message::Unknown(message) => self.0.on_unknown(message, arrival).await,
             channels::notices::Message::Malformed(message) => self.0.on_malformed(message, arrival).await,
         }

@@ -110,7 +110,7 @@ cases!(ParametersValue {
 /// What the channel carries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// The event `Message`.
+    /// The event `"`.
     Message(Box<messages::Message>),
     /// The event `Unknown`.
     UnknownValue(Box<messages::UnknownValue>),
@@ -147,7 +147,7 @@ static SELECTOR: Selector = Selector {
 /// The messages of the operation `type`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeMessage {
-    /// The event `Message`.
+    /// The event `"`.
     Message(Box<messages::Message>),
     /// A message that the document does not describe here.
     Unknown(Unknown),

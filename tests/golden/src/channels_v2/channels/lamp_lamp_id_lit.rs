@@ -63,10 +63,10 @@ parameters!(Parameters {
 /// What the channel carries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// The event `turnOn`.
-    TurnOn(Box<messages::TurnOn>),
-    /// The event `turnOff`.
-    TurnOff(Box<messages::TurnOff>),
+    /// The event `on`.
+    On(Box<messages::On>),
+    /// The event `off`.
+    Off(Box<messages::Off>),
     /// The event `lit`.
     Lit(Box<messages::Lit>),
     /// A message that the document does not describe here.
@@ -76,8 +76,8 @@ pub enum Message {
 }
 
 messages!(Message {
-    0 TurnOn(messages::TurnOn),
-    1 TurnOff(messages::TurnOff),
+    0 On(messages::On),
+    1 Off(messages::Off),
     2 Lit(messages::Lit),
 } &SELECTOR);
 
@@ -99,10 +99,10 @@ static SELECTOR: Selector = Selector {
 /// The messages of the operation `turn`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TurnMessage {
-    /// The event `turnOn`.
-    TurnOn(Box<messages::TurnOn>),
-    /// The event `turnOff`.
-    TurnOff(Box<messages::TurnOff>),
+    /// The event `on`.
+    On(Box<messages::On>),
+    /// The event `off`.
+    Off(Box<messages::Off>),
     /// A message that the document does not describe here.
     Unknown(Unknown),
     /// A message that does not fit its description.
@@ -110,8 +110,8 @@ pub enum TurnMessage {
 }
 
 messages!(TurnMessage {
-    0 TurnOn(messages::TurnOn),
-    1 TurnOff(messages::TurnOff),
+    0 On(messages::On),
+    1 Off(messages::Off),
 } &Selector {
     places: &[Place::Body("/command")],
     separator: ".",
