@@ -55,6 +55,10 @@ pub(super) fn name_types(
 
 /// The words that stand for the events in names, each once as far as the document allows.
 pub(super) fn event_words(catalog: &Catalog) -> Vec<String> {
+    // Messages have names in the document, which are unique.
+    if !catalog.channels.is_empty() {
+        return catalog.events.iter().map(|it| it.key.clone()).collect();
+    }
     let wishes: Vec<Vec<String>> = catalog.events.iter().map(event_wishes).collect();
     let longest = wishes.iter().map(Vec::len).max().unwrap_or(0);
     let mut words: Vec<Option<String>> = vec![None; wishes.len()];

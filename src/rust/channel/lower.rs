@@ -36,7 +36,7 @@ pub(in crate::rust) fn lower(
             return None;
         }
     };
-    let names = message::names(lowerer);
+    let names = message::names(catalog);
     let mut taken: Vec<ident::Names> = catalog.channels.iter().map(|_| ident::Names::with(TAKEN)).collect();
     let mut channels: Vec<Channel> = Vec::new();
     let mut files = ident::Names::modules();

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::model::{BodyFormat, CloudEventMode, Event, Use, Wire};
+use crate::model::{BodyFormat, Catalog, CloudEventMode, Event, Use, Wire};
 use crate::rust::channel::address::location;
 use crate::rust::channel::binding::bindings;
 use crate::rust::channel::server::texts;
@@ -9,7 +9,7 @@ use crate::rust::item::Lowerer;
 use crate::rust::krate::Module;
 use crate::rust::lower::event_doc;
 use crate::rust::text::{Code, literal, optional};
-use crate::rust::{ident, naming};
+use crate::rust::ident;
 
 /// Names that the generated module of messages refers to.
 const TAKEN: &[&str] = &[
@@ -18,11 +18,10 @@ const TAKEN: &[&str] = &[
     "Some", "String", "Unknown", "Vec", "WebSocket", "Wire",
 ];
 
-/// The name of each event as a struct; events that no channel carries have one too, so that names stay when channels come.
-pub(super) fn names(lowerer: &Lowerer<'_>) -> Vec<String> {
-    let words = naming::event_words(lowerer.catalog);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    ident::side_by_side(&words, TAKEN, ident::camel)
+/// The struct of each message: it is called as the document calls the message, whatever its type on the wire.
+pub(super) fn names(catalog: &Catalog) -> Vec<String> {
+    let keys: Vec<&str> = catalog.events.iter().map(|it| it.key.as_str()).collect();
+    ident::side_by_side(&keys, TAKEN, ident::camel)
 }
 
 /// The messages that channels carry.

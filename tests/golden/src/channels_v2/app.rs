@@ -25,7 +25,7 @@ impl<T: Publisher> TurnSender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_on(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::On) -> Result<(), SendError> {
+    pub async fn send_turn_on(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::TurnOn) -> Result<(), SendError> {
         self.0.send(to.address(self.0.syntax()), message).await
     }
 
@@ -34,7 +34,7 @@ impl<T: Publisher> TurnSender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_off(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::Off) -> Result<(), SendError> {
+    pub async fn send_turn_off(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::TurnOff) -> Result<(), SendError> {
         self.0.send(to.address(self.0.syntax()), message).await
     }
 }

@@ -14,9 +14,9 @@ use super::*;
 #[non_exhaustive]
 pub enum Event {
     /// The event `on`.
-    On(Box<lamp_lamp_id_lit::On>),
+    TurnOn(Box<lamp_lamp_id_lit::TurnOn>),
     /// The event `off`.
-    Off(Box<lamp_lamp_id_lit::Off>),
+    TurnOff(Box<lamp_lamp_id_lit::TurnOff>),
     /// The event `lit`.
     Lit(Box<publish_lamp::Lit>),
     /// The event `snapshot`.
@@ -28,8 +28,8 @@ pub enum Event {
 }
 
 events!(Event {
-    On = 0;
-    Off = 1;
+    TurnOn = 0;
+    TurnOff = 1;
     Lit = 2;
     Snapshot = 3;
 } &API);

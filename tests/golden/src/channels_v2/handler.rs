@@ -10,17 +10,17 @@ use super::*;
 #[allow(unused_variables)]
 pub trait Handler: Send + Sync + 'static {
     /// The event `on`.
-    fn on_on(
+    fn on_turn_on(
         &self,
-        event: &lamp_lamp_id_lit::On,
+        event: &lamp_lamp_id_lit::TurnOn,
         delivery: &Delivery,
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
     }
     /// The event `off`.
-    fn on_off(
+    fn on_turn_off(
         &self,
-        event: &lamp_lamp_id_lit::Off,
+        event: &lamp_lamp_id_lit::TurnOff,
         delivery: &Delivery,
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
@@ -64,8 +64,8 @@ impl<H: Handler> Handle<Event> for Dispatch<H> {
     async fn handle(&self, delivery: Verified<Delivery>) -> Outcome {
         for event in delivery.events() {
             let outcome = match event {
-                Event::On(event) => self.0.on_on(event, &delivery).await,
-                Event::Off(event) => self.0.on_off(event, &delivery).await,
+                Event::TurnOn(event) => self.0.on_turn_on(event, &delivery).await,
+                Event::TurnOff(event) => self.0.on_turn_off(event, &delivery).await,
                 Event::Lit(event) => self.0.on_lit(event, &delivery).await,
                 Event::Snapshot(event) => self.0.on_snapshot(event, &delivery).await,
                 Event::Unknown(event) => self.0.on_unknown(event, &delivery).await,

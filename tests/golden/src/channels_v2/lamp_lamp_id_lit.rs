@@ -5,7 +5,7 @@ use super::runtime::{Extra, cases, object};
 
 /// From `components.messages.turnOn.payload` of `channels_v2.yaml`.
 #[derive(Clone)]
-pub struct On {
+pub struct TurnOn {
     /// The member `command`.
     pub command: OnCommand,
     /// The member `percentage`.
@@ -14,7 +14,7 @@ pub struct On {
     pub extra: Extra,
 }
 
-object!(On, extra {
+object!(TurnOn, extra {
     0 command: "command" required;
     1 percentage: "percentage" required;
 });
@@ -34,14 +34,14 @@ cases!(OnCommand {
 
 /// From `components.messages.turnOff.payload` of `channels_v2.yaml`.
 #[derive(Clone)]
-pub struct Off {
+pub struct TurnOff {
     /// The member `command`.
     pub command: OffCommand,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(Off, extra {
+object!(TurnOff, extra {
     0 command: "command" required;
 });
 

@@ -8,16 +8,16 @@ use super::*;
 
 /// The event `on`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct On {
+pub struct TurnOn {
     /// What it says.
-    pub payload: Box<lamp_lamp_id_lit::On>,
+    pub payload: Box<lamp_lamp_id_lit::TurnOn>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(On(Box<lamp_lamp_id_lit::On>, Headers, RawKey) MessageFacts {
+described!(TurnOn(Box<lamp_lamp_id_lit::TurnOn>, Headers, RawKey) MessageFacts {
     key: "turnOn",
     content_type: None,
     wire: Wire::MediaType,
@@ -28,16 +28,16 @@ described!(On(Box<lamp_lamp_id_lit::On>, Headers, RawKey) MessageFacts {
 
 /// The event `off`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Off {
+pub struct TurnOff {
     /// What it says.
-    pub payload: Box<lamp_lamp_id_lit::Off>,
+    pub payload: Box<lamp_lamp_id_lit::TurnOff>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Off(Box<lamp_lamp_id_lit::Off>, Headers, RawKey) MessageFacts {
+described!(TurnOff(Box<lamp_lamp_id_lit::TurnOff>, Headers, RawKey) MessageFacts {
     key: "turnOff",
     content_type: None,
     wire: Wire::MediaType,

@@ -56,11 +56,11 @@ impl<T: Publisher> PublishLampSnapshotSender<T> {
 #[allow(unused_variables)]
 pub trait TurnHandler: Send + Sync {
     /// The event `on`.
-    fn on_on(&self, message: messages::On, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
+    fn on_turn_on(&self, message: messages::TurnOn, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// The event `off`.
-    fn on_off(&self, message: messages::Off, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
+    fn on_turn_off(&self, message: messages::TurnOff, arrival: &TurnArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// A message that the document does not describe here.
@@ -95,8 +95,8 @@ struct TurnDispatch<'a, H>(&'a H);
 impl<H: TurnHandler> Take<channels::lamp_lamp_id_lit::TurnMessage, channels::lamp_lamp_id_lit::Parameters> for TurnDispatch<'_, H> {
     async fn take(&self, message: channels::lamp_lamp_id_lit::TurnMessage, arrival: &TurnArrival) -> Verdict {
         match message {
-            channels::lamp_lamp_id_lit::TurnMessage::On(message) => self.0.on_on(*message, arrival).await,
-            channels::lamp_lamp_id_lit::TurnMessage::Off(message) => self.0.on_off(*message, arrival).await,
+            channels::lamp_lamp_id_lit::TurnMessage::TurnOn(message) => self.0.on_turn_on(*message, arrival).await,
+            channels::lamp_lamp_id_lit::TurnMessage::TurnOff(message) => self.0.on_turn_off(*message, arrival).await,
             channels::lamp_lamp_id_lit::TurnMessage::Unknown(message) => self.0.on_unknown(message, arrival).await,
             channels::lamp_lamp_id_lit::TurnMessage::Malformed(message) => self.0.on_malformed(message, arrival).await,
         }

@@ -118,7 +118,7 @@ impl<T: Publisher> AnnounceSender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_example_harbor_opened(&self, message: &messages::ExampleHarborOpened) -> Result<(), SendError> {
+    pub async fn send_opened(&self, message: &messages::Opened) -> Result<(), SendError> {
         self.0.send(channels::events_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
@@ -138,7 +138,7 @@ impl<T: Publisher> NoticeSender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send_example_harbor_closed(&self, message: &messages::ExampleHarborClosed) -> Result<(), SendError> {
+    pub async fn send_closed(&self, message: &messages::Closed) -> Result<(), SendError> {
         self.0.send(channels::notices::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }

@@ -30,9 +30,9 @@ pub enum Event {
     /// The event `shipCount`.
     ShipCount(Box<replies::ShipCount>),
     /// The harbor is open, as a CloudEvent in binary mode.
-    ExampleHarborOpened(Box<events_events::ExampleHarborOpened>),
+    Opened(Box<events_events::Opened>),
     /// The harbor is closed, as a CloudEvent in structured mode.
-    ExampleHarborClosed(Box<notices::ExampleHarborClosed>),
+    Closed(Box<notices::Closed>),
     /// An event that the document does not describe, or whose feature is off.
     Unknown(Unknown),
     /// An event that does not fit its description.
@@ -48,8 +48,8 @@ events!(Event {
     BerthTaken = 5;
     CountShips = 6;
     ShipCount = 7;
-    ExampleHarborOpened = 8;
-    ExampleHarborClosed = 9;
+    Opened = 8;
+    Closed = 9;
 } &API);
 
 /// What the runtime knows of the API.

@@ -5,7 +5,7 @@ use super::runtime::{Extra, cases, object};
 
 /// From `components.messages.opened.headers` of `channels_v3.yaml`.
 #[derive(Clone)]
-pub struct ExampleHarborOpenedHeaders {
+pub struct OpenedHeaders {
     /// The member `ce_specversion`.
     pub ce_specversion: String,
     /// The member `ce_id`.
@@ -20,7 +20,7 @@ pub struct ExampleHarborOpenedHeaders {
     pub extra: Extra,
 }
 
-object!(ExampleHarborOpenedHeaders, extra {
+object!(OpenedHeaders, extra {
     0 ce_specversion: "ce_specversion" required;
     1 ce_id: "ce_id" required;
     2 ce_source: "ce_source" required;
@@ -56,13 +56,13 @@ cases!(ExampleHarborOpenedCeType {
 
 /// From `components.messages.opened.payload` of `channels_v3.yaml`.
 #[derive(Clone)]
-pub struct ExampleHarborOpened {
+pub struct Opened {
     /// The member `since`.
     pub since: String,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(ExampleHarborOpened, extra {
+object!(Opened, extra {
     0 since: "since" required;
 });

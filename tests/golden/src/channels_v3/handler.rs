@@ -74,17 +74,17 @@ pub trait Handler: Send + Sync + 'static {
         async { Outcome::Accepted }
     }
     /// The harbor is open, as a CloudEvent in binary mode.
-    fn on_example_harbor_opened(
+    fn on_opened(
         &self,
-        event: &events_events::ExampleHarborOpened,
+        event: &events_events::Opened,
         delivery: &Delivery,
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
     }
     /// The harbor is closed, as a CloudEvent in structured mode.
-    fn on_example_harbor_closed(
+    fn on_closed(
         &self,
-        event: &notices::ExampleHarborClosed,
+        event: &notices::Closed,
         delivery: &Delivery,
     ) -> impl Future<Output = Outcome> + Send {
         async { Outcome::Accepted }
@@ -120,8 +120,8 @@ impl<H: Handler> Handle<Event> for Dispatch<H> {
                 Event::BerthTaken(event) => self.0.on_berth_taken(event, &delivery).await,
                 Event::CountShips(event) => self.0.on_count_ships(event, &delivery).await,
                 Event::ShipCount(event) => self.0.on_ship_count(event, &delivery).await,
-                Event::ExampleHarborOpened(event) => self.0.on_example_harbor_opened(event, &delivery).await,
-                Event::ExampleHarborClosed(event) => self.0.on_example_harbor_closed(event, &delivery).await,
+                Event::Opened(event) => self.0.on_opened(event, &delivery).await,
+                Event::Closed(event) => self.0.on_closed(event, &delivery).await,
                 Event::Unknown(event) => self.0.on_unknown(event, &delivery).await,
                 Event::Malformed(event) => self.0.on_malformed(event, &delivery).await,
             };

@@ -173,16 +173,16 @@ described!(ShipCount(Box<replies::ShipCount>, replies::ShipCountHeaders, RawKey)
 
 /// The harbor is open, as a CloudEvent in binary mode.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ExampleHarborOpened {
+pub struct Opened {
     /// What it says.
-    pub payload: Box<events_events::ExampleHarborOpened>,
+    pub payload: Box<events_events::Opened>,
     /// The headers.
-    pub headers: events_events::ExampleHarborOpenedHeaders,
+    pub headers: events_events::OpenedHeaders,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(ExampleHarborOpened(Box<events_events::ExampleHarborOpened>, events_events::ExampleHarborOpenedHeaders, RawKey) MessageFacts {
+described!(Opened(Box<events_events::Opened>, events_events::OpenedHeaders, RawKey) MessageFacts {
     key: "opened",
     content_type: Some("application/json"),
     wire: Wire::MediaType,
@@ -199,16 +199,16 @@ described!(ExampleHarborOpened(Box<events_events::ExampleHarborOpened>, events_e
 
 /// The harbor is closed, as a CloudEvent in structured mode.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ExampleHarborClosed {
+pub struct Closed {
     /// What it says.
-    pub payload: Box<notices::ExampleHarborClosed>,
+    pub payload: Box<notices::Closed>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(ExampleHarborClosed(Box<notices::ExampleHarborClosed>, Headers, RawKey) MessageFacts {
+described!(Closed(Box<notices::Closed>, Headers, RawKey) MessageFacts {
     key: "closed",
     content_type: Some("application/cloudevents+json"),
     wire: Wire::MediaType,

@@ -5,7 +5,7 @@ use super::runtime::{Extra, cases, object};
 
 /// From `components.messages.closed.payload` of `channels_v3.yaml`.
 #[derive(Clone)]
-pub struct ExampleHarborClosed {
+pub struct Closed {
     /// The member `specversion`.
     pub specversion: String,
     /// The member `id`.
@@ -15,12 +15,12 @@ pub struct ExampleHarborClosed {
     /// The member `type`.
     pub r#type: ExampleHarborClosedType,
     /// The member `data`.
-    pub data: Option<ExampleHarborClosedData>,
+    pub data: Option<ClosedData>,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(ExampleHarborClosed, extra {
+object!(Closed, extra {
     0 specversion: "specversion" required;
     1 id: "id" required;
     2 source: "source" required;
@@ -43,13 +43,13 @@ cases!(ExampleHarborClosedType {
 
 /// From `components.messages.closed.payload.properties.data` of `channels_v3.yaml`.
 #[derive(Clone)]
-pub struct ExampleHarborClosedData {
+pub struct ClosedData {
     /// The member `until`.
     pub until: Option<String>,
     /// Members that the document does not declare, as they came.
     pub extra: Extra,
 }
 
-object!(ExampleHarborClosedData, extra {
+object!(ClosedData, extra {
     0 until: "until" optional;
 });

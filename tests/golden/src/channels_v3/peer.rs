@@ -198,7 +198,7 @@ impl<H: AskBerthHandler> Answer<channels::questions::Message, (), channels::answ
 #[allow(unused_variables)]
 pub trait AnnounceHandler: Send + Sync {
     /// The harbor is open, as a CloudEvent in binary mode.
-    fn on_example_harbor_opened(&self, message: messages::ExampleHarborOpened, arrival: &AnnounceArrival) -> impl Future<Output = Verdict> + Send {
+    fn on_opened(&self, message: messages::Opened, arrival: &AnnounceArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// A message that the document does not describe here.
@@ -233,7 +233,7 @@ struct AnnounceDispatch<'a, H>(&'a H);
 impl<H: AnnounceHandler> Take<channels::events_channel::Message, ()> for AnnounceDispatch<'_, H> {
     async fn take(&self, message: channels::events_channel::Message, arrival: &AnnounceArrival) -> Verdict {
         match message {
-            channels::events_channel::Message::ExampleHarborOpened(message) => self.0.on_example_harbor_opened(*message, arrival).await,
+            channels::events_channel::Message::Opened(message) => self.0.on_opened(*message, arrival).await,
             channels::events_channel::Message::Unknown(message) => self.0.on_unknown(message, arrival).await,
             channels::events_channel::Message::Malformed(message) => self.0.on_malformed(message, arrival).await,
         }
@@ -250,7 +250,7 @@ impl<H: AnnounceHandler> Take<channels::events_channel::Message, ()> for Announc
 #[allow(unused_variables)]
 pub trait NoticeHandler: Send + Sync {
     /// The harbor is closed, as a CloudEvent in structured mode.
-    fn on_example_harbor_closed(&self, message: messages::ExampleHarborClosed, arrival: &NoticeArrival) -> impl Future<Output = Verdict> + Send {
+    fn on_closed(&self, message: messages::Closed, arrival: &NoticeArrival) -> impl Future<Output = Verdict> + Send {
         async { Verdict::Accepted }
     }
     /// A message that the document does not describe here.
@@ -285,7 +285,7 @@ struct NoticeDispatch<'a, H>(&'a H);
 impl<H: NoticeHandler> Take<channels::notices::Message, ()> for NoticeDispatch<'_, H> {
     async fn take(&self, message: channels::notices::Message, arrival: &NoticeArrival) -> Verdict {
         match message {
-            channels::notices::Message::ExampleHarborClosed(message) => self.0.on_example_harbor_closed(*message, arrival).await,
+            channels::notices::Message::Closed(message) => self.0.on_closed(*message, arrival).await,
             channels::notices::Message::Unknown(message) => self.0.on_unknown(message, arrival).await,
             channels::notices::Message::Malformed(message) => self.0.on_malformed(message, arrival).await,
         }

@@ -64,9 +64,9 @@ parameters!(Parameters {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// The event `on`.
-    On(Box<messages::On>),
+    TurnOn(Box<messages::TurnOn>),
     /// The event `off`.
-    Off(Box<messages::Off>),
+    TurnOff(Box<messages::TurnOff>),
     /// The event `lit`.
     Lit(Box<messages::Lit>),
     /// A message that the document does not describe here.
@@ -76,8 +76,8 @@ pub enum Message {
 }
 
 messages!(Message {
-    0 On(messages::On),
-    1 Off(messages::Off),
+    0 TurnOn(messages::TurnOn),
+    1 TurnOff(messages::TurnOff),
     2 Lit(messages::Lit),
 } &SELECTOR);
 
@@ -100,9 +100,9 @@ static SELECTOR: Selector = Selector {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TurnMessage {
     /// The event `on`.
-    On(Box<messages::On>),
+    TurnOn(Box<messages::TurnOn>),
     /// The event `off`.
-    Off(Box<messages::Off>),
+    TurnOff(Box<messages::TurnOff>),
     /// A message that the document does not describe here.
     Unknown(Unknown),
     /// A message that does not fit its description.
@@ -110,8 +110,8 @@ pub enum TurnMessage {
 }
 
 messages!(TurnMessage {
-    0 On(messages::On),
-    1 Off(messages::Off),
+    0 TurnOn(messages::TurnOn),
+    1 TurnOff(messages::TurnOff),
 } &Selector {
     places: &[Place::Body("/command")],
     separator: ".",

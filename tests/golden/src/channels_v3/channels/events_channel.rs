@@ -30,7 +30,7 @@ pub static ANNOUNCE: OperationFacts = OperationFacts {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// The harbor is open, as a CloudEvent in binary mode.
-    ExampleHarborOpened(Box<messages::ExampleHarborOpened>),
+    Opened(Box<messages::Opened>),
     /// A message that the document does not describe here.
     Unknown(Unknown),
     /// A message that does not fit its description.
@@ -38,7 +38,7 @@ pub enum Message {
 }
 
 messages!(Message {
-    0 ExampleHarborOpened(messages::ExampleHarborOpened),
+    0 Opened(messages::Opened),
 } &SELECTOR);
 
 /// How the messages of the channel are told apart.

@@ -30,7 +30,7 @@ pub static NOTICE: OperationFacts = OperationFacts {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// The harbor is closed, as a CloudEvent in structured mode.
-    ExampleHarborClosed(Box<messages::ExampleHarborClosed>),
+    Closed(Box<messages::Closed>),
     /// A message that the document does not describe here.
     Unknown(Unknown),
     /// A message that does not fit its description.
@@ -38,7 +38,7 @@ pub enum Message {
 }
 
 messages!(Message {
-    0 ExampleHarborClosed(messages::ExampleHarborClosed),
+    0 Closed(messages::Closed),
 } &SELECTOR);
 
 /// How the messages of the channel are told apart.
