@@ -15,18 +15,41 @@ pub(super) fn tables(catalog: &Catalog, place: impl Fn(&Channel) -> String) -> S
     if catalog.channels.is_empty() {
         return String::new();
     }
-    let address = |it: &Channel| it.address.clone().unwrap_or_else(|| "(at run time)".to_owned());
-    let channels = catalog
-        .channels
-        .iter()
-        .map(|it| vec![it.key.clone(), address(it), place(it), keys(catalog, &it.messages).join(", ")]);
-    let operations = catalog.operations.iter().map(|it| {
-        let reply = it.reply.as_ref().map(|reply| keys(catalog, &reply.messages).join(", "));
-        let messages = keys(catalog, &it.messages).join(", ");
-        vec![it.key.clone(), does(it).to_owned(), channel(catalog, it).to_owned(), messages, reply.unwrap_or_default()]
+    let address = |it: &Channel| {
+        it.address
+            .clone()
+            .unwrap_or_else(|| "(at run time)".to_owned())
+    };
+    let channels = catalog.channels.iter().map(|it| {
+        vec![
+            it.key.clone(),
+            address(it),
+            place(it),
+            keys(catalog, &it.messages).join(", "),
+        ]
     });
-    let channels = aligned(&["CHANNEL", "ADDRESS", "TOLD APART BY", "MESSAGES"], channels);
-    let operations = aligned(&["OPERATION", "DOES", "CHANNEL", "MESSAGES", "REPLY"], operations);
+    let operations = catalog.operations.iter().map(|it| {
+        let reply = it
+            .reply
+            .as_ref()
+            .map(|reply| keys(catalog, &reply.messages).join(", "));
+        let messages = keys(catalog, &it.messages).join(", ");
+        vec![
+            it.key.clone(),
+            does(it).to_owned(),
+            channel(catalog, it).to_owned(),
+            messages,
+            reply.unwrap_or_default(),
+        ]
+    });
+    let channels = aligned(
+        &["CHANNEL", "ADDRESS", "TOLD APART BY", "MESSAGES"],
+        channels,
+    );
+    let operations = aligned(
+        &["OPERATION", "DOES", "CHANNEL", "MESSAGES", "REPLY"],
+        operations,
+    );
     format!("\n{channels}\n{operations}")
 }
 
@@ -55,7 +78,10 @@ pub(super) fn json_lines(
             "reply": it.reply.as_ref().map(|reply| keys(catalog, &reply.messages)),
         })
     });
-    channels.chain(operations).map(|it| format!("{it}\n")).collect()
+    channels
+        .chain(operations)
+        .map(|it| format!("{it}\n"))
+        .collect()
 }
 
 fn keys<'a>(catalog: &'a Catalog, messages: &[usize]) -> Vec<&'a str> {
@@ -64,7 +90,10 @@ fn keys<'a>(catalog: &'a Catalog, messages: &[usize]) -> Vec<&'a str> {
 }
 
 fn channel<'a>(catalog: &'a Catalog, operation: &Operation) -> &'a str {
-    catalog.channels.get(operation.channel).map_or("", |it| &it.key)
+    catalog
+        .channels
+        .get(operation.channel)
+        .map_or("", |it| &it.key)
 }
 
 fn does(operation: &Operation) -> &'static str {
@@ -76,11 +105,15 @@ fn does(operation: &Operation) -> &'static str {
 
 fn aligned(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let heads = heads.iter().map(|head| (*head).to_owned()).collect();
-    let shown = |row: Vec<String>| -> Vec<String> { row.iter().map(|text| visible(text).into_owned()).collect() };
+    let shown = |row: Vec<String>| -> Vec<String> {
+        row.iter().map(|text| visible(text).into_owned()).collect()
+    };
     let rows: Vec<Vec<String>> = std::iter::once(heads).chain(rows).map(shown).collect();
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
-        let widths = rows.iter().filter_map(|row| Some(row.get(column)?.chars().count()));
+        let widths = rows
+            .iter()
+            .filter_map(|row| Some(row.get(column)?.chars().count()));
         widths.max().unwrap_or_default().min(WIDEST)
     };
     let widths: Vec<usize> = (0..count).map(width).collect();

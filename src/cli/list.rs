@@ -81,7 +81,12 @@ fn of_channel(channel: &Channel) -> String {
     let selector = &channel.routing.selector;
     match selector.places.is_empty() {
         true => decision(channel.routing.decision).to_owned(),
-        false => selector.places.iter().map(place).collect::<Vec<_>>().join(" + "),
+        false => selector
+            .places
+            .iter()
+            .map(place)
+            .collect::<Vec<_>>()
+            .join(" + "),
     }
 }
 

@@ -173,7 +173,10 @@ fn modules(groups: &[String], with_channels: bool) -> Vec<Module> {
             word if word == "empty" => "other".to_owned(),
             word => word,
         };
-        let (name, _) = names.take([word.clone(), format!("{}_events", word.trim_end_matches('_'))]);
+        let (name, _) = names.take([
+            word.clone(),
+            format!("{}_events", word.trim_end_matches('_')),
+        ]);
         Module {
             feature: ident::feature(&name),
             name: Code::new(ident::raw(&name)),

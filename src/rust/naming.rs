@@ -240,7 +240,10 @@ fn places(catalog: &Catalog) -> HashMap<ShapeId, BTreeSet<Place>> {
         if let Some(payload) = event.payload {
             open.push_back((payload.shape, Place::anchor(&word)));
         }
-        let parts = [(event.message.headers, "headers"), (event.message.key, "key")];
+        let parts = [
+            (event.message.headers, "headers"),
+            (event.message.key, "key"),
+        ];
         for (part, name) in parts {
             let place = Place::anchor(&format!("{word} {name}"));
             open.extend(part.map(|part| (part.shape, place)));

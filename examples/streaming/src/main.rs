@@ -17,12 +17,19 @@ struct Watcher;
 
 impl peer::TellHandler for Watcher {
     async fn on_scanned(&self, message: messages::Scanned, arrival: &peer::TellArrival) -> Verdict {
-        println!("{} was scanned in the {}", message.payload.parcel, arrival.parameters.depot);
+        println!(
+            "{} was scanned in the {}",
+            message.payload.parcel, arrival.parameters.depot
+        );
         Verdict::Accepted
     }
 
     async fn on_damaged(&self, message: messages::Damaged, _: &peer::TellArrival) -> Verdict {
-        println!("{} is damaged: {}", message.payload.parcel, message.payload.how.unwrap_or_default());
+        println!(
+            "{} is damaged: {}",
+            message.payload.parcel,
+            message.payload.how.unwrap_or_default()
+        );
         Verdict::Accepted
     }
 
@@ -36,7 +43,11 @@ impl peer::TellHandler for Watcher {
 struct Desk;
 
 impl app::LocateHandler for Desk {
-    async fn on_where_is(&self, message: messages::WhereIs, _: &app::LocateArrival) -> Result<Answer, Verdict> {
+    async fn on_where_is(
+        &self,
+        message: messages::WhereIs,
+        _: &app::LocateArrival,
+    ) -> Result<Answer, Verdict> {
         if message.payload.parcel != "p1" {
             return Err(Verdict::Rejected);
         }
@@ -48,20 +59,29 @@ impl app::LocateHandler for Desk {
     }
 }
 
-async fn day<T: Publisher + Subscriber + Clone + 'static>(transport: T) -> Result<(), Box<dyn Error>> {
+async fn day<T: Publisher + Subscriber + Clone + 'static>(
+    transport: T,
+) -> Result<(), Box<dyn Error>> {
     let (desk, watch) = (transport.clone(), transport.clone());
     tokio::spawn(async move { app::serve_locate(&desk, Scope::all(), &Desk).await });
     tokio::spawn(async move { peer::serve_tell(&watch, Scope::all(), &Watcher).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
 
     let tell = app::TellSender::new(transport.clone());
-    let north = Parameters { depot: Depot::North };
+    let north = Parameters {
+        depot: Depot::North,
+    };
     let scanned = scans::Scanned::parse(br#"{"kind": "scanned", "parcel": "p1"}"#)?;
-    tell.send_scanned(&north, &messages::Scanned::new(scanned)).await?;
+    tell.send_scanned(&north, &messages::Scanned::new(scanned))
+        .await?;
     let damaged = scans::Damaged::parse(br#"{"kind": "damaged", "parcel": "p1", "how": "wet"}"#)?;
-    tell.send_damaged(&north, &messages::Damaged::new(damaged)).await?;
+    tell.send_damaged(&north, &messages::Damaged::new(damaged))
+        .await?;
     let nameless = scans::Scanned::parse(br#"{"kind": "scanned", "parcel": ""}"#)?;
-    if let Err(error) = tell.send_scanned(&north, &messages::Scanned::new(nameless)).await {
+    if let Err(error) = tell
+        .send_scanned(&north, &messages::Scanned::new(nameless))
+        .await
+    {
         println!("not sent: {error}");
     }
 
@@ -72,7 +92,10 @@ async fn day<T: Publisher + Subscriber + Clone + 'static>(transport: T) -> Resul
             ..questions::WhereIs::default()
         };
         let patience = Duration::from_millis(500);
-        match locate.request_where_is(&messages::WhereIs::new(question), patience).await {
+        match locate
+            .request_where_is(&messages::WhereIs::new(question), patience)
+            .await
+        {
             Ok(Answer::Found(found)) => println!("{parcel} is in the {}", found.payload.depot),
             Ok(other) => println!("{parcel}: {other:?}"),
             Err(error) => println!("{parcel}: {error}"),

@@ -8,9 +8,39 @@ use crate::rust::{doc, ident};
 
 /// Names that generated modules of channels refer to.
 pub(super) const TAKEN: &[&str] = &[
-    "Amqp", "Bindings", "Box", "CHANNEL", "ChannelFacts", "Clone", "Debug", "Err", "Http", "Kafka", "Location", "Malformed",
-    "Message", "Messages", "Mqtt", "Nats", "None", "Ok", "OperationFacts", "Option", "ParameterFacts", "Parameters",
-    "PartialEq", "Place", "ReplyFacts", "Result", "Selector", "Some", "String", "Test", "Unknown", "Vec", "WebSocket",
+    "Amqp",
+    "Bindings",
+    "Box",
+    "CHANNEL",
+    "ChannelFacts",
+    "Clone",
+    "Debug",
+    "Err",
+    "Http",
+    "Kafka",
+    "Location",
+    "Malformed",
+    "Message",
+    "Messages",
+    "Mqtt",
+    "Nats",
+    "None",
+    "Ok",
+    "OperationFacts",
+    "Option",
+    "ParameterFacts",
+    "Parameters",
+    "PartialEq",
+    "Place",
+    "ReplyFacts",
+    "Result",
+    "Selector",
+    "Some",
+    "String",
+    "Test",
+    "Unknown",
+    "Vec",
+    "WebSocket",
 ];
 
 /// What must be known to have the address of a channel.
@@ -23,7 +53,10 @@ pub(super) fn kind(channel: &model::Channel) -> Address {
 }
 
 /// The variable parts of a channel's address, and the enums of their values. `names` are those of the module.
-pub(super) fn parameters(channel: &model::Channel, names: &mut ident::Names) -> (Vec<Parameter>, Vec<Cases>) {
+pub(super) fn parameters(
+    channel: &model::Channel,
+    names: &mut ident::Names,
+) -> (Vec<Parameter>, Vec<Cases>) {
     let own: Vec<&AddressParameter> = match channel.address {
         Some(_) => channel.parameters.iter().collect(),
         None => Vec::new(),
@@ -69,7 +102,10 @@ fn cases(parameter: &AddressParameter, name: &str) -> Cases {
         wire: (*wire).to_owned(),
     };
     Cases {
-        doc: vec![doc::line(&format!("The values of {}.", doc::quoted(&parameter.name)))],
+        doc: vec![doc::line(&format!(
+            "The values of {}.",
+            doc::quoted(&parameter.name)
+        ))],
         attributes: Vec::new(),
         derives: Vec::new(),
         name: Code::new(name),
@@ -81,7 +117,10 @@ fn cases(parameter: &AddressParameter, name: &str) -> Cases {
 fn parameter_doc(parameter: &AddressParameter) -> Vec<Code> {
     let lines = doc::lines(parameter.description.as_deref().unwrap_or_default());
     match lines.is_empty() {
-        true => vec![doc::line(&format!("The part {}.", doc::quoted(&parameter.name)))],
+        true => vec![doc::line(&format!(
+            "The part {}.",
+            doc::quoted(&parameter.name)
+        ))],
         false => lines,
     }
 }
@@ -94,7 +133,10 @@ pub(super) fn location(location: Option<&Location>) -> Code {
             let pointer = Pointer::new(it.pointer.clone());
             let mut segments = pointer.segments();
             let name = segments.next()?;
-            segments.next().is_none().then(|| format!("Header({})", literal(&name)))
+            segments
+                .next()
+                .is_none()
+                .then(|| format!("Header({})", literal(&name)))
         }
     });
     Code::new(match place {

@@ -31,7 +31,11 @@ const PROTOCOLS: &[Known] = &[
             ("queue_auto_delete", &["queue", "autoDelete"], As::Bool),
             ("vhost", &["exchange", "vhost"], As::Text),
             ("mandatory", &["mandatory"], As::Bool),
-            ("delivery_mode", &["deliveryMode"], As::Number(u8::MAX as u64)),
+            (
+                "delivery_mode",
+                &["deliveryMode"],
+                As::Number(u8::MAX as u64),
+            ),
             ("priority", &["priority"], As::Number(u8::MAX as u64)),
             ("expiration", &["expiration"], As::Number(u64::MAX)),
             ("ack", &["ack"], As::Bool),
@@ -48,8 +52,16 @@ const PROTOCOLS: &[Known] = &[
             ("keep_alive", &["keepAlive"], As::Number(u32::MAX as u64)),
             ("qos", &["qos"], As::Number(2)),
             ("retain", &["retain"], As::Bool),
-            ("session_expiry", &["sessionExpiryInterval"], As::Number(u32::MAX as u64)),
-            ("message_expiry", &["messageExpiryInterval"], As::Number(u32::MAX as u64)),
+            (
+                "session_expiry",
+                &["sessionExpiryInterval"],
+                As::Number(u32::MAX as u64),
+            ),
+            (
+                "message_expiry",
+                &["messageExpiryInterval"],
+                As::Number(u32::MAX as u64),
+            ),
         ],
     },
     Known {
@@ -104,12 +116,16 @@ enum As {
 /// What is said for each protocol. What is not typed stands in the JSON.
 pub(super) fn bindings(bindings: &[model::Binding]) -> Bindings {
     let typed = |known: &Known| {
-        let mut own = bindings.iter().filter(|it| known.names.contains(&it.protocol.as_str()));
+        let mut own = bindings
+            .iter()
+            .filter(|it| known.names.contains(&it.protocol.as_str()));
         let binding = own.next()?;
         let fields: Vec<(Code, Code)> = known
             .fields
             .iter()
-            .filter_map(|(field, way, kind)| Some((Code::new(*field), value(at(&binding.value, way)?, *kind)?)))
+            .filter_map(|(field, way, kind)| {
+                Some((Code::new(*field), value(at(&binding.value, way)?, *kind)?))
+            })
             .collect();
         let is_empty = fields.is_empty();
         let typed = Typed {
@@ -121,7 +137,10 @@ pub(super) fn bindings(bindings: &[model::Binding]) -> Bindings {
     };
     Bindings {
         typed: PROTOCOLS.iter().filter_map(typed).collect(),
-        all: bindings.iter().map(|it| (it.protocol.clone(), it.value.to_string())).collect(),
+        all: bindings
+            .iter()
+            .map(|it| (it.protocol.clone(), it.value.to_string()))
+            .collect(),
     }
 }
 
@@ -148,7 +167,9 @@ fn value(json: &Json, kind: As) -> Option<Code> {
         }
         (As::Members, schema) => {
             let names = members(schema)?;
-            let names = names.iter().map(|(name, required)| format!("({}, {required})", literal(name)));
+            let names = names
+                .iter()
+                .map(|(name, required)| format!("({}, {required})", literal(name)));
             Some(Code::new(format!("&{}", list(names))))
         }
         _ => None,

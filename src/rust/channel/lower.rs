@@ -27,17 +27,25 @@ pub(in crate::rust) fn lower(
         return None;
     }
     let transport_path = match &lowerer.settings.runtime {
-        Runtime::Dependency { path, .. } => path.as_ref().map(|path| format!("{path}/../transport")),
+        Runtime::Dependency { path, .. } => {
+            path.as_ref().map(|path| format!("{path}/../transport"))
+        }
         Runtime::Vendored => {
-            let message = "the channels are left out: the runtime that a crate carries has no transport";
+            let message =
+                "the channels are left out: the runtime that a crate carries has no transport";
             let origin = catalog.channels.first().map(|it| it.origin.clone())?;
             let finding = Diagnostic::new(Finding::CHANNEL_LEFT_OUT, message, origin);
-            report.push(finding.help("leave `runtime` at \"dependency\", or say `channels = false`"));
+            report
+                .push(finding.help("leave `runtime` at \"dependency\", or say `channels = false`"));
             return None;
         }
     };
     let names = message::names(catalog);
-    let mut taken: Vec<ident::Names> = catalog.channels.iter().map(|_| ident::Names::with(TAKEN)).collect();
+    let mut taken: Vec<ident::Names> = catalog
+        .channels
+        .iter()
+        .map(|_| ident::Names::with(TAKEN))
+        .collect();
     let mut channels: Vec<Channel> = Vec::new();
     let mut files = ident::Names::modules();
     for (channel, taken) in catalog.channels.iter().zip(&mut taken) {
@@ -71,10 +79,17 @@ pub(in crate::rust) fn lower(
     })
 }
 
-fn lower_one(channel: &model::Channel, taken: &mut ident::Names, files: &mut ident::Names) -> Channel {
+fn lower_one(
+    channel: &model::Channel,
+    taken: &mut ident::Names,
+    files: &mut ident::Names,
+) -> Channel {
     let short: String = channel.key.chars().take(LONGEST).collect();
     let word = ident::snake(&short);
-    let (file, _) = files.take([word.clone(), format!("{}_channel", word.trim_end_matches('_'))]);
+    let (file, _) = files.take([
+        word.clone(),
+        format!("{}_channel", word.trim_end_matches('_')),
+    ]);
     let (parameters, values) = parameters(channel, taken);
     Channel {
         module: Code::new(ident::raw(&file)),
@@ -91,7 +106,10 @@ fn lower_one(channel: &model::Channel, taken: &mut ident::Names, files: &mut ide
 }
 
 fn channel_doc(channel: &model::Channel) -> Vec<Code> {
-    let said = channel.description.as_deref().or(channel.summary.as_deref());
+    let said = channel
+        .description
+        .as_deref()
+        .or(channel.summary.as_deref());
     let mut lines = doc::lines(said.or(channel.title.as_deref()).unwrap_or_default());
     if !lines.is_empty() {
         lines.push(doc::line(""));

@@ -5,17 +5,42 @@ use crate::rust::channel::address::location;
 use crate::rust::channel::binding::bindings;
 use crate::rust::channel::server::texts;
 use crate::rust::channel::view::{CloudEvent, Message};
+use crate::rust::ident;
 use crate::rust::item::Lowerer;
 use crate::rust::krate::Module;
 use crate::rust::lower::event_doc;
 use crate::rust::text::{Code, literal, optional};
-use crate::rust::ident;
 
 /// Names that the generated module of messages refers to.
 const TAKEN: &[&str] = &[
-    "Amqp", "Bindings", "Box", "Clone", "CloudEventFacts", "CloudEventForm", "Debug", "Err", "Headers", "Http", "Kafka",
-    "Location", "Malformed", "MessageFacts", "Mqtt", "Nats", "None", "Ok", "Option", "PartialEq", "RawKey", "Result",
-    "Some", "String", "Unknown", "Vec", "WebSocket", "Wire",
+    "Amqp",
+    "Bindings",
+    "Box",
+    "Clone",
+    "CloudEventFacts",
+    "CloudEventForm",
+    "Debug",
+    "Err",
+    "Headers",
+    "Http",
+    "Kafka",
+    "Location",
+    "Malformed",
+    "MessageFacts",
+    "Mqtt",
+    "Nats",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "RawKey",
+    "Result",
+    "Some",
+    "String",
+    "Unknown",
+    "Vec",
+    "WebSocket",
+    "Wire",
 ];
 
 /// The struct of each message: it is called as the document calls the message, whatever its type on the wire.
@@ -35,7 +60,10 @@ pub(super) fn messages(
     let carried = catalog.channels.iter().flat_map(|it| &it.messages);
     let carried = carried.chain(catalog.operations.iter().flat_map(|it| &it.messages));
     let replies = catalog.operations.iter().filter_map(|it| it.reply.as_ref());
-    let carried: BTreeSet<usize> = carried.chain(replies.flat_map(|it| &it.messages)).copied().collect();
+    let carried: BTreeSet<usize> = carried
+        .chain(replies.flat_map(|it| &it.messages))
+        .copied()
+        .collect();
     let one = |at: usize| {
         let event = catalog.events.get(at)?;
         let module = modules.get(*group_of.get(at)?)?;
@@ -46,8 +74,19 @@ pub(super) fn messages(
 
 fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) -> Message {
     let said = &event.message;
-    let ty = |value: Use| lowerer.payload(Use { nullable: false, ..value }, &module.name);
-    let is_raw = event.bodies.first().is_some_and(|it| it.format != BodyFormat::Json);
+    let ty = |value: Use| {
+        lowerer.payload(
+            Use {
+                nullable: false,
+                ..value
+            },
+            &module.name,
+        )
+    };
+    let is_raw = event
+        .bodies
+        .first()
+        .is_some_and(|it| it.format != BodyFormat::Json);
     let payload = match event.payload {
         _ if is_raw => "runtime::Raw".to_owned(),
         Some(value) => format!("Box<{}>", lowerer.payload(value, &module.name)),
@@ -66,7 +105,9 @@ fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) ->
         correlation: location(said.correlation.as_ref()),
         cloud_event: said.cloud_event.as_ref().map(|it| CloudEvent {
             form: Code::new(match &it.mode {
-                CloudEventMode::Binary(prefix) => format!("CloudEventForm::Binary({})", literal(prefix)),
+                CloudEventMode::Binary(prefix) => {
+                    format!("CloudEventForm::Binary({})", literal(prefix))
+                }
                 CloudEventMode::Structured => "CloudEventForm::Structured".to_owned(),
             }),
             types: texts(&it.types),

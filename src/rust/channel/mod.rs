@@ -14,6 +14,6 @@ mod view;
 
 pub(super) use lower::lower;
 pub use view::{
-    Address, Bindings, Channel, Channels, CloudEvent, Message, Messages, Narrowed, Operation, Parameter, Protocol, Reply,
-    Server, Side, Typed, Variable, Variant,
+    Address, Bindings, Channel, Channels, CloudEvent, Message, Messages, Narrowed, Operation,
+    Parameter, Protocol, Reply, Server, Side, Typed, Variable, Variant,
 };

@@ -1,7 +1,9 @@
 use crate::model::{self, Catalog, Direction, Routing};
 use crate::rust::channel::address::{kind, location};
 use crate::rust::channel::binding::bindings;
-use crate::rust::channel::view::{Address, Channel, Messages, Narrowed, Operation, Reply, Side, Variant};
+use crate::rust::channel::view::{
+    Address, Channel, Messages, Narrowed, Operation, Reply, Side, Variant,
+};
 use crate::rust::lower::event_doc;
 use crate::rust::text::{Code, list};
 use crate::rust::{doc, ident, table};
@@ -20,14 +22,34 @@ pub(super) struct Operations<'a> {
 impl Operations<'_> {
     /// Both sides. What is narrower than its channel is added to the channel.
     pub(super) fn sides(&mut self) -> (Side, Side) {
-        let keys: Vec<&str> = self.catalog.operations.iter().map(|it| it.key.as_str()).collect();
+        let keys: Vec<&str> = self
+            .catalog
+            .operations
+            .iter()
+            .map(|it| it.key.as_str())
+            .collect();
         let names = ident::side_by_side(&keys, &[], ident::camel);
-        let functions = ident::side_by_side(&names.iter().map(String::as_str).collect::<Vec<_>>(), &[], ident::snake);
-        let (mut app, mut peer) = (side("The side that the document describes."), side("The side that talks to the application which the document describes: its directions, mirrored."));
+        let functions = ident::side_by_side(
+            &names.iter().map(String::as_str).collect::<Vec<_>>(),
+            &[],
+            ident::snake,
+        );
+        let (mut app, mut peer) = (
+            side("The side that the document describes."),
+            side(
+                "The side that talks to the application which the document describes: its directions, mirrored.",
+            ),
+        );
         for (at, operation) in self.catalog.operations.iter().enumerate() {
-            let (Some(name), Some(function)) = (names.get(at), functions.get(at)) else { continue };
+            let (Some(name), Some(function)) = (names.get(at), functions.get(at)) else {
+                continue;
+            };
             // Words follow: a keyword needs no underscore.
-            let lowered = self.operation(operation, name.trim_end_matches('_'), function.trim_end_matches('_'));
+            let lowered = self.operation(
+                operation,
+                name.trim_end_matches('_'),
+                function.trim_end_matches('_'),
+            );
             let (sends, receives) = match operation.direction {
                 Direction::Send => (&mut app.sends, &mut peer.receives),
                 Direction::Receive => (&mut peer.sends, &mut app.receives),
@@ -49,11 +71,23 @@ impl Operations<'_> {
         let reply = operation.reply.as_ref();
         let title = doc::quoted(&operation.key);
         let about = format!("The messages of the operation {title}.");
-        let messages = self.messages(at, &operation.messages, &operation.routing, &format!("{name}Message"), &about);
+        let messages = self.messages(
+            at,
+            &operation.messages,
+            &operation.routing,
+            &format!("{name}Message"),
+            &about,
+        );
         let answer = reply.map(|reply| {
             let place = reply.channel.unwrap_or(at);
             let about = format!("The replies to the operation {title}.");
-            self.messages(place, &reply.messages, &reply.routing, &format!("{name}Reply"), &about)
+            self.messages(
+                place,
+                &reply.messages,
+                &reply.routing,
+                &format!("{name}Reply"),
+                &about,
+            )
         });
         let facts = Narrowed {
             constant: Code::new(constant.clone()),
@@ -84,15 +118,32 @@ impl Operations<'_> {
     }
 
     /// The path of an enum of these messages: the channel's own when they are all of it.
-    fn messages(&mut self, channel: usize, of: &[usize], routing: &Routing, name: &str, about: &str) -> String {
+    fn messages(
+        &mut self,
+        channel: usize,
+        of: &[usize],
+        routing: &Routing,
+        name: &str,
+        about: &str,
+    ) -> String {
         let module = self.channels[channel].module.clone();
-        let is_all = self.catalog.channels.get(channel).is_some_and(|it| it.messages == of);
+        let is_all = self
+            .catalog
+            .channels
+            .get(channel)
+            .is_some_and(|it| it.messages == of);
         if is_all {
             return format!("channels::{module}::Message");
         }
-        let all = self.catalog.channels.get(channel).map(|it| it.messages.as_slice());
+        let all = self
+            .catalog
+            .channels
+            .get(channel)
+            .map(|it| it.messages.as_slice());
         let all = all.unwrap_or_default().iter().enumerate();
-        let others = all.filter(|(_, at)| !of.contains(at)).map(|(arm, _)| arm.to_string());
+        let others = all
+            .filter(|(_, at)| !of.contains(at))
+            .map(|(arm, _)| arm.to_string());
         let (name, _) = self.taken[channel].take([name.to_owned()]);
         let narrowed = Messages {
             name: Code::new(name.clone()),
@@ -107,7 +158,11 @@ impl Operations<'_> {
 
     /// The messages at these positions.
     pub(super) fn variants(&self, of: &[usize]) -> Vec<Variant> {
-        let names: Vec<&str> = of.iter().filter_map(|at| self.names.get(*at)).map(String::as_str).collect();
+        let names: Vec<&str> = of
+            .iter()
+            .filter_map(|at| self.names.get(*at))
+            .map(String::as_str)
+            .collect();
         let methods = ident::side_by_side(&names, &[], ident::snake);
         let events = of.iter().filter_map(|at| self.catalog.events.get(*at));
         let all = names.iter().zip(methods).zip(events);
@@ -129,18 +184,27 @@ impl Operations<'_> {
             None => "None".to_owned(),
         };
         let address = location(reply.address.as_ref());
-        Code::new(format!("Some(ReplyFacts {{ address: {address}, channel: {channel} }})"))
+        Code::new(format!(
+            "Some(ReplyFacts {{ address: {address}, channel: {channel} }})"
+        ))
     }
 
     fn doc(&self, operation: &model::Operation) -> Vec<Code> {
-        let said = operation.description.as_deref().or(operation.summary.as_deref());
+        let said = operation
+            .description
+            .as_deref()
+            .or(operation.summary.as_deref());
         let mut lines = doc::lines(said.or(operation.title.as_deref()).unwrap_or_default());
         if !lines.is_empty() {
             lines.push(doc::line(""));
         }
         let channel = self.catalog.channels.get(operation.channel);
         let channel = channel.map_or("", |it| it.key.as_str());
-        let line = format!("The operation {} on {}.", doc::quoted(&operation.key), doc::quoted(channel));
+        let line = format!(
+            "The operation {} on {}.",
+            doc::quoted(&operation.key),
+            doc::quoted(channel)
+        );
         lines.push(doc::line(&line));
         lines
     }

@@ -11,14 +11,19 @@ pub(super) fn servers(catalog: &Catalog) -> Vec<Server> {
     let keys: Vec<&str> = catalog.servers.iter().map(|it| it.key.as_str()).collect();
     let names = ident::side_by_side(&keys, &[], ident::snake);
     let servers = catalog.servers.iter().zip(names);
-    servers.map(|(server, name)| lower(server, &name, catalog)).collect()
+    servers
+        .map(|(server, name)| lower(server, &name, catalog))
+        .collect()
 }
 
 fn lower(server: &model::Server, name: &str, catalog: &Catalog) -> Server {
     let said = server.description.as_deref().or(server.summary.as_deref());
     let mut lines = doc::lines(said.or(server.title.as_deref()).unwrap_or_default());
     if lines.is_empty() {
-        lines.push(doc::line(&format!("The server {}.", doc::quoted(&server.key))));
+        lines.push(doc::line(&format!(
+            "The server {}.",
+            doc::quoted(&server.key)
+        )));
     }
     Server {
         constant: Code::new(name.to_uppercase()),
@@ -48,7 +53,12 @@ pub(super) fn texts(texts: &[String]) -> Code {
 }
 
 fn security(server: &model::Server, catalog: &Catalog) -> Code {
-    let name = |it: &model::Requirement| catalog.security_schemes.get(it.scheme).map(|it| literal(&it.key));
+    let name = |it: &model::Requirement| {
+        catalog
+            .security_schemes
+            .get(it.scheme)
+            .map(|it| literal(&it.key))
+    };
     let all = server.security.iter();
     let all = all.map(|list_of| format!("&{}", list(list_of.iter().filter_map(name))));
     Code::new(format!("&{}", list(all)))

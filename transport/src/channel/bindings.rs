@@ -159,9 +159,7 @@ pub struct Nats {
 
 impl Nats {
     /// Nothing is said.
-    pub const NONE: Nats = Nats {
-        queue: None,
-    };
+    pub const NONE: Nats = Nats { queue: None };
 }
 
 /// What bindings say for WebSocket.

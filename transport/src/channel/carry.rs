@@ -11,10 +11,22 @@ use crate::{Binding, Headers, Message};
 /// The binding whose names stand for the attributes in between.
 const COMMON: Binding = Binding::Kafka;
 const PREFIX: &str = "ce_";
-const ATTRIBUTES: &[&str] = &["specversion", "id", "source", "type", "subject", "time", "dataschema"];
+const ATTRIBUTES: &[&str] = &[
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "subject",
+    "time",
+    "dataschema",
+];
 
 /// The message as the document describes it; `None` when it is no CloudEvent, or is so already.
-pub(super) fn as_described(message: &Message, binding: Binding, form: CloudEventForm) -> Option<Message> {
+pub(super) fn as_described(
+    message: &Message,
+    binding: Binding,
+    form: CloudEventForm,
+) -> Option<Message> {
     let mode = message.cloud_event_mode(binding)?;
     // In structured mode the payload is what it is everywhere.
     if mode == Mode::Structured && form == CloudEventForm::Structured {
@@ -54,7 +66,10 @@ fn is_attribute(name: &str, binding: Binding) -> bool {
         Binding::Mqtt => &[""],
         Binding::PayloadOnly => &[],
     };
-    let starts = |prefix: &&str| name.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
+    let starts = |prefix: &&str| {
+        name.get(..prefix.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+    };
     prefixes.iter().any(starts)
 }
 
@@ -69,13 +84,27 @@ pub(super) fn addressed(
     let Some(event) = facts.cloud_event else {
         return Ok(Message { address, ..message });
     };
-    let is_no_event = |error| SendError::CloudEvent { message: facts.key, error };
+    let is_no_event = |error| SendError::CloudEvent {
+        message: facts.key,
+        error,
+    };
     let mode = mode.unwrap_or(event.form.mode());
     if event.form == CloudEventForm::Structured && mode == Mode::Structured {
-        let content_type = message.content_type.as_deref().filter(|it| it.starts_with("application/cloudevents"));
-        let content_type = Some(content_type.unwrap_or("application/cloudevents+json").to_owned());
+        let content_type = message
+            .content_type
+            .as_deref()
+            .filter(|it| it.starts_with("application/cloudevents"));
+        let content_type = Some(
+            content_type
+                .unwrap_or("application/cloudevents+json")
+                .to_owned(),
+        );
         RawCloudEvent::from_json(&message.payload, Policy::Interop).map_err(is_no_event)?;
-        return Ok(Message { address, content_type, ..message });
+        return Ok(Message {
+            address,
+            content_type,
+            ..message
+        });
     }
     let (common, others) = common(&message, &event)?;
     let read = match event.form {
@@ -103,7 +132,9 @@ fn common(message: &Message, event: &CloudEventFacts) -> Result<(Message, Header
     let mut others = Headers::new();
     for (name, value) in message.headers.clone() {
         match attribute(&name, prefix, event) {
-            Some(attribute) if !value.is_empty() => common.headers.push(format!("{PREFIX}{attribute}"), value),
+            Some(attribute) if !value.is_empty() => {
+                common.headers.push(format!("{PREFIX}{attribute}"), value)
+            }
             Some(_) => {}
             None => others.push(name, value),
         }
@@ -141,6 +172,9 @@ fn attribute(header: &str, prefix: &str, event: &CloudEventFacts) -> Option<Stri
 /// # Errors
 ///
 /// When there is none.
-pub(super) fn event(message: &Message, binding: Binding) -> Result<RawCloudEvent<'_>, cloudevent::Error> {
+pub(super) fn event(
+    message: &Message,
+    binding: Binding,
+) -> Result<RawCloudEvent<'_>, cloudevent::Error> {
     message.cloud_event(binding, Policy::Interop)
 }

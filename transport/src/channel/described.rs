@@ -1,7 +1,7 @@
 use bytes::Bytes;
+use hookwright_runtime::Raw;
 use hookwright_runtime::json::{self, Json};
 use hookwright_runtime::value::{Node, Violation, validate};
-use hookwright_runtime::Raw;
 
 use super::headers::{HeaderSet, text_of};
 use super::{MessageFacts, SendError};
@@ -30,7 +30,9 @@ pub trait Described: Sized + Send + Sync {
     /// The id that requests and replies have in common, where the document says that it stands.
     fn correlation_id(&self) -> Option<String> {
         let location = Self::facts().correlation?;
-        location.read(&self.draft().message).map(|it| it.into_owned())
+        location
+            .read(&self.draft().message)
+            .map(|it| it.into_owned())
     }
 }
 
@@ -44,7 +46,12 @@ pub struct Draft {
 impl Draft {
     /// A message of its parts.
     #[doc(hidden)]
-    pub fn new(facts: &'static MessageFacts, payload: &impl Body, headers: &impl HeaderSet, key: Option<&impl Key>) -> Self {
+    pub fn new(
+        facts: &'static MessageFacts,
+        payload: &impl Body,
+        headers: &impl HeaderSet,
+        key: Option<&impl Key>,
+    ) -> Self {
         let mut message = Message::new("", payload.write());
         message.content_type = match facts.content_type {
             Some(content_type) => Some(content_type.to_owned()),
@@ -59,8 +66,16 @@ impl Draft {
 
     pub(super) fn check(value: &impl Described) -> Result<(), SendError> {
         let message = value.draft().facts.key;
-        match value.violations().into_iter().find(|(_, violations)| !violations.is_empty()) {
-            Some((part, violations)) => Err(SendError::Invalid { message, part, violations }),
+        match value
+            .violations()
+            .into_iter()
+            .find(|(_, violations)| !violations.is_empty())
+        {
+            Some((part, violations)) => Err(SendError::Invalid {
+                message,
+                part,
+                violations,
+            }),
             None => Ok(()),
         }
     }
@@ -246,11 +261,20 @@ macro_rules! __described {
 
             fn violations(
                 &self,
-            ) -> ::std::vec::Vec<(&'static str, ::std::vec::Vec<$crate::runtime::value::Violation>)> {
+            ) -> ::std::vec::Vec<(
+                &'static str,
+                ::std::vec::Vec<$crate::runtime::value::Violation>,
+            )> {
                 let key = self.key.as_ref().and_then($crate::channel::Key::node);
                 ::std::vec![
-                    ("payload", $crate::channel::broken($crate::channel::Body::node(&self.payload))),
-                    ("headers", $crate::channel::broken($crate::channel::HeaderSet::node(&self.headers))),
+                    (
+                        "payload",
+                        $crate::channel::broken($crate::channel::Body::node(&self.payload))
+                    ),
+                    (
+                        "headers",
+                        $crate::channel::broken($crate::channel::HeaderSet::node(&self.headers))
+                    ),
                     ("key", $crate::channel::broken(key)),
                 ]
             }

@@ -135,7 +135,11 @@ impl ChannelFacts {
     /// When the document knows no address, or it is no template.
     pub fn template(&self, syntax: Syntax) -> Result<Template, AddressError> {
         let is_kafka = matches!(syntax, Syntax::Kafka | Syntax::KafkaPure);
-        let topic = self.bindings.kafka.and_then(|it| it.topic).filter(|_| is_kafka);
+        let topic = self
+            .bindings
+            .kafka
+            .and_then(|it| it.topic)
+            .filter(|_| is_kafka);
         let unknown = || AddressError::Missing(self.key.to_owned());
         Template::parse(topic.or(self.address).ok_or_else(unknown)?)
     }
@@ -148,11 +152,17 @@ impl ChannelFacts {
     pub fn address(&self, syntax: Syntax, values: &[(&str, &str)]) -> Result<String, AddressError> {
         let template = self.template(syntax)?;
         let of = |name: &str| {
-            let said = values.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
+            let said = values
+                .iter()
+                .find(|(own, _)| *own == name)
+                .map(|(_, value)| *value);
             let facts = self.parameters.iter().find(|it| it.name == name);
             said.or(facts.and_then(|it| it.default))
         };
-        let values: Vec<(&str, &str)> = template.parameters().filter_map(|name| Some((name, of(name)?))).collect();
+        let values: Vec<(&str, &str)> = template
+            .parameters()
+            .filter_map(|name| Some((name, of(name)?)))
+            .collect();
         template.fill(syntax, &values)
     }
 

@@ -63,7 +63,9 @@ fn object(probe: &mut dyn Node, message: &Message) -> String {
     if let Slot::Object(probe) = probe.slot() {
         for (at, field) in probe.shape().fields.iter().enumerate() {
             seen.insert(field.wire.to_ascii_lowercase());
-            let Some(text) = header(message, field.wire) else { continue };
+            let Some(text) = header(message, field.wire) else {
+                continue;
+            };
             let value = match probe.field_mut(at) {
                 Some(place) => typed(place, &text),
                 None => Json::text(&text),
@@ -78,7 +80,9 @@ fn object(probe: &mut dyn Node, message: &Message) -> String {
             members.push((name.into(), Json::text(text)));
         }
     }
-    let members = members.iter().map(|(name, value)| format!("{}:{}", Json::text(name).as_str(), value.as_str()));
+    let members = members
+        .iter()
+        .map(|(name, value)| format!("{}:{}", Json::text(name).as_str(), value.as_str()));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
@@ -88,7 +92,9 @@ fn typed(place: &mut dyn Node, text: &str) -> Json {
     let value = match place.slot() {
         Slot::Optional(inner) => return typed(inner.fill(), text),
         Slot::Bool(_) => parsed(|it| it.as_bool().is_some()),
-        Slot::Integer(_) | Slot::Number(_) => Number::parse(text).and_then(|it| Json::parse(it.as_str()).ok()),
+        Slot::Integer(_) | Slot::Number(_) => {
+            Number::parse(text).and_then(|it| Json::parse(it.as_str()).ok())
+        }
         Slot::Object(_) | Slot::List(_) | Slot::Map(_) | Slot::Union(_) => parsed(|_| true),
         Slot::Null => parsed(Json::is_null),
         Slot::Text(_) | Slot::Cases(_) | Slot::Json(_) => None,
@@ -97,7 +103,9 @@ fn typed(place: &mut dyn Node, text: &str) -> Json {
 }
 
 fn put(headers: &dyn Node, message: &mut Message) {
-    let members = Json::parse(&json::write(headers)).ok().and_then(|it| it.members());
+    let members = Json::parse(&json::write(headers))
+        .ok()
+        .and_then(|it| it.members());
     for (name, value) in members.unwrap_or_default() {
         if !value.is_null() {
             set_header(message, &name, &text_of(&value));

@@ -21,7 +21,9 @@ impl Location {
     pub fn read<'a>(&self, message: &'a Message) -> Option<Cow<'a, str>> {
         match self {
             Self::Header(name) => header(message, name),
-            Self::Payload(pointer) => json::locate(&message.payload, pointer).and_then(json::scalar_text),
+            Self::Payload(pointer) => {
+                json::locate(&message.payload, pointer).and_then(json::scalar_text)
+            }
         }
     }
 
@@ -49,7 +51,10 @@ impl Location {
             Self::Header(_) => false,
             Self::Payload(pointer) => {
                 let value = json::locate(&message.payload, pointer);
-                value.is_some_and(|it| it.first().is_some_and(|first| first.is_ascii_digit() || *first == b'-'))
+                value.is_some_and(|it| {
+                    it.first()
+                        .is_some_and(|first| first.is_ascii_digit() || *first == b'-')
+                })
             }
         }
     }

@@ -56,7 +56,11 @@ impl MessageSet {
     }
 
     /// The message as the document describes it, however the transport carries CloudEvents.
-    pub(super) fn as_described<'a>(&self, message: &'a Message, binding: Binding) -> Cow<'a, Message> {
+    pub(super) fn as_described<'a>(
+        &self,
+        message: &'a Message,
+        binding: Binding,
+    ) -> Cow<'a, Message> {
         let form = self.cloud_events();
         let described = form.and_then(|form| carry::as_described(message, binding, form));
         described.map_or(Cow::Borrowed(message), Cow::Owned)
@@ -143,8 +147,14 @@ pub fn read<M: Messages>(message: &Message, binding: Binding) -> M {
     let described = set.as_described(message, binding);
     let surroundings = Surroundings(&described);
     if set.is_other(&surroundings, &described.payload) {
-        let tag = set.others.iter().find_map(|(selector, _)| selector.read_tag(&surroundings, &described.payload));
-        return M::unknown(Unknown { tag, message: message.clone() });
+        let tag = set
+            .others
+            .iter()
+            .find_map(|(selector, _)| selector.read_tag(&surroundings, &described.payload));
+        return M::unknown(Unknown {
+            tag,
+            message: message.clone(),
+        });
     }
     let mut first = None;
     for arm in set.selector.route(&surroundings, &described.payload) {
@@ -159,7 +169,11 @@ pub fn read<M: Messages>(message: &Message, binding: Binding) -> M {
     }
     let message = message.clone();
     match first {
-        Some((key, error)) => M::malformed(Malformed { key, error, message }),
+        Some((key, error)) => M::malformed(Malformed {
+            key,
+            error,
+            message,
+        }),
         None => {
             let tag = set.selector.read_tag(&surroundings, &described.payload);
             M::unknown(Unknown { tag, message })

@@ -29,8 +29,8 @@ pub use described::{Body, Described, Draft, Key, RawKey, described};
 pub use described::{broken, key};
 pub use error::SendError;
 pub use facts::{
-    ChannelFacts, CloudEventFacts, CloudEventForm, Location, MessageFacts, OperationFacts, ParameterFacts, ReplyFacts,
-    Wire,
+    ChannelFacts, CloudEventFacts, CloudEventForm, Location, MessageFacts, OperationFacts,
+    ParameterFacts, ReplyFacts, Wire,
 };
 pub use headers::HeaderSet;
 pub use messages::{Malformed, MessageSet, Messages, Unknown, messages, read};

@@ -37,17 +37,26 @@ pub fn located<P: Parameters>(channel: &ChannelFacts, message: &Message) -> Opti
         .iter()
         .filter_map(|it| {
             let there = it.location.and_then(|at| at.read(message));
-            let value = there.map(|it| it.into_owned()).or_else(|| it.default.map(str::to_owned));
+            let value = there
+                .map(|it| it.into_owned())
+                .or_else(|| it.default.map(str::to_owned));
             Some((it.name, value?))
         })
         .collect();
-    let values: Vec<(&str, &str)> = found.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     P::from_values(&values)
 }
 
 /// The address with these values.
 #[doc(hidden)]
-pub fn address(channel: &ChannelFacts, syntax: Syntax, parameters: &impl Parameters) -> Result<String, AddressError> {
+pub fn address(
+    channel: &ChannelFacts,
+    syntax: Syntax,
+    parameters: &impl Parameters,
+) -> Result<String, AddressError> {
     channel.address(syntax, &parameters.values())
 }
 

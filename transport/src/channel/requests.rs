@@ -3,7 +3,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::{Described, Draft, Messages, OperationFacts, SendError, carry, read};
-use crate::{AddressError, Binding, Error, Message, Publisher, Requester, Subscriber, Subscription, Syntax};
+use crate::{
+    AddressError, Binding, Error, Message, Publisher, Requester, Subscriber, Subscription, Syntax,
+};
 
 /// Sends requests of an operation, and returns their replies, typed.
 ///
@@ -26,16 +28,25 @@ impl<T: Publisher + Subscriber, R: Messages> Requests<T, R> {
     /// # Errors
     ///
     /// When nobody names an address for replies, or there is no such subscription.
-    pub async fn open(transport: T, operation: &'static OperationFacts, inbox: Option<String>) -> Result<Self, Error> {
+    pub async fn open(
+        transport: T,
+        operation: &'static OperationFacts,
+        inbox: Option<String>,
+    ) -> Result<Self, Error> {
         let (syntax, binding) = (transport.syntax(), transport.binding());
         let reply = operation.reply.as_ref();
-        let channel = reply.and_then(|it| it.channel).filter(|it| it.address.is_some());
+        let channel = reply
+            .and_then(|it| it.channel)
+            .filter(|it| it.address.is_some());
         let announces = inbox.is_some() || reply.is_some_and(|it| it.address.is_some());
         let inbox = match (inbox, channel) {
             (Some(inbox), _) => inbox,
             (None, Some(channel)) => channel.address(syntax, &[])?,
             (None, None) => {
-                let text = format!("the document names no address for replies to `{}`: name one", operation.key);
+                let text = format!(
+                    "the document names no address for replies to `{}`: name one",
+                    operation.key
+                );
                 return Err(Error::Setting(text));
             }
         };
@@ -85,7 +96,9 @@ impl<T: Publisher + Subscriber, R: Messages> Requests<T, R> {
         let Draft { message, facts } = draft;
         let Some(place) = facts.correlation else {
             let id = String::from_utf8_lossy(&self.requester.new_id()).into_owned();
-            message.correlation_id.get_or_insert_with(|| id.clone().into());
+            message
+                .correlation_id
+                .get_or_insert_with(|| id.clone().into());
             let own = message.correlation_id.clone().unwrap_or_default();
             return Ok(String::from_utf8_lossy(&own).into_owned());
         };
@@ -120,7 +133,10 @@ impl<T: Publisher + Subscriber, R: Messages> Requests<T, R> {
     }
 
     fn no_place(&self, what: &str) -> SendError {
-        SendError::Setting(format!("requests of `{}` have no place for {what}", self.operation.key))
+        SendError::Setting(format!(
+            "requests of `{}` have no place for {what}",
+            self.operation.key
+        ))
     }
 
     /// How many replies came that nobody waited for: late, twice, or for somebody else.

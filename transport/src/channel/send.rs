@@ -52,7 +52,11 @@ impl<T: Publisher> Sender<T> {
     /// # Errors
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
-    pub async fn send(&self, address: Result<String, AddressError>, message: &impl Described) -> Result<(), SendError> {
+    pub async fn send(
+        &self,
+        address: Result<String, AddressError>,
+        message: &impl Described,
+    ) -> Result<(), SendError> {
         let message = self.message(address, message)?;
         Ok(self.transport.publish(message).await?)
     }
@@ -62,10 +66,19 @@ impl<T: Publisher> Sender<T> {
     /// # Errors
     ///
     /// As for [`Sender::send`].
-    pub fn message(&self, address: Result<String, AddressError>, message: &impl Described) -> Result<Message, SendError> {
+    pub fn message(
+        &self,
+        address: Result<String, AddressError>,
+        message: &impl Described,
+    ) -> Result<Message, SendError> {
         if self.checks {
             Draft::check(message)?;
         }
-        carry::addressed(message.draft(), address?, self.transport.binding(), self.mode)
+        carry::addressed(
+            message.draft(),
+            address?,
+            self.transport.binding(),
+            self.mode,
+        )
     }
 }

@@ -4,7 +4,9 @@ use std::num::NonZeroU16;
 use hookwright_runtime::cloudevent::{self, RawCloudEvent};
 
 use super::{Draft, Messages, OperationFacts, Parameters, SendError, carry, read};
-use crate::{Binding, Delivery, Error, Message, Publisher, Requeue, Subscriber, Subscription, Syntax};
+use crate::{
+    Binding, Delivery, Error, Message, Publisher, Requeue, Subscriber, Subscription, Syntax,
+};
 
 /// What becomes of a message that was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,11 @@ pub trait Take<M, P>: Sync {
 /// Takes the requests of an operation, one after the other, and answers them.
 pub trait Answer<M, P, R>: Sync {
     /// Answers one, or says what becomes of it without an answer.
-    fn answer(&self, message: M, arrival: &Arrival<P>) -> impl Future<Output = Result<R, Verdict>> + Send;
+    fn answer(
+        &self,
+        message: M,
+        arrival: &Arrival<P>,
+    ) -> impl Future<Output = Result<R, Verdict>> + Send;
 
     /// Is told what came up.
     fn trouble(&self, trouble: Trouble) -> impl Future<Output = ()> + Send;
@@ -118,7 +124,11 @@ impl Scope {
         self
     }
 
-    fn subscription(self, operation: &OperationFacts, syntax: Syntax) -> Result<Subscription, Error> {
+    fn subscription(
+        self,
+        operation: &OperationFacts,
+        syntax: Syntax,
+    ) -> Result<Subscription, Error> {
         let pattern = match self.address {
             Some(address) => address,
             None => operation.channel.pattern(syntax)?,
@@ -162,13 +172,14 @@ where
     let mut deliveries = subscribe(transport, operation, scope).await?;
     let (syntax, binding) = (transport.syntax(), transport.binding());
     while let Some(delivery) = deliveries.next().await {
-        let (delivery, arrival) = match arrived(delivery, operation, syntax, binding, is_named).await {
-            Ok(arrived) => arrived,
-            Err(trouble) => {
-                handler.trouble(trouble).await;
-                continue;
-            }
-        };
+        let (delivery, arrival) =
+            match arrived(delivery, operation, syntax, binding, is_named).await {
+                Ok(arrived) => arrived,
+                Err(trouble) => {
+                    handler.trouble(trouble).await;
+                    continue;
+                }
+            };
         let message = read(&arrival.message, binding);
         let verdict = handler.take(message, &arrival).await;
         if let Err(error) = settle(delivery, verdict).await {
@@ -200,22 +211,25 @@ where
     let mut deliveries = subscribe(transport, operation, scope).await?;
     let (syntax, binding) = (transport.syntax(), transport.binding());
     while let Some(delivery) = deliveries.next().await {
-        let (delivery, arrival) = match arrived(delivery, operation, syntax, binding, is_named).await {
-            Ok(arrived) => arrived,
-            Err(trouble) => {
-                handler.trouble(trouble).await;
-                continue;
-            }
-        };
+        let (delivery, arrival) =
+            match arrived(delivery, operation, syntax, binding, is_named).await {
+                Ok(arrived) => arrived,
+                Err(trouble) => {
+                    handler.trouble(trouble).await;
+                    continue;
+                }
+            };
         let message = read(&arrival.message, binding);
         let verdict = match handler.answer(message, &arrival).await {
-            Ok(reply) => match reply_to::<M, R, T>(transport, operation, &arrival.message, &reply).await {
-                Ok(()) => Verdict::Accepted,
-                Err((trouble, verdict)) => {
-                    handler.trouble(trouble).await;
-                    verdict
+            Ok(reply) => {
+                match reply_to::<M, R, T>(transport, operation, &arrival.message, &reply).await {
+                    Ok(()) => Verdict::Accepted,
+                    Err((trouble, verdict)) => {
+                        handler.trouble(trouble).await;
+                        verdict
+                    }
                 }
-            },
+            }
             Err(verdict) => verdict,
         };
         if let Err(error) = settle(delivery, verdict).await {
@@ -235,7 +249,9 @@ async fn subscribe<T: Subscriber + ?Sized>(
         let text = "deliveries over HTTP are verified: take them with `service(verifier, handler)`";
         return Err(Error::Setting(text.to_owned()));
     }
-    transport.subscribe(scope.subscription(operation, syntax)?).await
+    transport
+        .subscribe(scope.subscription(operation, syntax)?)
+        .await
 }
 
 async fn arrived<P: Parameters>(
@@ -290,8 +306,12 @@ async fn reply_to<M: Messages, R: Messages, T: Publisher + ?Sized>(
     let (syntax, binding) = (transport.syntax(), transport.binding());
     let described = M::set().as_described(request, binding);
     let facts = operation.reply.as_ref();
-    let said = facts.and_then(|it| it.address).and_then(|at| at.read(&described));
-    let said = said.map(|it| it.into_owned()).or_else(|| request.reply_to.clone());
+    let said = facts
+        .and_then(|it| it.address)
+        .and_then(|at| at.read(&described));
+    let said = said
+        .map(|it| it.into_owned())
+        .or_else(|| request.reply_to.clone());
     let known = || facts.and_then(|it| it.channel)?.address(syntax, &[]).ok();
     let no_address = || (Trouble::NoReplyAddress(request.clone()), Verdict::Rejected);
     let address = said.or_else(known).ok_or_else(no_address)?;

@@ -98,10 +98,17 @@ impl ServerFacts {
         Ok(url)
     }
 
-    fn fill(&self, template: &str, values: &[(&str, &str)], url: &mut String) -> Result<(), UrlError> {
+    fn fill(
+        &self,
+        template: &str,
+        values: &[(&str, &str)],
+        url: &mut String,
+    ) -> Result<(), UrlError> {
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
             url.push_str(before);
             url.push_str(self.value(name, values)?);
             rest = after;
@@ -115,7 +122,10 @@ impl ServerFacts {
         'static: 'a,
     {
         let facts = self.variables.iter().find(|it| it.name == name);
-        let said = values.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
+        let said = values
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| *value);
         let missing = || UrlError::Missing(name.to_owned());
         let Some(said) = said else {
             return facts.and_then(|it| it.default).ok_or_else(missing);
@@ -128,12 +138,18 @@ impl ServerFacts {
         if !listed.is_empty() {
             return match listed.contains(&said) {
                 true => Ok(said),
-                false => Err(UrlError::NotListed { variable: variable(), values: listed.to_vec() }),
+                false => Err(UrlError::NotListed {
+                    variable: variable(),
+                    values: listed.to_vec(),
+                }),
             };
         }
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '~');
         match said.chars().find(|c| !is_plain(*c)) {
-            Some(character) => Err(UrlError::Value { variable: variable(), character }),
+            Some(character) => Err(UrlError::Value {
+                variable: variable(),
+                character,
+            }),
             None => Ok(said),
         }
     }
