@@ -5,11 +5,11 @@ use crate::rust::channel::address::location;
 use crate::rust::channel::binding::bindings;
 use crate::rust::channel::server::texts;
 use crate::rust::channel::view::{CloudEvent, Message};
-use crate::rust::ident;
 use crate::rust::item::Lowerer;
 use crate::rust::krate::Module;
 use crate::rust::lower::event_doc;
 use crate::rust::text::{Code, literal, optional};
+use crate::rust::{doc, ident};
 
 /// Names that the generated module of messages refers to.
 const TAKEN: &[&str] = &[
@@ -83,20 +83,14 @@ fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) ->
             &module.name,
         )
     };
-    let is_raw = event
-        .bodies
-        .first()
-        .is_some_and(|it| it.format != BodyFormat::Json);
-    let payload = match event.payload {
-        _ if is_raw => "runtime::Raw".to_owned(),
-        Some(value) => format!("Box<{}>", lowerer.payload(value, &module.name)),
-        None => "Box<runtime::Json>".to_owned(),
-    };
+    let value = event.payload.map_or("runtime::Json".to_owned(), |it| {
+        lowerer.payload(it, &module.name)
+    });
     let content_type = said.content_type.as_deref().filter(|it| !it.is_empty());
     Message {
         name: Code::new(name),
-        doc: event_doc(event),
-        payload: Code::new(payload),
+        doc: message_doc(event, &value),
+        payload: Code::new(payload(event, &value)),
         headers: Code::new(said.headers.map_or("Headers".to_owned(), ty)),
         key: Code::new(said.key.map_or("RawKey".to_owned(), ty)),
         wire: event.key.clone(),
@@ -117,6 +111,34 @@ fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) ->
         }),
         bindings: bindings(&said.bindings),
     }
+}
+
+/// Bytes stay bytes, in whatever language they are described; everything else is a value.
+fn payload(event: &Event, value: &str) -> String {
+    let is_json = event
+        .bodies
+        .first()
+        .is_none_or(|it| it.format == BodyFormat::Json);
+    match is_json && event.message.wire == Wire::MediaType {
+        true => format!("Box<{value}>"),
+        false => "runtime::Raw".to_owned(),
+    }
+}
+
+/// What the document says of a message, and how its bytes become a value where that is not done here.
+fn message_doc(event: &Event, value: &str) -> Vec<Code> {
+    let mut lines = event_doc(event);
+    let language = match event.message.wire {
+        Wire::MediaType => return lines,
+        Wire::Avro(_) => "Avro",
+        Wire::Protobuf { .. } => "Protocol Buffers",
+    };
+    let text = format!(
+        "The payload is encoded by {language}, and its schema is in the facts. As a value it is {}, which serde reads.",
+        doc::quoted(value)
+    );
+    lines.extend([doc::line(""), doc::line(&text)]);
+    lines
 }
 
 fn encoding(wire: &Wire) -> Code {

@@ -47,17 +47,19 @@ described!(Canceled(Box<orders::Canceled>, Headers, RawKey) MessageFacts {
 });
 
 /// The event `counted`.
+///
+/// The payload is encoded by Avro, and its schema is in the facts. As a value it is `stock::Counted`, which serde reads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
     /// What it says.
-    pub payload: Box<stock::Counted>,
+    pub payload: runtime::Raw,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Counted(Box<stock::Counted>, Headers, RawKey) MessageFacts {
+described!(Counted(runtime::Raw, Headers, RawKey) MessageFacts {
     key: "counted",
     content_type: Some("application/octet-stream"),
     wire: Wire::Avro("{\"type\":\"record\",\"name\":\"Counted\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"count\",\"type\":[\"int\",\"null\"]},{\"name\":\"shelves\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Shelf\",\"fields\":[{\"name\":\"number\",\"type\":\"long\"}]}}}]}"),
@@ -67,17 +69,19 @@ described!(Counted(Box<stock::Counted>, Headers, RawKey) MessageFacts {
 });
 
 /// The event `moved`.
+///
+/// The payload is encoded by Protocol Buffers, and its schema is in the facts. As a value it is `stock::Moved`, which serde reads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// What it says.
-    pub payload: Box<stock::Moved>,
+    pub payload: runtime::Raw,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Moved(Box<stock::Moved>, Headers, RawKey) MessageFacts {
+described!(Moved(runtime::Raw, Headers, RawKey) MessageFacts {
     key: "moved",
     content_type: Some("application/octet-stream"),
     wire: Wire::Protobuf { text: "syntax = \"proto3\";\nmessage Moved {\n  string article = 1;\n  Place from = 2;\n  repeated string tags = 3;\n  map<string, int64> counts = 4;\n}\nmessage Place { int32 shelf = 1; Side side = 2; }\nenum Side { LEFT = 0; RIGHT = 1; }\n", message: "Moved" },
