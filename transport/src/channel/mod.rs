@@ -22,6 +22,8 @@ mod requests;
 mod send;
 mod serve;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub use bindings::{Amqp, Bindings, Http, Kafka, Mqtt, Nats, WebSocket};
 pub use described::{Body, Described, Draft, Key, RawKey, described};
