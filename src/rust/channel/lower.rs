@@ -12,6 +12,8 @@ use crate::rust::settings::Runtime;
 use crate::rust::text::{Code, optional};
 use crate::rust::{doc, ident, table};
 
+/// How many messages channels and operations may carry together: each is code, and one may be carried by all of them.
+const CARRIED: usize = 50_000;
 /// How much of a key is part of a module's name; keys may be whole addresses.
 const LONGEST: usize = 80;
 
@@ -26,6 +28,18 @@ pub(in crate::rust) fn lower(
     if catalog.channels.is_empty() || !lowerer.settings.channels {
         return None;
     }
+    if carried(catalog) > CARRIED {
+        let message = format!(
+            "the channels are left out: they and their operations carry more than {CARRIED} messages"
+        );
+        leave_out(
+            message,
+            "choose some with `events`, or say `channels = false`",
+            catalog,
+            report,
+        );
+        return None;
+    }
     let transport_path = match &lowerer.settings.runtime {
         Runtime::Dependency { path, .. } => {
             path.as_ref().map(|path| format!("{path}/../transport"))
@@ -33,10 +47,8 @@ pub(in crate::rust) fn lower(
         Runtime::Vendored => {
             let message =
                 "the channels are left out: the runtime that a crate carries has no transport";
-            let origin = catalog.channels.first().map(|it| it.origin.clone())?;
-            let finding = Diagnostic::new(Finding::CHANNEL_LEFT_OUT, message, origin);
-            report
-                .push(finding.help("leave `runtime` at \"dependency\", or say `channels = false`"));
+            let help = "leave `runtime` at \"dependency\", or say `channels = false`";
+            leave_out(message.to_owned(), help, catalog, report);
             return None;
         }
     };
@@ -77,6 +89,23 @@ pub(in crate::rust) fn lower(
         app,
         peer,
     })
+}
+
+/// How many messages channels and operations carry together, each counted wherever it is carried.
+fn carried(catalog: &model::Catalog) -> usize {
+    let channels = catalog.channels.iter().map(|it| it.messages.len());
+    let operations = catalog.operations.iter().map(|it| {
+        let reply = it.reply.as_ref().map_or(0, |reply| reply.messages.len());
+        it.messages.len() + reply
+    });
+    channels.chain(operations).sum()
+}
+
+fn leave_out(message: String, help: &str, catalog: &model::Catalog, report: &mut Report) {
+    if let Some(first) = catalog.channels.first() {
+        let finding = Diagnostic::new(Finding::CHANNEL_LEFT_OUT, message, first.origin.clone());
+        report.push(finding.help(help));
+    }
 }
 
 fn lower_one(
