@@ -1,6 +1,7 @@
 //! Channels: what their description has in common in all versions.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 
@@ -9,7 +10,7 @@ use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::{self, Words};
 use crate::asyncapi::{binding, expression, server};
 use crate::load::{At, Kind};
-use crate::model::{AddressParameter, Channel, Routing};
+use crate::model::{AddressParameter, Channel};
 
 /// Reads a channel, without its messages.
 pub(crate) fn read<'a>(
@@ -30,7 +31,7 @@ pub(crate) fn read<'a>(
         parameters: parameters(address.as_deref(), layers, reader),
         servers: server::of_channel(layers, reader),
         messages: Vec::new(),
-        routing: Routing::default(),
+        routing: Arc::default(),
         bindings: binding::read(layers, reader),
         framing: None,
         address,
@@ -158,6 +159,10 @@ pub(crate) fn single_messages<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> V
         match alternatives.filter(|_| depth < NESTED) {
             // From the end: the stack turns them round.
             Some(list) => {
+                // Every channel can refer to the same thousand alternatives.
+                if !reader.reading.copy(&list) {
+                    break;
+                }
                 let items: Vec<_> = list.items().collect();
                 open.extend(items.into_iter().rev().map(|it| (it, depth + 1)));
             }

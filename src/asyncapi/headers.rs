@@ -38,17 +38,19 @@ pub(crate) fn read<'a>(message: &Layers<'a>, reader: &mut Reader<'a, '_>) -> Hea
         shape = shape.or(Some(described.shape));
         schemas.extend(described.schema);
     }
+    // A trait can be large, and every message can have it.
+    let mut costs = schemas.iter().map(|it| reader.reading.resolve(it));
+    let costs: Vec<At<'a>> = costs.by_ref().flatten().collect();
+    if !costs.iter().all(|it| reader.reading.copy(it)) {
+        return Headers::default();
+    }
     let parts = parts(&schemas, reader);
-    let costs = schemas.iter().all(|it| reader.reading.copy(it));
     Headers {
         shape: match schemas.len() {
             0 | 1 => shape,
             _ => Some(merged(&schemas, &parts, reader)),
         },
-        parameters: match costs {
-            true => one_by_one(&parts, reader),
-            false => Vec::new(),
-        },
+        parameters: one_by_one(&parts, reader),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::asyncapi::headers::Members;
 use crate::config::Perspective;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{AsyncApi, At, Dialect, Documents, NodeKey};
-use crate::model::{Direction, Event, SecurityScheme, Server, Use, Wire};
+use crate::model::{Direction, Event, SecurityScheme, Server};
 use crate::openapi::reading::Reading;
 
 /// A document that is being read.
@@ -39,7 +39,8 @@ pub(crate) struct Reader<'a, 'r> {
     /// What schemas declare, for those that were looked at.
     pub members: HashMap<NodeKey, Rc<Members<'a>>>,
     /// Values that schemas in other languages describe, by schema and name.
-    pub others: HashMap<(NodeKey, String), (Use, Wire)>,
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
+    pub others: HashMap<(NodeKey, String), (crate::model::Use, crate::model::Wire)>,
     // How often a key was asked for, by what it is a key of.
     keys: HashMap<(Named, String), u32>,
 }
@@ -77,6 +78,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             schemes: Vec::new(),
             scheme_numbers: HashMap::new(),
             members: HashMap::new(),
+            #[cfg(any(feature = "avro", feature = "protobuf"))]
             others: HashMap::new(),
             keys: HashMap::new(),
         }

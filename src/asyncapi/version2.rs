@@ -1,5 +1,7 @@
 //! AsyncAPI 2.0 to 2.6: channels whose keys are addresses, with `publish` and `subscribe` in them.
 
+use std::sync::Arc;
+
 use indexmap::IndexSet;
 
 use crate::asyncapi::channel::{self, single_messages};
@@ -10,7 +12,7 @@ use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::Words;
 use crate::asyncapi::{binding, http, security};
 use crate::load::{AsyncApi, At};
-use crate::model::{Direction, Operation, Routing};
+use crate::model::{Direction, Operation};
 
 /// AsyncAPI 2.x, "Channel Item Object": `publish` are the messages that the application consumes from the channel,
 /// `subscribe` those that it sends.
@@ -147,7 +149,7 @@ pub(crate) fn add_operation<'a>(
         tags: words.tags,
         deprecated: words.deprecated,
         messages,
-        routing: Routing::default(),
+        routing: Arc::default(),
         reply: None,
         security: security.unwrap_or_default(),
         bindings: binding::read(layers, reader),

@@ -1,5 +1,7 @@
 //! AsyncAPI 3.x: channels by id, and operations that refer to them.
 
+use std::sync::Arc;
+
 use indexmap::IndexSet;
 
 use crate::asyncapi::channel;
@@ -10,7 +12,7 @@ use crate::asyncapi::reader::{Named, Reader};
 use crate::asyncapi::words::Words;
 use crate::asyncapi::{binding, expression, http, security};
 use crate::load::{At, Kind};
-use crate::model::{Direction, Operation, Reply, Routing};
+use crate::model::{Direction, Operation, Reply};
 
 /// Reads the channels and operations.
 pub(crate) fn read(reader: &mut Reader<'_, '_>, found: &mut Found) {
@@ -108,7 +110,7 @@ fn operation<'a>(
         tags: words.tags,
         deprecated: words.deprecated,
         messages,
-        routing: Routing::default(),
+        routing: Arc::default(),
         reply: reply(&layers, reader, found),
         security: security.unwrap_or_default(),
         bindings: binding::read(&layers, reader),
@@ -232,7 +234,7 @@ fn reply<'a>(
         address,
         channel,
         messages,
-        routing: Routing::default(),
+        routing: Arc::default(),
         origin: layers.all().first().map(At::origin).unwrap_or_default(),
     })
 }

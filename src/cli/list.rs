@@ -153,7 +153,7 @@ fn entries(catalog: &Catalog) -> Vec<Entry<'_>> {
         let way = ways.get(&number);
         let channel = way.and_then(|(at, arm)| Some((at, catalog.channels.get(*at)?, *arm)));
         let (routing, arm, users) = match channel {
-            Some((at, channel, arm)) => (&channel.routing, arm, by_channel.get(*at)),
+            Some((at, channel, arm)) => (&*channel.routing, arm, by_channel.get(*at)),
             None => (&catalog.routing, number, Some(&of_all)),
         };
         let probe = routing.selector.arms.get(arm);

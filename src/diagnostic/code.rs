@@ -76,7 +76,7 @@ codes! {
     SCHEMA_ENDLESS = "schema/endless", Unsupported, "Lists and maps hold nothing but lists and maps, in a circle or dozens of floors deep, without an object in between. No Rust type says that; what is inside takes any JSON. Put an object around the inner part.";
     SCHEMA_REQUIRED_UNDECLARED = "schema/required-undeclared", Note, "`required` names a member that is not declared. It is kept as a member of any JSON.";
     UNION_NO_TAG = "union/no-tag", Warning, "The alternatives of a union share no tag, kind or required member that tells them apart: the first that fits is taken.";
-    EVENT_NONE = "event/none", Error, "The document describes no event: no `webhooks`, `x-webhooks` or `callbacks`, and no rule says which schemas are events.";
+    EVENT_NONE = "event/none", Error, "The document describes no event: no `webhooks`, `x-webhooks`, `callbacks` or messages, and no rule says which schemas are events.";
     EVENT_NO_TAG = "event/no-tag", Warning, "Nothing on the wire tells these events apart: the key in the document is the only name. Say where the type is with a profile or an overlay.";
     EVENT_NO_PAYLOAD = "event/no-payload", Note, "The event has no request body, or none with a schema. Its payload is any JSON.";
     EVENT_PAYLOAD_IN_RESPONSES = "event/payload-in-responses", Warning, "The payload's schema stands under `responses` and there is no request body. It is taken as the payload.";

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::model::{
     Channel, Envelope, Event, Operation, Profile, Routing, SecurityScheme, Server, Shapes,
 };
@@ -33,6 +36,9 @@ impl Catalog {
     /// Leaves out events: those for which `keep` is false, by position. Channels and operations are left without them; one
     /// that had no others is left out too.
     pub fn retain_events(&mut self, keep: &[bool]) {
+        if keep.iter().all(|keep| *keep) {
+            return;
+        }
         let keeps = |at: usize| keep.get(at).copied().unwrap_or(true);
         let events = positions(keep.len(), keeps);
         retain_by(&mut self.events, keeps);
@@ -46,20 +52,21 @@ impl Catalog {
         let channel_stays = |at: usize| !gone.get(at).copied().unwrap_or(false);
         let channels = positions(gone.len(), channel_stays);
         retain_by(&mut self.channels, channel_stays);
+        let mut narrowed = Narrowed::default();
         for channel in &mut self.channels {
-            narrow(&mut channel.messages, &mut channel.routing, &events);
+            narrowed.apply(&mut channel.messages, &mut channel.routing, &events);
         }
         let operation_stays = |it: &Operation| channel_stays(it.channel) && !is_empty(&it.messages);
         self.operations.retain(operation_stays);
         for operation in &mut self.operations {
             let channel = channels.get(operation.channel).copied().flatten();
             operation.channel = channel.unwrap_or_default();
-            narrow(&mut operation.messages, &mut operation.routing, &events);
+            narrowed.apply(&mut operation.messages, &mut operation.routing, &events);
             if let Some(reply) = &mut operation.reply {
                 reply.channel = reply
                     .channel
                     .and_then(|at| channels.get(at).copied().flatten());
-                narrow(&mut reply.messages, &mut reply.routing, &events);
+                narrowed.apply(&mut reply.messages, &mut reply.routing, &events);
             }
         }
     }
@@ -84,16 +91,39 @@ fn retain_by<T>(items: &mut Vec<T>, keeps: impl Fn(usize) -> bool) {
     });
 }
 
-/// Leaves out messages and their arms, and numbers the others anew.
-fn narrow(messages: &mut Vec<usize>, routing: &mut Routing, events: &[Option<usize>]) {
-    let stays = |at: usize| events.get(at).is_none_or(Option::is_some);
-    let before = messages.clone();
-    retain_by(&mut routing.selector.arms, |at| {
-        before.get(at).is_none_or(|it| stays(*it))
-    });
-    messages.retain(|at| stays(*at));
-    for at in messages {
-        *at = events.get(*at).copied().flatten().unwrap_or(*at);
+/// Routings without the arms that are gone, by the routing before: many channels share one.
+#[derive(Default)]
+struct Narrowed {
+    known: HashMap<usize, Arc<Routing>>,
+    // Kept, so that no other routing gets the address of one of them.
+    before: Vec<Arc<Routing>>,
+}
+
+impl Narrowed {
+    /// Leaves out messages and their arms, and numbers the others anew.
+    fn apply(
+        &mut self,
+        messages: &mut Vec<usize>,
+        routing: &mut Arc<Routing>,
+        events: &[Option<usize>],
+    ) {
+        let stays = |at: usize| events.get(at).is_none_or(Option::is_some);
+        let address = Arc::as_ptr(routing) as usize;
+        let known = self.known.get(&address).map(Arc::clone);
+        let narrowed = known.unwrap_or_else(|| {
+            let mut narrowed = Routing::clone(routing);
+            let arms = &mut narrowed.selector.arms;
+            retain_by(arms, |at| messages.get(at).is_none_or(|it| stays(*it)));
+            self.before.push(Arc::clone(routing));
+            let narrowed = Arc::new(narrowed);
+            self.known.insert(address, Arc::clone(&narrowed));
+            narrowed
+        });
+        *routing = narrowed;
+        messages.retain(|at| stays(*at));
+        for at in messages {
+            *at = events.get(*at).copied().flatten().unwrap_or(*at);
+        }
     }
 }
 
@@ -119,7 +149,9 @@ pub struct Stamp {
 
 #[cfg(test)]
 mod tests {
-    use super::{Routing, narrow, positions};
+    use std::sync::Arc;
+
+    use super::{Narrowed, Routing, positions};
     use crate::model::{Probe, Selector};
 
     #[test]
@@ -130,15 +162,15 @@ mod tests {
             tags: vec![tag.to_owned()],
             ..Probe::default()
         };
-        let mut routing = Routing {
+        let mut routing = Arc::new(Routing {
             selector: Selector {
                 arms: vec![arm("a"), arm("b"), arm("c")],
                 ..Selector::default()
             },
             ..Routing::default()
-        };
+        });
         let mut messages = vec![3, 1, 0];
-        narrow(&mut messages, &mut routing, &events);
+        Narrowed::default().apply(&mut messages, &mut routing, &events);
         assert_eq!(messages, [2, 0]);
         assert_eq!(routing.selector.arms, [arm("a"), arm("c")]);
     }

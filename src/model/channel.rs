@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::{Binding, Json, Location, Routing, Use};
 use crate::origin::Origin;
 
@@ -25,7 +27,8 @@ pub struct Channel {
     /// What it carries, as positions in [`Catalog::events`](crate::model::Catalog::events); none twice.
     pub messages: Vec<usize>,
     /// How its messages are told apart; one arm a message, in the same order. What no arm takes is an unknown message.
-    pub routing: Routing,
+    /// Shared: many channels carry the same messages.
+    pub routing: Arc<Routing>,
     /// What is said for each protocol.
     pub bindings: Vec<Binding>,
     /// How messages follow each other on a stream, when the channel is one.

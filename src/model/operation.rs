@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::model::{Binding, Location, Requirement, Routing};
 use crate::origin::Origin;
 
@@ -23,7 +25,7 @@ pub struct Operation {
     /// What of the channel's messages it is about, as positions in [`Catalog::events`](crate::model::Catalog::events).
     pub messages: Vec<usize>,
     /// How these are told apart; one arm a message, in the same order. What no arm takes is an unknown message.
-    pub routing: Routing,
+    pub routing: Arc<Routing>,
     /// What comes back.
     pub reply: Option<Reply>,
     /// What the application must prove, beside what the server wants: one of these lists, all of it.
@@ -63,7 +65,7 @@ pub struct Reply {
     /// What may come back, as positions in [`Catalog::events`](crate::model::Catalog::events).
     pub messages: Vec<usize>,
     /// How these are told apart; one arm a message, in the same order.
-    pub routing: Routing,
+    pub routing: Arc<Routing>,
     /// Where it stands.
     pub origin: Origin,
 }

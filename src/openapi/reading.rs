@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::load::{At, Dialect, Documents};
-use crate::model::{Catalog, Event, Kind, Shape, Use};
+use crate::model::{Catalog, Event, Shape, Use};
 use crate::schema::Lowering;
 
 /// The most bytes that events may hold of the documents: so many, and so many for each byte that was read. References
@@ -45,7 +45,8 @@ impl<'a, 'r> Reading<'a, 'r> {
     }
 
     /// Says what a shape is that was added before what it is made of.
-    pub(crate) fn settle(&mut self, place: Use, kind: Kind) {
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
+    pub(crate) fn settle(&mut self, place: Use, kind: crate::model::Kind) {
         self.lowering.settle(place, kind);
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::model::{Catalog, Channel, Routing};
+use crate::model::{Catalog, Channel, Event, Place, Routing, Wire};
 use crate::origin::Origin;
 use crate::route::decide::{SHOWN, settle, ties};
 use crate::route::group::Group;
@@ -18,17 +19,17 @@ pub(super) fn decide(catalog: &mut Catalog, payloads: &[Rc<Payload>], report: &m
         reported: HashSet::new(),
     };
     let mut of = |messages: &[usize]| routes.of(catalog, messages, payloads);
-    let channels: Vec<Routing> = catalog.channels.iter().map(|it| of(&it.messages)).collect();
+    let channels: Vec<Arc<Routing>> = catalog.channels.iter().map(|it| of(&it.messages)).collect();
     let operations = catalog.operations.iter().map(|it| of(&it.messages));
-    let operations: Vec<Routing> = operations.collect();
+    let operations: Vec<Arc<Routing>> = operations.collect();
     let replies = catalog.operations.iter().map(|it| it.reply.as_ref());
-    let replies: Vec<Option<Routing>> = replies.map(|it| it.map(|it| of(&it.messages))).collect();
+    let replies: Vec<Option<Arc<Routing>>> =
+        replies.map(|it| it.map(|it| of(&it.messages))).collect();
     routes.report(catalog, report);
-    let types: Vec<(usize, String)> = catalog
-        .channels
-        .iter()
-        .flat_map(|it| routes.types(it))
-        .collect();
+    let mut seen = HashSet::new();
+    let types = catalog.channels.iter().flat_map(|it| routes.types(it));
+    let types = types.filter(|(at, _)| seen.insert(*at));
+    let types: Vec<(usize, String)> = types.map(|(at, it)| (at, it.to_owned())).collect();
     name(catalog, types);
     for (channel, routing) in catalog.channels.iter_mut().zip(channels) {
         channel.routing = routing;
@@ -61,6 +62,12 @@ fn name(catalog: &mut Catalog, types: Vec<(usize, String)>) {
     }
 }
 
+/// True when the bytes of a payload say nothing before they are decoded.
+fn is_encoded(event: &Event) -> bool {
+    let content_type = event.message.content_type.as_deref().unwrap_or_default();
+    event.message.wire != Wire::MediaType && !content_type.contains("json")
+}
+
 /// What was decided for sets of messages: many channels carry the same ones.
 struct Routes {
     known: HashMap<Vec<usize>, Known>,
@@ -68,36 +75,41 @@ struct Routes {
 }
 
 struct Known {
-    routing: Routing,
+    routing: Arc<Routing>,
     types: Vec<String>,
     unique: bool,
 }
 
 impl Routes {
-    fn of(&mut self, catalog: &Catalog, messages: &[usize], payloads: &[Rc<Payload>]) -> Routing {
+    fn of(
+        &mut self,
+        catalog: &Catalog,
+        messages: &[usize],
+        payloads: &[Rc<Payload>],
+    ) -> Arc<Routing> {
         if let Some(known) = self.known.get(messages) {
-            return known.routing.clone();
+            return Arc::clone(&known.routing);
         }
         let group = Group::some(catalog, messages);
         let own = messages.iter().filter_map(|at| payloads.get(*at));
         let own: Vec<Rc<Payload>> = own.map(Rc::clone).collect();
         let decided = settle(&group, &own);
         let known = Known {
-            routing: decided.routing,
+            routing: Arc::new(decided.routing),
             types: decided.types,
             unique: decided.unique,
         };
-        let routing = known.routing.clone();
+        let routing = Arc::clone(&known.routing);
         self.known.insert(messages.to_vec(), known);
         routing
     }
 
     /// The types that the messages of a channel have on the wire.
-    fn types(&self, channel: &Channel) -> Vec<(usize, String)> {
+    fn types<'t>(&'t self, channel: &'t Channel) -> impl Iterator<Item = (usize, &'t str)> {
         let known = self.known.get(&channel.messages);
         let types = known.map(|it| it.types.as_slice()).unwrap_or_default();
         let messages = channel.messages.iter().copied();
-        messages.zip(types.iter().cloned()).collect()
+        messages.zip(types.iter().map(String::as_str))
     }
 
     /// Reports the operations whose messages look the same, and the channels without operations.
@@ -126,13 +138,30 @@ impl Routes {
         origin: &Origin,
         report: &mut Report,
     ) {
-        let Some(known) = self.known.get(messages).filter(|it| !it.unique) else {
+        let Some(known) = self.known.get(messages) else {
             return;
         };
-        if !self.reported.insert(messages.to_vec()) {
+        let event = |at: usize| catalog.events.get(*messages.get(at)?);
+        let encoded = (0..messages.len())
+            .filter_map(event)
+            .find(|it| is_encoded(it));
+        let in_body = |place: &Place| matches!(place, Place::Body(_));
+        let places = &known.routing.selector.places;
+        let encoded = encoded.filter(|_| messages.len() > 1 && places.iter().all(in_body));
+        if (known.unique && encoded.is_none()) || !self.reported.insert(messages.to_vec()) {
             return;
         }
-        let event = |at: usize| catalog.events.get(*messages.get(at)?);
+        if let Some(encoded) = encoded {
+            let message = format!(
+                "`{}` can only be read once it is known to be it",
+                encoded.key
+            );
+            let finding = Diagnostic::new(Code::ROUTE_UNDECIDED, message, origin.clone())
+                .help("give each message a header with its name, or a content type of its own")
+                .also(encoded.origin.clone(), "its bytes are no JSON");
+            report.push(finding);
+            return;
+        }
         for (first, others) in ties(&known.routing.selector.arms) {
             let Some(first) = event(first) else { continue };
             let message = format!(

@@ -1,11 +1,11 @@
 //! The table of objects, read from `objects.rules`, which says how it is written.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The objects by name.
 pub(super) struct Grammar {
-    objects: HashMap<&'static str, Object>,
+    objects: BTreeMap<&'static str, Object>,
 }
 
 /// What an object may and must hold.
@@ -70,7 +70,7 @@ impl Grammar {
     }
 
     fn read(text: &'static str) -> Self {
-        let mut objects: HashMap<&'static str, Object> = HashMap::new();
+        let mut objects: BTreeMap<&'static str, Object> = BTreeMap::new();
         let mut name = "";
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         for line in lines.filter(|line| !line.is_empty()) {

@@ -185,7 +185,7 @@ impl<'a, 'r> Walk<'a, 'r> {
         let from = self.open.len();
         for (key, value) in at.entries() {
             let is_name = |c: char| c.is_alphanumeric() || "._-".contains(c);
-            if named && !(key.chars().all(is_name) && !key.is_empty()) {
+            if named && (key.is_empty() || !key.chars().all(is_name)) {
                 let message = format!(
                     "`{key}` is no key: it has other signs than letters, digits, `.`, `-` and `_`"
                 );
@@ -221,10 +221,12 @@ impl<'a, 'r> Walk<'a, 'r> {
 
     /// The alternative that a collection is meant to be: the first object whose required fields are there.
     fn meant(&self, at: &At<'a>, types: &'static [Type]) -> Option<&'static Type> {
-        let is_kind = |ty: &&Type| match (ty, &at.node().kind) {
-            (Type::Object(_) | Type::Map { .. }, Kind::Map(_)) => true,
-            (Type::List { .. }, Kind::List(_)) => true,
-            _ => false,
+        let is_kind = |ty: &&Type| {
+            matches!(
+                (ty, &at.node().kind),
+                (Type::Object(_) | Type::Map { .. }, Kind::Map(_))
+                    | (Type::List { .. }, Kind::List(_))
+            )
         };
         let has_all = |ty: &&Type| match ty {
             Type::Object(name) => self.grammar.object(name).is_some_and(|object| {
@@ -332,7 +334,7 @@ fn is_version(text: &str) -> bool {
     let plain = text.split('-').next().unwrap_or_default();
     let parts: Vec<&str> = plain.split('.').collect();
     let is_number = |it: &&str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
-    parts.len() == 3 && parts.iter().all(|it| is_number(&it))
+    parts.len() == 3 && parts.iter().all(is_number)
 }
 
 /// AsyncAPI, "Runtime Expression".

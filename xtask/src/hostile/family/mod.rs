@@ -1,5 +1,6 @@
 //! Families of documents that grow: what an attacker, or a careless program, would write.
 
+mod channels;
 mod events;
 mod reader;
 mod references;
@@ -42,6 +43,7 @@ pub(crate) fn families() -> impl Iterator<Item = &'static Family> {
         schemas::FAMILIES,
         unions::FAMILIES,
         events::FAMILIES,
+        channels::FAMILIES,
         text::FAMILIES,
     ];
     parts.into_iter().flatten()
