@@ -262,10 +262,9 @@ impl Reading {
 
 fn record(mut message: Message, names: &Names) -> Result<Record, Error> {
     let key = message.key.take().map(Vec::from);
-    names.sink(&mut message, PROTOCOL)?;
     let mut headers = std::collections::BTreeMap::new();
-    for (name, value) in message.headers {
-        if headers.insert(name.clone(), value.into()).is_some() {
+    for (name, value) in names.entries(&message, PROTOCOL)? {
+        if headers.insert(name.to_owned(), value.to_vec()).is_some() {
             return Err(Error::cannot_carry(
                 PROTOCOL,
                 format!("two headers `{}`", name.escape_default()),
@@ -283,8 +282,9 @@ fn record(mut message: Message, names: &Names) -> Result<Record, Error> {
 fn message(topic: &str, record: Record, names: &Names) -> Message {
     let mut message = Message::new(topic, record.value.unwrap_or_default());
     message.key = record.key.map(Into::into);
-    message.headers = record.headers.into_iter().collect();
-    names.lift(&mut message);
+    for (name, value) in record.headers {
+        names.place(&mut message, &name, value.into());
+    }
     message
 }
 

@@ -35,7 +35,11 @@ impl Bed for Server {
     }
 
     fn can(&self) -> Can {
-        ALL
+        Can {
+            // A server of version 2.9 counts a delivery back when it finds nobody to send it to.
+            tells_again: None,
+            ..ALL
+        }
     }
 
     async fn restart(&self) -> bool {

@@ -37,7 +37,7 @@ impl Bed for Cluster {
 
     fn can(&self) -> Can {
         Can {
-            tells_again: false,
+            tells_again: Some(false),
             ..ALL
         }
     }

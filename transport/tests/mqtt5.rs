@@ -57,7 +57,7 @@ async fn what_the_protocol_cannot_write_is_refused() {
     for message in [
         Message::new("a", "x").with_header("a", &b"\xff"[..]),
         Message::new("a", "x").with_header("a\0", "x"),
-        Message::new("a", "x").with_header(&long, "x"),
+        Message::new("a", "x").with_header(long.clone(), "x"),
         Message::new("a", "x").with_header("a", long.clone()),
         Message::new("a", "x").with_key(&b"\xff"[..]),
         Message::new("a", "x").with_content_type(&long),

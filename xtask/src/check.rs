@@ -64,6 +64,8 @@ pub(crate) fn run() -> Result<(), String> {
         "-q",
         "-p",
         "hookwright-transport",
+        "-p",
+        "example-transports",
         "--all-targets",
         "--all-features",
     ];

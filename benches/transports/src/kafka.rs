@@ -18,7 +18,7 @@ use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload, un
 
 /// Runs a cluster, and tells where, until it is killed.
 pub async fn mock_cluster() {
-    let cluster = MockCluster::new(1).expect("a cluster");
+    let cluster = MockCluster::new(3).expect("a cluster");
     println!("{}", cluster.bootstrap_servers());
     loop {
         tokio::time::sleep(Duration::from_secs(3600)).await;
@@ -90,6 +90,7 @@ pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
         .set("group.id", &topic)
         .set("enable.auto.commit", "false")
         .set("queued.max.messages.kbytes", "16384")
+        .set("allow.auto.create.topics", "true")
         .create()
         .expect("a consumer");
     let metadata = consumer

@@ -5,7 +5,7 @@ use lapin::uri::{AMQPUri, AMQPUserInfo};
 use lapin::{BasicProperties, Connection, ConnectionProperties, ErrorKind};
 
 use crate::address::{Syntax, check_address};
-use crate::{Connect, Error, Headers, Message, Names};
+use crate::{Connect, Error, Message, Names};
 
 const PROTOCOL: &str = "AMQP 0-9-1";
 
@@ -108,27 +108,27 @@ pub(super) fn properties(mut message: Message, names: &Names) -> Result<BasicPro
         check_address(Syntax::Amqp, &address)?;
         properties = properties.with_reply_to(short("the address for replies", address)?);
     }
-    names.sink(&mut message, PROTOCOL)?;
-    match message.headers.is_empty() {
+    let table = table(names.entries(&message, PROTOCOL)?)?;
+    match table.inner().is_empty() {
         true => Ok(properties),
-        false => Ok(properties.with_headers(table(message.headers)?)),
+        false => Ok(properties.with_headers(table)),
     }
 }
 
-fn table(headers: Headers) -> Result<FieldTable, Error> {
+fn table<'a>(headers: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<FieldTable, Error> {
     let mut table = FieldTable::default();
     for (name, value) in headers {
-        if table.contains_key(name.as_str()) {
+        if table.contains_key(name) {
             return Err(Error::cannot_carry(
                 PROTOCOL,
                 format!("two headers `{}`", name.escape_default()),
             ));
         }
-        let value = match std::str::from_utf8(&value) {
+        let value = match std::str::from_utf8(value) {
             Ok(_) => AMQPValue::LongString(LongString::from(value.to_vec())),
             Err(_) => AMQPValue::ByteArray(ByteArray::from(value.to_vec())),
         };
-        table.insert(short("the name of a header", name)?, value);
+        table.insert(short("the name of a header", name.to_owned())?, value);
     }
     Ok(table)
 }
@@ -146,10 +146,9 @@ pub(super) fn message(
     message.reply_to = text(properties.reply_to());
     if let Some(table) = properties.headers() {
         for (name, value) in table.inner() {
-            message.headers.push(name.as_str(), bytes(value));
+            names.place(&mut message, name.as_str(), bytes(value));
         }
     }
-    names.lift(&mut message);
     message
 }
 
@@ -221,7 +220,7 @@ mod tests {
             Message::new("a", "").with_content_type(&long),
             Message::new("a", "").with_correlation_id(long.clone()),
             Message::new("a", "").with_correlation_id(&b"\xff"[..]),
-            Message::new("a", "").with_header(&long, "x"),
+            Message::new("a", "").with_header(long.clone(), "x"),
             Message::new("a", "")
                 .with_header("x", "1")
                 .with_header("x", "2"),

@@ -60,8 +60,7 @@ impl HttpClient {
                 value("content-type", content_type.as_bytes())?,
             );
         }
-        self.to.names.sink(&mut message, PROTOCOL)?;
-        for (name, text) in message.headers {
+        for (name, text) in self.to.names.entries(&message, PROTOCOL)? {
             let refused = |_| {
                 Error::cannot_carry(PROTOCOL, format!("the header `{}`", name.escape_default()))
             };
@@ -72,7 +71,7 @@ impl HttpClient {
                     format!("the header `{header}`, which is the connection's"),
                 ));
             }
-            request = request.header(header, value(&name, &text)?);
+            request = request.header(header, value(name, text)?);
         }
         if let Some(credentials) = &self.to.credentials {
             request = request.basic_auth(credentials.user(), Some(credentials.password()));

@@ -162,10 +162,9 @@ impl Shared {
         for (name, value) in headers {
             if !is_of_the_connection(name.as_str()) {
                 let value = Bytes::copy_from_slice(value.as_bytes());
-                message.headers.push(name.as_str(), value);
+                self.names.place(&mut message, name.as_str(), value);
             }
         }
-        self.names.lift(&mut message);
         message
     }
 

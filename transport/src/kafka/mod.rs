@@ -87,7 +87,7 @@ impl Kafka {
     async fn send(&self, mut message: Message) -> Result<(), Error> {
         check_address(Syntax::Kafka, &message.address)?;
         let key = message.key.take();
-        self.own.to.names.sink(&mut message, wire::PROTOCOL)?;
+        let headers = wire::headers(&message, &self.own.to.names)?;
         let mut record: FutureRecord<'_, [u8], [u8]> = FutureRecord::to(&message.address);
         if !message.payload.is_empty() {
             record = record.payload(&message.payload);
@@ -95,8 +95,8 @@ impl Kafka {
         if let Some(key) = &key {
             record = record.key(key);
         }
-        if !message.headers.is_empty() {
-            record = record.headers(wire::headers(&message.headers)?);
+        if let Some(headers) = headers {
+            record = record.headers(headers);
         }
         // A queue that is full is waited for; how long the broker may take is a setting.
         let sent = self.producer.send(record, self.own.to.patience).await;

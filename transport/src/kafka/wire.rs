@@ -4,7 +4,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedMessage, Header, Headers as _, Message as _, OwnedHeaders};
 use rdkafka::types::RDKafkaErrorCode as Code;
 
-use crate::{Connect, Error, Headers, Message, Names};
+use crate::{Connect, Error, Message, Names};
 
 pub(super) const PROTOCOL: &str = "Kafka";
 
@@ -133,18 +133,22 @@ pub(super) fn error(error: KafkaError) -> Error {
     }
 }
 
-pub(super) fn headers(headers: &Headers) -> Result<OwnedHeaders, Error> {
-    let mut owned = OwnedHeaders::new_with_capacity(headers.len());
-    for (key, value) in headers.iter() {
+/// The headers of a message; `None` when it has none.
+pub(super) fn headers(message: &Message, names: &Names) -> Result<Option<OwnedHeaders>, Error> {
+    let mut owned = None;
+    for (key, value) in names.entries(message, PROTOCOL)? {
         // The names of librdkafka are C strings.
         if key.contains('\0') {
-            return Err(Error::cannot_carry(
-                PROTOCOL,
-                format!("the header `{}`", key.escape_default()),
-            ));
+            let what = format!("the header `{}`", key.escape_default());
+            return Err(Error::cannot_carry(PROTOCOL, what));
         }
-        let value = Some(value);
-        owned = owned.insert(Header { key, value });
+        let header = Header {
+            key,
+            value: Some(value),
+        };
+        let more =
+            owned.unwrap_or_else(|| OwnedHeaders::new_with_capacity(message.headers.len() + 3));
+        owned = Some(more.insert(header));
     }
     Ok(owned)
 }
@@ -156,12 +160,9 @@ pub(super) fn message(record: &BorrowedMessage<'_>, names: &Names) -> Message {
     if let Some(headers) = record.headers() {
         for header in headers.iter() {
             let value = header.value.unwrap_or_default();
-            message
-                .headers
-                .push(header.key, Bytes::copy_from_slice(value));
+            names.place(&mut message, header.key, Bytes::copy_from_slice(value));
         }
     }
-    names.lift(&mut message);
     message
 }
 

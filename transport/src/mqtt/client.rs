@@ -326,9 +326,8 @@ pub(super) fn outgoing(
         correlation_data: message.correlation_id.take(),
         ..Default::default()
     };
-    names.sink(&mut message, PROTOCOL_5)?;
     let content_type = properties.content_type.as_deref().unwrap_or_default();
-    check_text("the content type", content_type.as_bytes())?;
+    check_text(|| "the content type".to_owned(), content_type.as_bytes())?;
     if let Some(topic) = &properties.response_topic {
         check_address(Syntax::Mqtt, topic)?;
     }
@@ -342,11 +341,11 @@ pub(super) fn outgoing(
             "a correlation id of more than 65535 bytes",
         ));
     }
-    for (name, value) in message.headers {
-        let what = format!("the header `{}`", name.escape_default());
-        check_text(&what, name.as_bytes())?;
-        let value = check_text(&what, &value)?.to_owned();
-        properties.user_properties.push((name, value));
+    for (name, value) in names.entries(&message, PROTOCOL_5)? {
+        let what = || format!("the header `{}`", name.escape_default());
+        check_text(what, name.as_bytes())?;
+        let value = check_text(what, value)?.to_owned();
+        properties.user_properties.push((name.to_owned(), value));
     }
     Ok(Outgoing::V5(
         message.address,
@@ -359,8 +358,8 @@ pub(super) fn outgoing(
 const TEXT: usize = 65_535;
 
 /// MQTT 5, "UTF-8 Encoded String": at most 65535 bytes, and no null character.
-fn check_text<'a>(what: &str, value: &'a [u8]) -> Result<&'a str, Error> {
-    let refused = |why: &str| Error::cannot_carry(PROTOCOL_5, format!("{what}, {why}"));
+fn check_text(what: impl Fn() -> String, value: &[u8]) -> Result<&str, Error> {
+    let refused = |why: &str| Error::cannot_carry(PROTOCOL_5, format!("{}, {why}", what()));
     if value.len() > TEXT {
         return Err(refused("which has more than 65535 bytes"));
     }
@@ -392,9 +391,10 @@ impl Arrival {
                     message.content_type = properties.content_type;
                     message.reply_to = properties.response_topic;
                     message.correlation_id = properties.correlation_data;
-                    message.headers = properties.user_properties.into_iter().collect();
+                    for (name, value) in properties.user_properties {
+                        names.place(&mut message, &name, value.into());
+                    }
                 }
-                names.lift(&mut message);
                 let waits = publish.qos != v5::mqttbytes::QoS::AtMostOnce;
                 Ok((message, waits.then_some(Acked::V5(publish))))
             }

@@ -1,13 +1,16 @@
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 
 use async_nats::Client;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{StreamExt, unfold};
+use futures_util::ready;
+use futures_util::stream::{Stream, StreamExt};
 
-use super::wire::{self, Events, PROTOCOL};
+use super::wire::{self, Events};
 use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::transport::{Protocol, Publisher, Subscriber};
@@ -45,26 +48,16 @@ impl Nats {
     async fn send(&self, mut message: Message) -> Result<(), Error> {
         check_address(Syntax::Nats, &message.address)?;
         let reply = message.reply_to.take();
-        self.names.sink(&mut message, PROTOCOL)?;
-        let (subject, payload) = (message.address, message.payload);
-        let sent = match (message.headers.is_empty(), reply) {
-            (true, None) => self.client.publish(subject, payload).await,
-            (true, Some(reply)) => {
-                check_address(Syntax::Nats, &reply)?;
-                self.client
-                    .publish_with_reply(subject, reply, payload)
-                    .await
-            }
-            (false, None) => {
-                let headers = wire::headers(message.headers)?;
-                self.client
-                    .publish_with_headers(subject, headers, payload)
-                    .await
-            }
-            (false, Some(reply)) => {
-                check_address(Syntax::Nats, &reply)?;
-                let headers = wire::headers(message.headers)?;
-                let client = &self.client;
+        if let Some(reply) = &reply {
+            check_address(Syntax::Nats, reply)?;
+        }
+        let headers = wire::headers(&message, &self.names)?;
+        let (client, subject, payload) = (&self.client, message.address, message.payload);
+        let sent = match (headers, reply) {
+            (None, None) => client.publish(subject, payload).await,
+            (None, Some(reply)) => client.publish_with_reply(subject, reply, payload).await,
+            (Some(headers), None) => client.publish_with_headers(subject, headers, payload).await,
+            (Some(headers), Some(reply)) => {
                 client
                     .publish_with_reply_and_headers(subject, reply, headers, payload)
                     .await
@@ -88,7 +81,7 @@ impl Nats {
             disconnected: self.events.disconnected.load(Ordering::Relaxed),
             held: None,
         };
-        Ok(Deliveries::new(unfold(state, Listening::next)))
+        Ok(Deliveries::new(state))
     }
 }
 
@@ -100,19 +93,24 @@ struct Listening {
     held: Option<async_nats::Message>,
 }
 
-impl Listening {
-    /// The next message. Before it, an error when the connection was lost since the last: some may be missing.
-    async fn next(mut self) -> Option<(Result<Delivery, Error>, Self)> {
+/// What arrives. Before the next message, an error when the connection was lost since the last: some may be missing.
+impl Stream for Listening {
+    type Item = Result<Delivery, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let message = match self.held.take() {
             Some(message) => message,
-            None => self.subscriber.next().await?,
+            None => match ready!(self.subscriber.poll_next_unpin(context)) {
+                Some(message) => message,
+                None => return Poll::Ready(None),
+            },
         };
         let disconnected = self.events.disconnected.load(Ordering::Relaxed);
         if disconnected != self.disconnected {
             self.disconnected = disconnected;
             self.held = Some(message);
             let lost = Error::disconnected("it was lost and is back");
-            return Some((Err(lost), self));
+            return Poll::Ready(Some(Err(lost)));
         }
         let message = wire::message(
             &message.subject,
@@ -121,7 +119,7 @@ impl Listening {
             message.payload,
             &self.names,
         );
-        Some((Ok(Delivery::settled(message)), self))
+        Poll::Ready(Some(Ok(Delivery::settled(message))))
     }
 }
 

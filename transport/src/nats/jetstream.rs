@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 
-use super::wire::{self, Events, PROTOCOL};
+use super::wire::{self, Events};
 use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::delivery::{Delivery, Requeue, Settle};
@@ -39,7 +39,8 @@ impl JetStream {
         subjects: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<Self, Error> {
         let client = wire::connect(&to, Arc::<Events>::default()).await?;
-        let context = async_nats::jetstream::new(client);
+        let mut context = async_nats::jetstream::new(client);
+        context.set_timeout(to.patience);
         let config = stream::Config {
             name: stream.into(),
             subjects: subjects.into_iter().map(Into::into).collect(),
@@ -63,15 +64,13 @@ impl JetStream {
         Self { ack_wait, ..self }
     }
 
-    async fn send(&self, mut message: Message) -> Result<(), Error> {
+    async fn send(&self, message: Message) -> Result<(), Error> {
         check_address(Syntax::Nats, &message.address)?;
-        self.names.sink(&mut message, PROTOCOL)?;
-        let (subject, payload) = (message.address, message.payload);
-        let stored = match message.headers.is_empty() {
-            true => self.context.publish(subject, payload).await,
-            false => {
-                let headers = wire::headers(message.headers)?;
-                let context = &self.context;
+        let headers = wire::headers(&message, &self.names)?;
+        let (context, subject, payload) = (&self.context, message.address, message.payload);
+        let stored = match headers {
+            None => context.publish(subject, payload).await,
+            Some(headers) => {
                 context
                     .publish_with_headers(subject, headers, payload)
                     .await

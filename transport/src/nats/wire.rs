@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_nats::{Client, ConnectOptions, Event, HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 
-use crate::{Connect, Error, Headers, Message, Names};
+use crate::{Connect, Error, Message, Names};
 
 pub(super) const PROTOCOL: &str = "NATS";
 
@@ -46,21 +46,21 @@ pub(super) async fn connect(to: &Connect, events: Arc<Events>) -> Result<Client,
     client.map_err(Error::disconnected)
 }
 
-/// The headers of a message whose fields were sunk into them.
-pub(super) fn headers(headers: Headers) -> Result<HeaderMap, Error> {
+/// The headers of a message; `None` when it has none.
+pub(super) fn headers(message: &Message, names: &Names) -> Result<Option<HeaderMap>, Error> {
     let mut map = HeaderMap::new();
-    for (name, value) in headers {
+    for (name, value) in names.entries(message, PROTOCOL)? {
         let refused = |what: &str| {
             Error::cannot_carry(PROTOCOL, format!("{what} `{}`", name.escape_default()))
         };
         let value =
-            std::str::from_utf8(&value).map_err(|_| refused("what is no text in the header"))?;
+            std::str::from_utf8(value).map_err(|_| refused("what is no text in the header"))?;
         let value =
             HeaderValue::from_str(value).map_err(|_| refused("a line break in the header"))?;
-        let key = HeaderName::from_str(&name).map_err(|_| refused("the header"))?;
+        let key = HeaderName::from_str(name).map_err(|_| refused("the header"))?;
         map.append(key, value);
     }
-    Ok(map)
+    Ok((!map.is_empty()).then_some(map))
 }
 
 pub(super) fn message(
@@ -82,10 +82,9 @@ pub(super) fn message(
         for (name, values) in all {
             for value in values {
                 let value = Bytes::copy_from_slice(value.as_ref());
-                message.headers.push(name, value);
+                names.place(&mut message, name, value);
             }
         }
     }
-    names.lift(&mut message);
     message
 }

@@ -68,22 +68,19 @@ impl RedisStreams {
         Self { longest, ..self }
     }
 
-    async fn send(&self, mut message: Message) -> Result<(), Error> {
+    async fn send(&self, message: Message) -> Result<(), Error> {
         check_address(Syntax::RedisStream, &message.address)?;
-        self.to.names.sink(&mut message, PROTOCOL)?;
-        if message.headers.iter().any(|(name, _)| name == PAYLOAD) {
-            return Err(Error::cannot_carry(
-                PROTOCOL,
-                format!("a header called `{PAYLOAD}`"),
-            ));
-        }
         let mut add = redis::cmd("XADD");
-        add.arg(message.address);
+        add.arg(&message.address);
         if let Some(longest) = self.longest {
             add.arg("MAXLEN").arg("~").arg(longest);
         }
         add.arg("*");
-        for (name, value) in message.headers.iter() {
+        for (name, value) in self.to.names.entries(&message, PROTOCOL)? {
+            if name == PAYLOAD {
+                let what = format!("a header called `{PAYLOAD}`");
+                return Err(Error::cannot_carry(PROTOCOL, what));
+            }
             add.arg(name).arg(value);
         }
         add.arg(PAYLOAD).arg(message.payload.as_ref());
@@ -304,10 +301,9 @@ impl Reading {
             let (name, value) = (wire::text(name)?, wire::bytes(value)?);
             match name.as_str() {
                 PAYLOAD => message.payload = value,
-                _ => message.headers.push(name, value),
+                _ => self.own.to.names.place(&mut message, &name, value),
             }
         }
-        self.own.to.names.lift(&mut message);
         self.ready.push_back(Entry {
             id,
             message,

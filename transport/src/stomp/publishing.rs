@@ -122,21 +122,20 @@ pub(super) fn frame(mut message: Message, names: &Names) -> Result<Frame, Error>
         check_address(Syntax::Stomp, &address)?;
         frame = frame.with("reply-to", address);
     }
-    names.sink(&mut message, PROTOCOL)?;
-    frame.body = message.payload;
-    for (name, value) in message.headers {
-        checked(&name, name.as_bytes())?;
-        let is_twice = frame.header(&name).is_some();
-        if is_twice || RESERVED.contains(&name.as_str()) || name.is_empty() {
+    for (name, value) in names.entries(&message, PROTOCOL)? {
+        checked(name, name.as_bytes())?;
+        let is_twice = frame.header(name).is_some();
+        if is_twice || RESERVED.contains(&name) || name.is_empty() {
             let what = format!(
                 "the header `{}`, which is the protocol's own or comes twice",
                 name.escape_default()
             );
             return Err(Error::cannot_carry(PROTOCOL, what));
         }
-        let value = checked(&name, &value)?.to_owned();
-        frame = frame.with(&name, value);
+        let value = checked(name, value)?.to_owned();
+        frame = frame.with(name, value);
     }
+    frame.body = message.payload;
     Ok(frame.with("persistent", "true"))
 }
 

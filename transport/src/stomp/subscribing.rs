@@ -134,10 +134,9 @@ fn message(frame: Frame, names: &Names) -> Message {
             "reply-to" if message.reply_to.is_none() => message.reply_to = Some(value),
             "message-id" | "subscription" | "ack" | "content-length" | "redelivered"
             | "persistent" | "destination" => {}
-            _ => message.headers.push(name, client::value(value)),
+            _ => names.place(&mut message, &name, client::value(value)),
         }
     }
-    names.lift(&mut message);
     message
 }
 

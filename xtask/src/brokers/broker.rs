@@ -25,7 +25,9 @@ const RABBIT_MQTT: u16 = 28_184;
 const EPMD: u16 = 28_369;
 const DISTRIBUTION: u16 = 28_673;
 
+/// How long a broker may take to come up, and to go down when it is asked.
 const PATIENCE: Duration = Duration::from_secs(90);
+const GRACE: Duration = Duration::from_secs(20);
 
 impl Broker {
     pub(crate) const ALL: [Broker; 4] = [Self::Mosquitto, Self::Nats, Self::RabbitMq, Self::Redis];
@@ -112,14 +114,13 @@ impl Broker {
             .spawn()
             .map_err(|error| format!("cannot run {}: {error}", self.program()))?;
         fs::write(place.join("pid"), child.id().to_string()).map_err(io)?;
-        self.wait_until(|| self.ports().iter().all(|port| listens(*port)))
-            .map_err(|()| {
-                format!(
-                    "{} does not listen: see {}/log",
-                    self.name(),
-                    place.display()
-                )
-            })?;
+        wait_until(PATIENCE, || self.ports().iter().all(|port| listens(*port))).map_err(|()| {
+            format!(
+                "{} does not listen: see {}/log",
+                self.name(),
+                place.display()
+            )
+        })?;
         eprintln!("xtask: {} is up", self.name());
         Ok(())
     }
@@ -130,8 +131,12 @@ impl Broker {
         let is_gone = || !is_alive(pid) && !self.ports().iter().any(|port| listens(*port));
         if !is_gone() {
             signal(pid, "-TERM");
-            let gone = self.wait_until(is_gone);
-            gone.map_err(|()| format!("{} does not end", self.name()))?;
+            // A server that is asked and hangs is not asked again.
+            let ended = wait_until(GRACE, is_gone).or_else(|()| {
+                signal(pid, "-KILL");
+                wait_until(GRACE, is_gone)
+            });
+            ended.map_err(|()| format!("{} does not end", self.name()))?;
         }
         let _ = fs::remove_file(self.place().join("pid"));
         eprintln!("xtask: {} is down", self.name());
@@ -163,18 +168,6 @@ impl Broker {
                     .arg(place);
             }
             Self::RabbitMq => configure_rabbitmq(command, place)?,
-        }
-        Ok(())
-    }
-
-    /// Waits, for as long as brokers may take.
-    fn wait_until(self, holds: impl Fn() -> bool) -> Result<(), ()> {
-        let start = Instant::now();
-        while !holds() {
-            if start.elapsed() > PATIENCE {
-                return Err(());
-            }
-            sleep(Duration::from_millis(50));
         }
         Ok(())
     }
@@ -212,6 +205,17 @@ fn configure_rabbitmq(command: &mut Command, place: &Path) -> std::io::Result<()
     command.env("RABBITMQ_DIST_PORT", DISTRIBUTION.to_string());
     command.env("ERL_EPMD_PORT", EPMD.to_string());
     command.env("ERL_EPMD_ADDRESS", "127.0.0.1");
+    Ok(())
+}
+
+fn wait_until(patience: Duration, holds: impl Fn() -> bool) -> Result<(), ()> {
+    let start = Instant::now();
+    while !holds() {
+        if start.elapsed() > patience {
+            return Err(());
+        }
+        sleep(Duration::from_millis(50));
+    }
     Ok(())
 }
 
