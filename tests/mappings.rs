@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 /// An API whose events nobody describes: what its deliveries become is the profile's affair alone.
 struct Any<const PROVIDER: usize>;
 
-const PROVIDERS: [&str; 5] = ["github", "gitlab", "aws-sns", "aws-s3", "stripe"];
+const PROVIDERS: [&str; 6] = ["github", "gitlab", "aws-sns", "aws-s3", "stripe", "mollie"];
 
 static NOTHING: Selector = Selector {
     places: &[],
@@ -199,6 +199,12 @@ fn s3() {
 #[test]
 fn stripe() {
     check::<4>();
+}
+
+/// An id that is unique within something has that in it; where it is not there, the body tells events apart.
+#[test]
+fn mollie() {
+    check::<5>();
 }
 
 /// Every archived payload of GitHub becomes an event with a source, a type and, where there is one, a time.

@@ -1,46 +1,17 @@
 //! Reading and printing: the program `contest/` does it, in one process; here its lines become rows.
 
-use std::collections::BTreeMap;
-
+use crate::figures::Figures;
 use crate::place::Place;
 use crate::table::{Goal, Table, Unit};
 
-/// What the contest says: figures by name.
-type Figures = BTreeMap<String, f64>;
-
 pub(crate) fn measure(place: &Place, table: &mut Table) -> Result<(), String> {
     eprintln!("bench: building the contest");
-    let manifest = place.root.join("benches/contest/Cargo.toml");
-    let args = ["run", "--release", "--manifest-path"];
-    let mut command = place.cargo(&place.root, &args);
-    command
-        .arg(&manifest)
-        .arg("--target-dir")
-        .arg(place.out.join("contest-target"))
-        .arg("--")
-        .arg(&place.corpus);
-    let output = command
-        .output()
-        .map_err(|error| format!("cannot run the contest: {error}"))?;
-    if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("the contest fails:\n{errors}"));
-    }
-    let figures: Figures = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| {
-            let (name, figure) = line.split_once('\t')?;
-            Some((name.to_owned(), figure.parse().ok()?))
-        })
-        .collect();
+    let figures = Figures::of(place, "contest")?;
     rows(&figures, table)
 }
 
 fn rows(figures: &Figures, table: &mut Table) -> Result<(), String> {
-    let get = |name: &str| {
-        let figure = figures.get(name).copied();
-        figure.ok_or_else(|| format!("the contest does not say `{name}`"))
-    };
+    let get = |name: &str| figures.get(name);
     let peers = [
         ("value", "serde_json::Value", Some(0.5)),
         ("typify", "typify", Some(1.0)),

@@ -21,6 +21,7 @@ pub(crate) fn prepare(place: &Place) -> Result<(), String> {
     ];
     succeed(&mut place.cargo(&place.root, &build))?;
     succeed(&mut ours(place, &place.out.join("github-events")))?;
+    succeed(&mut of_ours(place))?;
     let peer = place.out.join("typify-events");
     write(&peer.join("Cargo.toml"), crate::typify::MANIFEST)?;
     succeed(&mut theirs(place, &peer)?)
@@ -72,6 +73,21 @@ fn ours(place: &Place, output: &Path) -> Command {
         .arg(place.root.join("runtime"))
         .arg("--output")
         .arg(output)
+        .current_dir(&place.out);
+    command
+}
+
+/// A crate out of a document that we wrote, which is received.
+fn of_ours(place: &Place) -> Command {
+    let mut command = Command::new(place.generator());
+    command
+        .arg("generate")
+        .arg(place.root.join("specs/stripe/openapi.yaml"))
+        .args(["--name", "stripe-events", "--profile", "stripe"])
+        .arg("--runtime")
+        .arg(place.root.join("runtime"))
+        .arg("--output")
+        .arg(place.out.join("stripe-events"))
         .current_dir(&place.out);
     command
 }

@@ -8,8 +8,10 @@ mod build_script;
 mod compile;
 mod contest;
 mod cost;
+mod figures;
 mod generate;
 mod place;
+mod receive;
 mod table;
 mod typify;
 
@@ -20,7 +22,7 @@ use place::Place;
 use table::Table;
 
 /// What is measured, in the order of the table.
-const PARTS: [&str; 4] = ["generate", "build-script", "compile", "contest"];
+const PARTS: [&str; 5] = ["generate", "build-script", "compile", "contest", "receive"];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -64,6 +66,9 @@ fn run(parts: &[&str]) -> Result<(), String> {
     }
     if wants("contest") {
         contest::measure(&place, &mut table)?;
+    }
+    if wants("receive") {
+        receive::measure(&place, &mut table)?;
     }
     println!("{table}");
     Ok(())

@@ -85,8 +85,10 @@ impl Table {
 impl Row {
     fn cells(&self) -> [String; 6] {
         let verdict = match (self.ratio, self.goal) {
-            (Some(ratio), Some(Goal(most))) if ratio <= most => format!("≤ {most} reached"),
-            (Some(_), Some(Goal(most))) => format!("≤ {most} missed"),
+            (Some(ratio), Some(Goal(most))) if ratio <= most => {
+                format!("≤ {} reached", short(most))
+            }
+            (Some(_), Some(Goal(most))) => format!("≤ {} missed", short(most)),
             _ => String::new(),
         };
         [
@@ -136,4 +138,10 @@ impl fmt::Display for Table {
         }
         Ok(())
     }
+}
+
+/// A goal with as many digits as it needs: `0.5`, `1.43`.
+fn short(goal: f64) -> String {
+    let text = format!("{goal:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -52,7 +52,7 @@ impl<T> Deref for Verified<T> {
 
 /// One request with an event, or with a batch of them: headers and body as received, and the events read from them.
 pub struct Delivery<E> {
-    request: Received,
+    request: Arc<Received>,
     first: Part<E>,
     rest: Vec<Part<E>>,
     /// True when the body is a batch without an event; `first` then stands for the whole body.
@@ -63,12 +63,14 @@ pub struct Delivery<E> {
 
 /// The request, as received.
 pub(crate) struct Received {
-    pub(crate) method: String,
+    pub(crate) method: http::Method,
     pub(crate) url: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// The body as JSON: the same, unless it is a form.
     pub(crate) json: Bytes,
+    /// True when the members of the JSON are the fields of a form.
+    pub(crate) of_fields: bool,
 }
 
 /// One event of a delivery.
@@ -82,7 +84,7 @@ pub(crate) struct Part<E> {
 impl Received {
     pub(crate) fn request(&self) -> Request<'_> {
         Request {
-            method: &self.method,
+            method: self.method.as_str(),
             url: self.url.as_deref(),
             headers: &self.headers,
             body: &self.body,
@@ -94,7 +96,7 @@ impl Received {
 impl<E: Events> Delivery<E> {
     /// A delivery of the parts; `whole` stands for the body when there are none.
     pub(crate) fn new(
-        request: Received,
+        request: Arc<Received>,
         parts: Vec<Part<E>>,
         whole: impl FnOnce(&Received) -> Part<E>,
         profile: Arc<Profile>,
@@ -147,7 +149,7 @@ impl<E: Events> Delivery<E> {
         &self.request.body
     }
 
-    /// The body as JSON. Not as received when it is a form, or the data of a CloudEvent in binary mode that the document
+    /// The body as JSON. Not as received when it is a form (a member for every field: a string, or what the event has there), or the data of a CloudEvent in binary mode that the document
     /// describes as a whole.
     pub fn json(&self) -> &Bytes {
         &self.request.json

@@ -5,6 +5,7 @@
 //! Does not know: how bodies are verified. It asks for [`Trusted`], which only the verifier has.
 
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 
 pub use bytes::Bytes;
 
@@ -89,8 +90,10 @@ pub enum Format {
     Json,
     /// A CloudEvent in the JSON format, or in binary mode where the profile says that it comes like that.
     CloudEvent,
-    /// `application/x-www-form-urlencoded` or `multipart/form-data`, turned into a JSON object.
+    /// `application/x-www-form-urlencoded`, turned into a JSON object.
     Form,
+    /// `multipart/form-data`, turned into a JSON object.
+    Multipart,
     /// Kept as it is: XML, text.
     Raw,
 }
@@ -136,7 +139,7 @@ pub fn empty<P: Payload, E>(_variant: fn(P) -> E) -> Option<Box<dyn Node>> {
 impl<T: Node + Default + 'static> Payload for Box<T> {
     fn read(body: &Bytes) -> Result<Self, json::Error> {
         let mut payload = Self::default();
-        json::read(body, &mut *payload)?;
+        json::read_slot(body, payload.slot())?;
         Ok(payload)
     }
 
@@ -192,20 +195,34 @@ impl Payload for Raw {
 }
 
 /// A genuine event that the document does not describe, or whose feature is off. Nothing of it is lost.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Unknown {
-    event_type: Option<String>,
+    /// Read when it is asked for: most unknown events are acknowledged and no more.
+    event_type: Arc<LazyLock<Option<String>, ReadType>>,
     key: Option<&'static str>,
     raw: Bytes,
 }
 
+/// Reads the type of an event.
+type ReadType = Box<dyn FnOnce() -> Option<String> + Send + Sync>;
+
 impl Unknown {
-    pub(crate) fn new(event_type: Option<String>, key: Option<&'static str>, raw: Bytes) -> Self {
+    /// An event of which this reads the type.
+    pub(crate) fn asking(
+        event_type: impl FnOnce() -> Option<String> + Send + Sync + 'static,
+        key: Option<&'static str>,
+        raw: Bytes,
+    ) -> Self {
         Self {
-            event_type,
+            event_type: Arc::new(LazyLock::new(Box::new(event_type))),
             key,
             raw,
         }
+    }
+
+    /// What stands for a body without an event.
+    pub(crate) fn of_nothing(raw: Bytes) -> Self {
+        Self::asking(|| None, None, raw)
     }
 
     /// The type on the wire, if there is one.
@@ -224,10 +241,19 @@ impl Unknown {
     }
 }
 
+impl PartialEq for Unknown {
+    fn eq(&self, other: &Self) -> bool {
+        let same = self.key == other.key && self.raw == other.raw;
+        same && self.event_type() == other.event_type()
+    }
+}
+
+impl Eq for Unknown {}
+
 impl fmt::Debug for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unknown")
-            .field("event_type", &self.event_type)
+            .field("event_type", &self.event_type())
             .field("disabled", &self.key)
             .field("raw", &format_args!("{} bytes", self.raw.len()))
             .finish()

@@ -61,7 +61,9 @@ pub(crate) fn millis(duration: Duration) -> Millis {
 
 /// Seconds, with a fraction or without.
 fn unix(text: &str) -> Option<Millis> {
-    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let Some((seconds, fraction)) = text.split_once('.') else {
+        return Some(digits(text, 15)? * 1000);
+    };
     digits(fraction, 9)?;
     let millis = format!("{fraction:0<3}").get(..3)?.parse::<Millis>().ok()?;
     Some(digits(seconds, 15)? * 1000 + millis)

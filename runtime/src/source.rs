@@ -9,6 +9,7 @@ macro_rules! files {
 
 files! {
     "batch.rs"
+    "body/fitted.rs"
     "body/mod.rs"
     "body/multipart.rs"
     "cloudevent/attributes.rs"
@@ -48,7 +49,9 @@ files! {
     "events.rs"
     "greeting.rs"
     "handshake.rs"
+    "http/budget.rs"
     "http/claims.rs"
+    "http/collect.rs"
     "http/forwarded.rs"
     "http/handle.rs"
     "http/limits.rs"
@@ -131,6 +134,7 @@ files! {
     "send/host.rs"
     "send/message.rs"
     "send/mod.rs"
+    "send/multipart.rs"
     "send/names.rs"
     "send/outcome.rs"
     "send/reach.rs"

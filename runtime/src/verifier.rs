@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::body;
 use crate::cloudevent::{Mode, Policy, RawCloudEvent};
@@ -48,6 +48,8 @@ pub struct Verifier<E> {
     guard: Guard,
     /// What handshakes are answered with.
     known: Known,
+    /// Headers that say what a delivery is, which one, or when; each beside the name as it is written in the data.
+    telling: Arc<[(HeaderName, String)]>,
     profile: Arc<Profile>,
     event: PhantomData<fn() -> E>,
 }
@@ -65,6 +67,7 @@ impl<E: Events> Verifier<E> {
         Self {
             guard: guard.with_secret(secret.clone()),
             known: Known::of(&profile).with_secret(secret),
+            telling: telling::<E>(&profile),
             profile: Arc::new(profile),
             event: PhantomData,
         }
@@ -229,14 +232,30 @@ impl<E: Events> Verifier<E> {
         now: SystemTime,
     ) -> Result<Verified<Delivery<E>>, Refused> {
         let url = full_url(request);
-        let view = Request {
-            method: request.method().as_str(),
-            url: Some(&url),
-            headers: request.headers(),
-            body: request.body(),
-            peer: request.extensions().get(),
-        };
+        let view = view(request, &url);
         self.verified(&view, request.body().clone(), now)
+    }
+
+    /// Verifies a whole request, and keeps it.
+    #[cfg(feature = "http")]
+    pub(crate) fn verify_owned(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<Verified<Delivery<E>>, Refused> {
+        let url = full_url(&request);
+        let view = view(&request, &url);
+        let scheme = self.genuine(&view, self.guard.now())?;
+        let (json, of_fields) = as_json::<E>(&view, request.body(), &self.profile.envelope);
+        let (head, body) = request.into_parts();
+        let received = Received {
+            method: head.method,
+            url: Some(url),
+            headers: head.headers,
+            body,
+            json,
+            of_fields,
+        };
+        Ok(self.read(received, scheme))
     }
 
     /// Tries the usual mistakes on a delivery that was refused: see [`Guard::explain`].
@@ -250,34 +269,32 @@ impl<E: Events> Verifier<E> {
         body: Bytes,
         now: SystemTime,
     ) -> Result<Verified<Delivery<E>>, Refused> {
+        let scheme = self.genuine(request, now)?;
+        let received = received::<E>(request, body, &self.profile);
+        Ok(self.read(received, scheme))
+    }
+
+    /// The scheme by which a request is signed.
+    fn genuine(&self, request: &Request<'_>, now: SystemTime) -> Result<Arc<Scheme>, Refused> {
         let scheme = Arc::clone(self.guard.verdict(request, now)?);
         self.unique(request)?;
-        let received = received::<E>(request, body, &self.profile);
-        let proof = Trusted::verified();
-        Ok(Verified::new(read(
-            received,
-            Arc::clone(&self.profile),
-            Some(scheme),
-            proof,
-        )))
+        Ok(scheme)
+    }
+
+    /// Reads the events of what is genuine.
+    fn read(&self, received: Received, scheme: Arc<Scheme>) -> Verified<Delivery<E>> {
+        let profile = Arc::clone(&self.profile);
+        Verified::new(read(received, profile, Some(scheme), Trusted::verified()))
     }
 
     /// Refuses a delivery that says in a header, twice, what it is, which one it is, or when: somebody could read the other
     /// one.
     fn unique(&self, request: &Request<'_>) -> Result<(), Refused> {
-        let envelope = self.profile.envelope.places();
-        let routed = E::api().selector.places.iter();
-        let routed = routed.filter_map(|place| match place {
-            select::Place::Header(name) => Some(*name),
-            _ => None,
-        });
-        let mapped = self.profile.cloudevents.places();
-        let places = envelope.chain(mapped);
-        let mut headers = places.filter_map(|place| place.header()).chain(routed);
-        match headers.find(|name| request.headers.get_all(*name).iter().count() > 1) {
-            Some(name) => Err(Refused::DuplicateHeader {
-                name: name.to_owned(),
-            }),
+        let is_twice = |(name, _): &&(HeaderName, String)| {
+            request.headers.get_all(name).iter().nth(1).is_some()
+        };
+        match self.telling.iter().find(is_twice) {
+            Some((_, name)) => Err(Refused::DuplicateHeader { name: name.clone() }),
             None => Ok(()),
         }
     }
@@ -299,19 +316,41 @@ pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -
 }
 
 fn received<E: Events>(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
-    let envelope = &profile.envelope;
-    let json = match as_cloud_event::<E>(request, envelope) {
-        Some(json) => json,
-        None if body.is_empty() && envelope.may_be_empty() => Bytes::from_static(b"{}"),
-        None => body::json(request.headers, &body, envelope.form_field.as_deref()),
-    };
+    let (json, of_fields) = as_json::<E>(request, &body, &profile.envelope);
     Received {
-        method: request.method.to_owned(),
+        method: request.method.parse().unwrap_or(http::Method::POST),
         url: request.url.map(str::to_owned),
         headers: request.headers.clone(),
         body,
         json,
+        of_fields,
     }
+}
+
+/// The body as JSON, and whether its members are the fields of a form.
+fn as_json<E: Events>(request: &Request<'_>, body: &Bytes, envelope: &Envelope) -> (Bytes, bool) {
+    match as_cloud_event::<E>(request, envelope) {
+        Some(json) => (json, false),
+        None if body.is_empty() && envelope.may_be_empty() => (Bytes::from_static(b"{}"), false),
+        None => body::json(request.headers, body, envelope.form_field.as_deref()),
+    }
+}
+
+/// The fields of a form as the event has them; `None` when they are that. Of several events that nothing tells apart, the
+/// first that they fit; none: the first one, which then says what does not.
+fn fitted<E: Events>(received: &Received, proof: Trusted) -> Option<Bytes> {
+    let fitted = |event: usize| -> Option<Bytes> {
+        Some(body::fitted(&received.json, &mut *E::empty(event)?)?.into())
+    };
+    let selector = E::api().selector;
+    let known = selector.route(&received.request(), &received.json);
+    let fits = |event: &usize| {
+        let json = fitted(*event).unwrap_or_else(|| received.json.clone());
+        matches!(E::read(*event, &json, proof), Some(Ok(_)))
+    };
+    let first = known.first().copied();
+    let event = known.into_iter().take(TRIED).find(fits).or(first)?;
+    fitted(event)
 }
 
 /// True for a batch of CloudEvents: only where the profile says that they come like that, a sender never makes one
@@ -335,11 +374,15 @@ fn as_cloud_event<E: Events>(request: &Request<'_>, envelope: &Envelope) -> Opti
 }
 
 fn read<E: Events>(
-    received: Received,
+    mut received: Received,
     profile: Arc<Profile>,
     scheme: Option<Arc<Scheme>>,
     proof: Trusted,
 ) -> Delivery<E> {
+    if received.of_fields {
+        received.json = fitted::<E>(&received, proof).unwrap_or(received.json);
+    }
+    let received = Arc::new(received);
     let envelope = &profile.envelope;
     let items = match is_batch(&received, envelope) {
         true => Items::top().of(&received.json),
@@ -351,7 +394,7 @@ fn read<E: Events>(
         .collect();
     let whole = |received: &Received| {
         let json = received.json.clone();
-        let event = E::unknown(Unknown::new(None, None, json.clone()));
+        let event = E::unknown(Unknown::of_nothing(json.clone()));
         Part {
             event,
             json,
@@ -364,7 +407,12 @@ fn read<E: Events>(
 /// How many events a body is tried as when nothing tells them apart.
 const TRIED: usize = 32;
 
-fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: Trusted) -> Part<E> {
+fn part<E: Events>(
+    received: &Arc<Received>,
+    profile: &Arc<Profile>,
+    json: Bytes,
+    proof: Trusted,
+) -> Part<E> {
     let part: Part<E> = of_json(received, profile, json, proof);
     // A form with one field is the event that is in it, unless the document describes it as it is.
     let inner = match part.event.index() {
@@ -378,8 +426,8 @@ fn part<E: Events>(received: &Received, profile: &Profile, json: Bytes, proof: T
 }
 
 fn of_json<E: Events>(
-    received: &Received,
-    profile: &Profile,
+    received: &Arc<Received>,
+    profile: &Arc<Profile>,
     json: Bytes,
     proof: Trusted,
 ) -> Part<E> {
@@ -395,21 +443,60 @@ fn of_json<E: Events>(
     let key = known
         .and_then(|event| api.events.get(*event))
         .map(|facts| facts.key);
-    let event_type = || event_type::<E>(&profile.envelope, &request, &json, &received.json);
     let event = match known.and_then(|event| E::read(*event, &json, proof)) {
         Some(Ok(event)) => event,
         Some(Err(error)) => E::malformed(Malformed::new(
-            event_type(),
+            event_type::<E>(&profile.envelope, &request, &json, &received.json),
             key.unwrap_or_default(),
             error,
             json.clone(),
         )),
-        None => E::unknown(Unknown::new(event_type(), key, json.clone())),
+        None => {
+            let (received, profile, item) =
+                (Arc::clone(received), Arc::clone(profile), json.clone());
+            let event_type = move || {
+                let request = received.request();
+                event_type::<E>(&profile.envelope, &request, &item, &received.json)
+            };
+            E::unknown(Unknown::asking(event_type, key, json.clone()))
+        }
     };
     Part {
         event,
         json,
         event_type: OnceLock::new(),
+    }
+}
+
+/// The headers that say what a delivery is, which one, or when.
+fn telling<E: Events>(profile: &Profile) -> Arc<[(HeaderName, String)]> {
+    let places = profile
+        .envelope
+        .places()
+        .chain(profile.cloudevents.places());
+    let routed = E::api().selector.places.iter();
+    let routed = routed.filter_map(|place| match place {
+        select::Place::Header(name) => Some(*name),
+        _ => None,
+    });
+    let mut names: Vec<(HeaderName, String)> = Vec::new();
+    for written in places.filter_map(|place| place.header()).chain(routed) {
+        // What is no name of a header is never there.
+        let Ok(name) = written.parse() else { continue };
+        if names.iter().all(|(other, _)| *other != name) {
+            names.push((name, written.to_owned()));
+        }
+    }
+    names.into()
+}
+
+fn view<'a>(request: &'a http::Request<Bytes>, url: &'a str) -> Request<'a> {
+    Request {
+        method: request.method().as_str(),
+        url: Some(url),
+        headers: request.headers(),
+        body: request.body(),
+        peer: request.extensions().get(),
     }
 }
 
@@ -424,7 +511,7 @@ fn full_url(request: &http::Request<Bytes>) -> String {
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    format!("https://{host}{path}")
+    ["https://", host, path].concat()
 }
 
 impl<E> Clone for Verifier<E> {
@@ -432,6 +519,7 @@ impl<E> Clone for Verifier<E> {
         Self {
             guard: self.guard.clone(),
             known: self.known.clone(),
+            telling: Arc::clone(&self.telling),
             profile: Arc::clone(&self.profile),
             event: PhantomData,
         }

@@ -59,11 +59,12 @@ macro_rules! api {
                 Paid(Box<Paid>),
                 Noted(Box<Noted>),
                 Drawn(Raw),
+                Attached(Box<Noted>),
                 Unknown(Unknown),
                 Malformed(Malformed),
             }
 
-            events!(Event { Paid = 0; Noted = 1; Drawn = 2; } &API);
+            events!(Event { Paid = 0; Noted = 1; Drawn = 2; Attached = 3; } &API);
 
             static API: Api = Api {
                 name: "acme",
@@ -71,13 +72,14 @@ macro_rules! api {
                 selector: &Selector {
                     places: &[Place::Body("/type")],
                     separator: ".",
-                    tags: &[("order.drawn", 2), ("order.noted", 1), ("order.paid", 0)],
-                    arms: &[&[], &[], &[]],
+                    tags: &[("order.attached", 3), ("order.drawn", 2), ("order.noted", 1), ("order.paid", 0)],
+                    arms: &[&[], &[], &[], &[]],
                 },
                 events: &[
                     facts("paid", "order.paid", Format::Json),
                     facts("noted", "order.noted", Format::Form),
                     facts("drawn", "order.drawn", Format::Raw),
+                    facts("attached", "order.attached", Format::Multipart),
                 ],
             };
         }
@@ -422,6 +424,41 @@ fn forms_and_raw_bodies() {
     let broken = drawn.with_media_type("a\r\nb: c");
     let error = sender.signed(&endpoint, &broken, 1, now()).unwrap_err();
     assert_eq!(error, EndpointError::Header("content-type".to_owned()));
+}
+
+#[test]
+fn forms_of_many_parts() {
+    let sender = sender();
+    let attached = plain::Event::Attached(Box::new(Noted {
+        text: Some("hookwright-0".to_owned()),
+        ..Noted::default()
+    }));
+    let message = sender.message(&attached).unwrap();
+    let media_type = "multipart/form-data; boundary=hookwright-1";
+    assert_eq!(message.media_type(), media_type);
+    let part = "--hookwright-1\r\nContent-Disposition: form-data; name=";
+    assert_eq!(
+        message.body(),
+        &format!(
+            "{part}\"text\"\r\n\r\nhookwright-0\r\n{part}\"type\"\r\n\r\norder.attached\r\n--hookwright-1--\r\n"
+        )
+    );
+    // The boundary is in the body, so a message that was kept is the same when it is restored.
+    let restored = sender.restored("attached", message.id(), message.body().clone());
+    assert_eq!(restored.unwrap(), message);
+    let endpoint = sender.endpoint("https://a.example/", SECRET).unwrap();
+    let request = sender.signed(&endpoint, &message, 1, now()).unwrap();
+    assert_eq!(request.headers()["content-type"], media_type);
+    #[cfg(feature = "multipart")]
+    {
+        let verifier =
+            Verifier::<plain::Event>::new(SECRET).with_scheme(standard_webhooks().unwrap());
+        let delivery = verifier.verify_request_at(&request, now()).unwrap();
+        let plain::Event::Attached(received) = delivery.event() else {
+            panic!("{:?}", delivery.event());
+        };
+        assert_eq!(received.text.as_deref(), Some("hookwright-0"));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use hookwright_runtime::cloudevent::{Attributes, Data, Mode, Policy, RawCloudEvent};
 use hookwright_runtime::scheme::{Kind, Place, Profile, Time, TimeFormat, Where};
-use hookwright_runtime::send::{fields, form};
+use hookwright_runtime::send::{form, multipart};
 use hookwright_runtime::signature::{self, Signer};
 use hookwright_runtime::{Json, Secret};
 use http::header::CONTENT_TYPE;
@@ -74,34 +74,15 @@ impl Body {
                 media_type: media_type.to_owned(),
                 bytes: form(&json, holder).into_bytes(),
             },
-            Some(BodyFormat::Multipart) => multipart(&json, holder),
+            Some(BodyFormat::Multipart) => {
+                let (media_type, body) = multipart(&json, holder);
+                Self {
+                    media_type,
+                    bytes: body.into_bytes(),
+                }
+            }
             _ => as_it_is(),
         }
-    }
-}
-
-/// RFC 7578: a part a field; what is no text is JSON.
-fn multipart(json: &Json, holder: Option<&str>) -> Body {
-    let part = |(name, value): (String, Json)| {
-        let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
-        let name = format!("Content-Disposition: form-data; name=\"{name}\"\r\n");
-        match value.as_text() {
-            Some(text) => format!("{name}\r\n{text}\r\n"),
-            None => format!("{name}Content-Type: application/json\r\n\r\n{value}\r\n"),
-        }
-    };
-    let parts: Vec<String> = fields(json, holder).into_iter().map(part).collect();
-    let is_free = |boundary: &String| !parts.iter().any(|part| part.contains(boundary));
-    let mut boundaries = (0_u32..).map(|number| format!("hookwright-{number}"));
-    let boundary = boundaries.find(is_free).unwrap_or_default();
-    let mut bytes: String = parts
-        .iter()
-        .map(|part| format!("--{boundary}\r\n{part}"))
-        .collect();
-    bytes.push_str(&format!("--{boundary}--\r\n"));
-    Body {
-        media_type: format!("multipart/form-data; boundary={boundary}"),
-        bytes: bytes.into_bytes(),
     }
 }
 
@@ -299,26 +280,5 @@ pub(super) fn hide_secrets(headers: &mut HeaderMap) {
         if SECRET.contains(&name.as_str()) {
             HeaderValue::set_sensitive(value, true);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn payloads_become_many_parts() {
-        let json = Json::parse(r#"{"a\"":"hookwright-0","n":[{"b":1}]}"#).expect("it is JSON");
-        let body = multipart(&json, None);
-        assert_eq!(
-            body.media_type,
-            "multipart/form-data; boundary=hookwright-1"
-        );
-        assert_eq!(
-            String::from_utf8_lossy(&body.bytes),
-            "--hookwright-1\r\nContent-Disposition: form-data; name=\"a%22\"\r\n\r\nhookwright-0\r\n\
-            --hookwright-1\r\nContent-Disposition: form-data; name=\"n\"\r\nContent-Type: application/json\r\n\r\n{\"b\":1}\r\n\
-            --hookwright-1--\r\n",
-        );
     }
 }

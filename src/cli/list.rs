@@ -222,8 +222,17 @@ fn test(test: &Test) -> String {
         Test::Is(at, values) => format!("{} is {}", place(at), values.join(" or ")),
         Test::Has(pointer) => format!("body {pointer} is there"),
         Test::Lacks(names) => format!("body has none of {}", names.join(", ")),
+        Test::Kind(pointer, kinds) if is_anything(kinds) => {
+            format!("body {pointer} is there and not null")
+        }
         Test::Kind(pointer, kinds) => format!("body {pointer} is {}", kinds.join(" or ")),
     }
+}
+
+/// True for every kind but `null`.
+fn is_anything(kinds: &[String]) -> bool {
+    let all = ["array", "boolean", "number", "object", "string"];
+    kinds.len() == all.len() && all.iter().all(|kind| kinds.iter().any(|it| it == kind))
 }
 
 fn decision(decision: Decision) -> &'static str {

@@ -192,11 +192,7 @@ impl Node for Payload {
             Value::Map(map) => View::Map(map),
             Value::Object(_) => View::Object(self),
             Value::Union(_) => View::Union(self),
-            Value::Maybe(perhaps) => match &perhaps.state {
-                State::Missing => View::Absent,
-                State::Null => View::Null,
-                State::Value(value) => value.view(),
-            },
+            Value::Maybe(perhaps) => perhaps.view(),
         }
     }
 }
@@ -251,13 +247,13 @@ impl List for Items {
         self.items.len()
     }
 
-    fn item(&self, at: usize) -> Option<&dyn Node> {
-        Some(self.items.get(at)?)
+    fn item(&self, at: usize) -> Option<View<'_>> {
+        Some(self.items.get(at)?.view())
     }
 
-    fn push(&mut self) -> Option<&mut dyn Node> {
+    fn push(&mut self) -> Option<Slot<'_>> {
         self.items.push(Payload::item(self.program, self.item));
-        Some(self.items.last_mut()?)
+        Some(self.items.last_mut()?.slot())
     }
 
     fn clear(&mut self) {
@@ -270,15 +266,15 @@ impl Entries for Members {
         self.members.len()
     }
 
-    fn entry(&self, at: usize) -> Option<(&str, &dyn Node)> {
+    fn entry(&self, at: usize) -> Option<(&str, View<'_>)> {
         let (name, value) = self.members.get(at)?;
-        Some((name, value))
+        Some((name, value.view()))
     }
 
-    fn push(&mut self, name: String) -> Option<&mut dyn Node> {
+    fn push(&mut self, name: String) -> Option<Slot<'_>> {
         self.members
             .push((name, Payload::item(self.program, self.value)));
-        Some(&mut self.members.last_mut()?.1)
+        Some(self.members.last_mut()?.1.slot())
     }
 
     fn clear(&mut self) {
@@ -301,31 +297,23 @@ impl Object for Payload {
         }
     }
 
-    fn field(&self, at: usize) -> Option<&dyn Node> {
+    fn field(&self, at: usize) -> View<'_> {
         match &self.0 {
-            Value::Object(object) => Some(object.fields.get(at)?),
-            _ => None,
+            Value::Object(object) => match object.fields.get(at) {
+                Some(field) => field.view(),
+                None => View::Extra(&object.extra),
+            },
+            _ => View::Absent,
         }
     }
 
-    fn field_mut(&mut self, at: usize) -> Option<&mut dyn Node> {
+    fn field_mut(&mut self, at: usize) -> Slot<'_> {
         match &mut self.0 {
-            Value::Object(object) => Some(object.fields.get_mut(at)?),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> Option<&Extra> {
-        match &self.0 {
-            Value::Object(object) => Some(&object.extra),
-            _ => None,
-        }
-    }
-
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        match &mut self.0 {
-            Value::Object(object) => Some(&mut object.extra),
-            _ => None,
+            Value::Object(object) => match object.fields.get_mut(at) {
+                Some(field) => field.slot(),
+                None => Slot::Extra(&mut object.extra),
+            },
+            _ => Slot::Null,
         }
     }
 }
@@ -368,7 +356,7 @@ impl Union for Payload {
         }
     }
 
-    fn choose(&mut self, arm: usize) -> Option<&mut dyn Node> {
+    fn choose(&mut self, arm: usize) -> Option<Slot<'_>> {
         let Value::Union(choice) = &mut self.0 else {
             return None;
         };
@@ -381,12 +369,12 @@ impl Union for Payload {
         let (_, payload) = choice
             .chosen
             .insert((arm, Payload::new(choice.program, value)));
-        Some(payload)
+        Some(payload.slot())
     }
 
-    fn chosen(&self) -> Option<(usize, &dyn Node)> {
+    fn chosen(&self) -> Option<(usize, View<'_>)> {
         let (arm, payload) = self.choice()?.chosen.as_ref()?;
-        Some((*arm, payload))
+        Some((*arm, payload.view()))
     }
 
     fn unknown(&self) -> Option<&Json> {
@@ -403,12 +391,20 @@ impl Union for Payload {
 }
 
 impl Optional for Perhaps {
-    fn fill(&mut self) -> &mut dyn Node {
+    fn fill(&mut self) -> Slot<'_> {
         self.state = State::Value(Payload::empty(self.program, self.value, 0));
         match &mut self.state {
-            State::Value(value) => value,
+            State::Value(value) => value.slot(),
             // Not reached: it was set on the line above.
-            State::Missing | State::Null => unreachable!("a value was put there"),
+            State::Missing | State::Null => Slot::Null,
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        match &self.state {
+            State::Missing => View::Absent,
+            State::Null => View::Null,
+            State::Value(value) => value.view(),
         }
     }
 

@@ -1,6 +1,6 @@
 use hookwright_runtime::select::{Context, Selector};
 use hookwright_runtime::value::{
-    Arm, Check, Field, Order, Seed, Shape, Violation, fill, flag, validate,
+    Arm, Check, Field, Node, Order, Seed, Shape, Violation, fill, flag, validate,
 };
 use hookwright_runtime::{json, mock};
 
@@ -131,7 +131,7 @@ impl Program {
 
     /// Returns every rule of the document that a payload breaks.
     pub fn validate(&self, event: usize, payload: &Payload) -> Vec<Violation> {
-        validate(payload, self.checks(event))
+        validate(payload.view(), self.checks(event))
     }
 
     /// What holds for the payload of an event as a whole, beyond its type.

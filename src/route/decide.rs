@@ -1,6 +1,6 @@
 //! Fills the routing of a catalog.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -12,6 +12,7 @@ use crate::route::candidate::{Candidate, same};
 use crate::route::channel;
 use crate::route::choose::choose;
 use crate::route::group::Group;
+use crate::route::members;
 use crate::route::payload::{self, Payload};
 use crate::route::probe;
 use crate::route::tags::{is_unique, owners, tags};
@@ -61,6 +62,12 @@ pub(super) fn settle(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Decided {
     for (event, tests) in group.events.iter().zip(&mut tests) {
         tests.extend(elsewhere(event, &chosen));
     }
+    if chosen.is_empty() && some_are_alike(&tests) {
+        let members = members::tests(&group.events, payloads);
+        for (tests, test) in tests.iter_mut().zip(members.into_iter().flatten()) {
+            tests.push(test);
+        }
+    }
     let first = first_values(group, payloads);
     let owners = owners(&tags, &group.events);
     let is_own = |tag: &String| owners.get(tag).is_some_and(Option::is_some);
@@ -96,6 +103,11 @@ pub(super) fn settle(group: &Group<'_>, payloads: &[Rc<Payload>]) -> Decided {
         types,
         unique,
     }
+}
+
+fn some_are_alike(tests: &[Vec<Test>]) -> bool {
+    let distinct: HashSet<&Vec<Test>> = tests.iter().collect();
+    distinct.len() < tests.len()
 }
 
 /// Documents contradict themselves: where an example has nothing at the places of the tag, the member that repeats the

@@ -10,6 +10,7 @@ mod channel;
 mod choose;
 mod decide;
 mod group;
+mod members;
 mod payload;
 mod probe;
 mod separate;

@@ -263,7 +263,8 @@ fn events(
         let body = event.bodies.first();
         let format = match body.map(|body| body.format) {
             Some(BodyFormat::Json) if body.is_some_and(is_cloud_event) => "CloudEvent",
-            Some(BodyFormat::Form | BodyFormat::Multipart) => "Form",
+            Some(BodyFormat::Form) => "Form",
+            Some(BodyFormat::Multipart) => "Multipart",
             Some(BodyFormat::Raw) => "Raw",
             Some(BodyFormat::Json) | None => "Json",
         };

@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         Some("measure") => hostile::measure::run(&args[1..]),
         _ => Err("tasks:\n  check            everything that must hold\n  demo             the main job on a document\n  \
                   bless [SUITE]    rewrite expected files\n  brokers start|stop|restart|env|test [NAME…]\n  corpus [FILTER] [--no-build] [--no-tests]\n  \
-                  bench [PART…]    beside the peers: generate, build-script, compile, contest\n  bench transports [NAME…]  beside the bare clients: nats, jetstream, redis, mqtt, amqp, kafka, websocket\n  \
+                  bench [PART…]    beside the peers: generate, build-script, compile, contest, receive\n  bench transports [NAME…]  beside the bare clients: nats, jetstream, redis, mqtt, amqp, kafka, websocket\n  \
                   hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  crosslang        signatures of the official libraries of Node and Python, from npm and PyPI\n  timing [COUNT]   whether comparisons tell how much of a guess is right\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),
     };

@@ -24,6 +24,10 @@ impl handler::Handler for Books {
 
 /// The router: other routes of an application stand beside this one.
 pub fn app(verifier: Verifier, books: Books) -> Router {
-    let stripe = handler::service(verifier, books).on_refused(|why| eprintln!("refused: {why}"));
+    let stripe = handler::service(verifier, books)
+        // Bodies that trickle in, and books that take too long, are given up.
+        .with_timer(tokio::time::sleep)
+        .on_refused(|why| eprintln!("refused: {why}"))
+        .on_notice(|notice| eprintln!("not handed over: {notice}"));
     Router::new().route_service("/webhooks/stripe", stripe)
 }

@@ -4,6 +4,7 @@
 //! Out: JSON.
 //! Does not know: what the JSON means.
 
+mod fitted;
 #[cfg(feature = "multipart")]
 mod multipart;
 
@@ -19,25 +20,45 @@ use crate::cloudevent::MediaType;
 use crate::json::Json;
 use crate::signature::decode_form;
 
-/// The body as JSON: as it is unless it is a form. Of a form, the JSON in `field`, or an object of all fields: a
-/// string each, an array of strings for those that are there several times. Parts of a multipart form that say that they
-/// are JSON are taken as it.
-pub(crate) fn json(headers: &HeaderMap, body: &Bytes, field: Option<&str>) -> Bytes {
-    match view(headers, body, field) {
-        Cow::Borrowed(_) => body.clone(),
-        Cow::Owned(json) => json.into(),
+pub(crate) use fitted::fitted;
+
+/// The body as JSON, and whether its members are the fields of a form: as it is unless it is a form. Of a form, the JSON in
+/// `field`, or an object of all fields: a string each, an array of strings for those that are there several times. Parts of a
+/// multipart form that say that they are JSON are taken as it.
+pub(crate) fn json(headers: &HeaderMap, body: &Bytes, field: Option<&str>) -> (Bytes, bool) {
+    match read(headers, body, field) {
+        Form::None => (body.clone(), false),
+        Form::Holder(json) => (json.into(), false),
+        Form::Fields(json) => (json.into(), true),
     }
 }
 
 /// The same of a body that is only looked at.
 pub(crate) fn view<'b>(headers: &HeaderMap, body: &'b [u8], field: Option<&str>) -> Cow<'b, [u8]> {
+    match read(headers, body, field) {
+        Form::None => Cow::Borrowed(body),
+        Form::Holder(json) | Form::Fields(json) => Cow::Owned(json),
+    }
+}
+
+/// What a body is as a form.
+enum Form {
+    /// It is none.
+    None,
+    /// One field holds it all, as JSON.
+    Holder(Vec<u8>),
+    /// An object of all fields.
+    Fields(Vec<u8>),
+}
+
+fn read(headers: &HeaderMap, body: &[u8], field: Option<&str>) -> Form {
     let Some(mut fields) = fields(headers, body) else {
-        return Cow::Borrowed(body);
+        return Form::None;
     };
     let is_holder = |it: &Field| field.is_some_and(|name| it.name == name);
     match fields.iter().position(is_holder) {
-        Some(holder) => Cow::Owned(fields.swap_remove(holder).value),
-        None => Cow::Owned(object(&fields).into_bytes()),
+        Some(holder) => Form::Holder(fields.swap_remove(holder).value),
+        None => Form::Fields(object(&fields).into_bytes()),
     }
 }
 
@@ -111,7 +132,7 @@ mod tests {
     fn check(media_type: &'static str, body: &'static str, expect: &str) {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, http::HeaderValue::from_static(media_type))]);
-        let json = json(
+        let (json, _) = json(
             &headers,
             &Bytes::from_static(body.as_bytes()),
             Some("payload"),

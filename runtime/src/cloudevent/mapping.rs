@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Attributes, Data, Protection, RawCloudEvent, Translation, Value, text};
 use crate::delivery::Item;
 use crate::events::Events;
-use crate::scheme::{Envelope, OneOf, Place, Rules, Template, Texts, TimeText, TypeRule};
+use crate::scheme::{Envelope, Id, OneOf, Place, Rules, Template, Texts, TimeText, TypeRule};
 use crate::select;
 
 /// A text, and whether it is protected.
@@ -90,7 +90,7 @@ impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
         let (rule, protected) = self.rule(|rules| rules.id.as_ref());
         let sought = match (rule, own) {
             (Some(rule), _) => self.first(rule, clean),
-            (None, Some(own)) => self.at(&own.of, clean),
+            (None, Some(own)) => self.own_id(own),
             (None, None) => (None, true),
         };
         or_else(and(sought, protected), || {
@@ -98,6 +98,25 @@ impl<'m, 'a, E: Events> Mapping<'m, 'a, E> {
             let id = digest.iter().map(|byte| format!("{byte:02x}")).collect();
             (id, self.item.protects_body())
         })
+    }
+
+    /// The id of the envelope. Where it is unique within something, that is a part of it, unless it is the source.
+    // CloudEvents 1.0, "id": producers MUST ensure that source + id is unique for each distinct event.
+    fn own_id(&self, own: &Id) -> Sought {
+        let (id, protected) = self.at(&own.of, clean);
+        if own.within.is_empty() {
+            return (id, protected);
+        }
+        let (within, also) = self.at(&own.within, clean);
+        let joined = id.zip(within).map(|(id, within)| {
+            if self.source().0 == reference_text(&within) {
+                return id;
+            }
+            // The first slash is where it ends.
+            let within = within.replace('%', "%25").replace('/', "%2F");
+            format!("{within}/{id}")
+        });
+        (joined, protected && also)
     }
 
     fn source(&self) -> Found {

@@ -4,7 +4,9 @@
 //! Out: events for a [`Handle`], and the answer that the provider expects.
 //! Does not know: sockets, routers, runtimes. Whoever has a timer gives it: [`Service::with_timer`].
 
+mod budget;
 mod claims;
+mod collect;
 mod forwarded;
 mod handle;
 mod limits;
@@ -15,6 +17,7 @@ mod service;
 mod timer;
 
 pub use crate::network::NoNetwork;
+pub use budget::Budget;
 pub use forwarded::Forwarding;
 pub use handle::{Handle, Outcome};
 pub use limits::Limits;

@@ -29,6 +29,12 @@ pub enum Notice {
         /// How many bytes are.
         limit: usize,
     },
+    /// The bodies of all requests that are being dealt with would have more bytes than the
+    /// [`Budget`](crate::http::Budget): the provider should send it again.
+    Full {
+        /// How many bytes it has.
+        limit: usize,
+    },
     /// A body with a `Content-Encoding`: the signature is over other bytes.
     Encoded,
     /// The body broke off.
@@ -52,7 +58,9 @@ impl Notice {
     pub fn status(&self) -> Option<StatusCode> {
         Some(match self {
             Self::Duplicate(_) => return None,
-            Self::Busy(_) | Self::Late { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(_) | Self::Late { .. } | Self::Full { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Sender(_) | Self::NoSender | Self::Offer => StatusCode::FORBIDDEN,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Headers => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -83,6 +91,7 @@ impl fmt::Display for Notice {
             Self::Method(method) => write!(f, "nothing comes by {method}"),
             Self::Headers => f.write_str("there are too many headers"),
             Self::Size { limit } => write!(f, "the body has more than {limit} bytes"),
+            Self::Full { limit } => write!(f, "all bodies together would have more than {limit} bytes"),
             Self::Encoded => f.write_str("the body has a content encoding, and signatures are over what is in it"),
             Self::BrokenOff => f.write_str("the body broke off"),
             Self::Slow { limit } => write!(f, "the body did not come in within {} ms", limit.as_millis()),

@@ -1,13 +1,15 @@
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 
 use crate::dedupe::Seen;
 use crate::delivery::{Delivery, Verified};
 use crate::events::Events;
 use crate::handshake::Offer;
+use crate::http::budget::Share;
 use crate::http::claims::Claims;
+use crate::http::collect::{Uncollected, collected};
 use crate::http::service::Inner;
 use crate::http::{Handle, Notice, Outcome};
 use crate::scheme::{Check, DeliveryFacts};
@@ -46,24 +48,37 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             return Err(Notice::Method(head.method));
         }
         self.check_head(&head.headers)?;
-        let request = Request::from_parts(head, self.read(body).await?);
+        // Held until the request is answered.
+        let mut share = self.budget.share();
+        let request = Request::from_parts(head, self.read(body, &mut share).await?);
+        if self.verifier.profile().handshake.is_empty() {
+            return match self.verified(request) {
+                Ok(delivery) => self.hand_over(delivery).await,
+                Err(status) => Ok(answer(status)),
+            };
+        }
         if let Some(answer) = self.handshake(&request, false).await? {
             return Ok(answer);
         }
         if !delivers(request.method()) {
             return Err(Notice::Method(request.method().clone()));
         }
-        let delivery = match self.verifier.verify_request(&request) {
+        let delivery = match self.verified(request.clone()) {
             Ok(delivery) => delivery,
-            Err(why) => {
-                (self.refused)(&why);
-                return Ok(answer(self.refused_status(&why)));
-            }
+            Err(status) => return Ok(answer(status)),
         };
         match self.handshake(&request, true).await? {
             Some(answer) => Ok(answer),
             None => self.hand_over(delivery).await,
         }
+    }
+
+    /// The delivery, or the status of the answer to one that is refused.
+    fn verified(&self, request: Request<Bytes>) -> Result<Verified<Delivery<E>>, StatusCode> {
+        self.verifier.verify_owned(request).map_err(|why| {
+            (self.refused)(&why);
+            self.refused_status(&why)
+        })
     }
 
     /// True when something may come by this method: a delivery, or a handshake.
@@ -103,19 +118,21 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     }
 
     /// The whole body, when it is small enough and comes in in time.
-    async fn read<B>(&self, body: B) -> Result<Bytes, Notice>
+    async fn read<B>(&self, body: B, share: &mut Share) -> Result<Bytes, Notice>
     where
         B: http_body::Body + Send + 'static,
         B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let (limit, time) = (self.limits.body_of(self.facts()), self.limits.read);
-        let body = Limited::new(body, limit).collect();
-        match self.timer.within(time, body).await {
+        let collected = collected(body, limit, share);
+        match self.timer.within(time, collected).await {
             None => Err(Notice::Slow { limit: time }),
-            Some(Ok(collected)) => Ok(collected.to_bytes()),
-            Some(Err(error)) if error.is::<LengthLimitError>() => Err(Notice::Size { limit }),
-            Some(Err(_)) => Err(Notice::BrokenOff),
+            Some(Ok(body)) => Ok(body),
+            Some(Err(Uncollected::Size)) => Err(Notice::Size { limit }),
+            Some(Err(Uncollected::Budget)) => Err(Notice::Full {
+                limit: self.budget.limit(),
+            }),
+            Some(Err(Uncollected::BrokenOff)) => Err(Notice::BrokenOff),
         }
     }
 
@@ -236,9 +253,15 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             return self.accepted();
         };
         let mut answer = answer(status);
-        if let Notice::Method(_) = notice {
-            let post = HeaderValue::from_static("POST");
-            answer.headers_mut().insert(ALLOW, post);
+        let header = match notice {
+            Notice::Method(_) => Some((ALLOW, "POST")),
+            // In seconds; most of what holds the budget is dealt with by then.
+            Notice::Full { .. } => Some((RETRY_AFTER, "5")),
+            _ => None,
+        };
+        if let Some((name, value)) = header {
+            let value = HeaderValue::from_static(value);
+            answer.headers_mut().insert(name, value);
         }
         answer
     }

@@ -13,7 +13,7 @@ use crate::dedupe::Seen;
 use crate::events::Events;
 use crate::handshake::Offer;
 use crate::http::timer::Timer;
-use crate::http::{Handle, Limits, Notice, Outcome, Senders};
+use crate::http::{Budget, Handle, Limits, Notice, Outcome, Senders};
 use crate::signature::Refused;
 use crate::verifier::Verifier;
 
@@ -35,7 +35,7 @@ use crate::verifier::Verifier;
 /// | 415 | a body with a `Content-Encoding` |
 /// | 400, 408 | the body broke off, or did not come in in time |
 /// | 500 | the handler failed: the provider should send it again |
-/// | 503 | it was not dealt with in time, or the same event is being dealt with: the provider should send it again |
+/// | 503 | it was not dealt with in time, the same event is being dealt with, or the [`Budget`] is used up: the provider should send it again |
 pub struct Service<E, H> {
     inner: Arc<Inner<E, H>>,
 }
@@ -45,6 +45,7 @@ pub(super) struct Inner<E, H> {
     pub(super) verifier: Verifier<E>,
     pub(super) handler: Arc<H>,
     pub(super) limits: Limits,
+    pub(super) budget: Budget,
     pub(super) timer: Timer,
     pub(super) senders: Option<Senders>,
     pub(super) seen: Option<Arc<dyn Seen>>,
@@ -65,6 +66,7 @@ impl<E: Events, H: Handle<E>> Service<E, H> {
                 verifier,
                 handler: Arc::new(handler),
                 limits: Limits::default(),
+                budget: Budget::default(),
                 timer: Timer::default(),
                 senders: None,
                 seen: None,
@@ -79,6 +81,13 @@ impl<E: Events, H: Handle<E>> Service<E, H> {
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         self.with(|inner| inner.limits = limits)
+    }
+
+    /// Holds no more bytes of bodies at a time than this budget has, together with all services that share it. What does not
+    /// fit is answered by 503 and `Retry-After`.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Self {
+        self.with(|inner| inner.budget = budget)
     }
 
     /// Keeps to the times of the [`Limits`], by the timer of whatever runtime there is. Without one, it waits for bodies and
@@ -157,6 +166,7 @@ impl<E, H> Clone for Inner<E, H> {
             verifier: self.verifier.clone(),
             handler: Arc::clone(&self.handler),
             limits: self.limits,
+            budget: self.budget.clone(),
             timer: self.timer.clone(),
             senders: self.senders.clone(),
             seen: self.seen.clone(),

@@ -25,16 +25,18 @@ impl Timer {
         time: Duration,
         work: impl Future<Output = T>,
     ) -> Option<T> {
-        let mut sleep = self.0.as_ref().map(|sleep| sleep(time));
+        // Made when there is something to wait for: most of the time there is not.
+        let mut sleep: Option<Sleep> = None;
         let mut work = pin!(work);
         poll_fn(|context| {
             if let Poll::Ready(done) = work.as_mut().poll(context) {
                 return Poll::Ready(Some(done));
             }
-            match &mut sleep {
-                Some(sleep) => sleep.as_mut().poll(context).map(|()| None),
-                None => Poll::Pending,
-            }
+            let Some(timer) = &self.0 else {
+                return Poll::Pending;
+            };
+            let sleep = sleep.get_or_insert_with(|| timer(time));
+            sleep.as_mut().poll(context).map(|()| None)
         })
         .await
     }

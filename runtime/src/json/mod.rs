@@ -28,9 +28,9 @@ pub use error::{Error, ErrorKind, Kind};
 pub use locate::{locate, scalar_text};
 pub use number::{NotFinite, Number};
 pub use raw::Json;
-pub use reader::read;
+pub use reader::{read, read_slot};
 pub use scanner::{Scanner, Token, TokenKind};
-pub use writer::write;
+pub use writer::{write, write_view};
 
 pub(crate) use decimal::Decimal;
 pub(crate) use locate::{Twice, locate_once, locate_text, unescaped};

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use crate::json::cursor::Cursor;
 use crate::json::{DEPTH, Error, ErrorKind, Json, Kind, Number};
-use crate::value::{Entries, Field, Learned, List, Misfit, Node, Object, Shape, Slot, Union};
+use crate::value::{
+    Entries, Extra, Field, Learned, List, Misfit, Node, Object, Shape, Slot, Union,
+};
 
 /// Fills `node`, which should be empty, from a JSON text.
 ///
@@ -12,25 +14,34 @@ use crate::value::{Entries, Field, Learned, List, Misfit, Node, Object, Shape, S
 ///
 /// When the bytes are not JSON, or not what the node takes; `node` is then filled in part.
 pub fn read(bytes: &[u8], node: &mut dyn Node) -> Result<(), Error> {
-    read_all(Cursor::from_bytes(bytes)?, node)
+    read_slot(bytes, node.slot())
+}
+
+/// Fills a place of a node: see [`read`].
+///
+/// # Errors
+///
+/// When the bytes are not JSON, or not what the place takes.
+pub fn read_slot(bytes: &[u8], slot: Slot<'_>) -> Result<(), Error> {
+    read_all(Cursor::from_bytes(bytes)?, slot)
 }
 
 /// The same of a text.
 pub(crate) fn read_text(text: &str, node: &mut dyn Node) -> Result<(), Error> {
-    read_all(Cursor::new(text), node)
+    read_all(Cursor::new(text), node.slot())
 }
 
 /// Fills `node` from the value at the cursor, and moves over it. Where the cursor is after an error, nothing says.
 pub(crate) fn read_at(cursor: &mut Cursor<'_>, node: &mut dyn Node) -> Result<(), Error> {
     let mut reader = Reader::new(cursor.clone());
-    reader.value(node)?;
+    reader.value(node.slot())?;
     *cursor = reader.cursor;
     Ok(())
 }
 
-fn read_all(cursor: Cursor<'_>, node: &mut dyn Node) -> Result<(), Error> {
+fn read_all(cursor: Cursor<'_>, slot: Slot<'_>) -> Result<(), Error> {
     let mut reader = Reader::new(cursor);
-    reader.value(node)?;
+    reader.value(slot)?;
     reader.cursor.end()
 }
 
@@ -55,9 +66,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self, node: &mut dyn Node) -> Result<(), Error> {
+    fn value(&mut self, slot: Slot<'_>) -> Result<(), Error> {
         let next = self.cursor.peek();
-        match node.slot() {
+        match slot {
             Slot::Text(place) if next == b'"' => match self.cursor.string()? {
                 Cow::Borrowed(text) => *place = text.to_owned(),
                 Cow::Owned(text) => *place = text,
@@ -96,6 +107,7 @@ impl<'a> Reader<'a> {
             Slot::Map(map) if next == b'{' => return self.map(map),
             Slot::Union(union) => return self.union(union),
             Slot::Json(place) => *place = Json::proven(self.cursor.skip()?),
+            Slot::Extra(extra) if next == b'{' => return self.others(extra),
             Slot::Null if next == b'n' => self.cursor.word("null")?,
             slot => return Err(self.unexpected(&slot, next)),
         }
@@ -123,9 +135,7 @@ impl<'a> Reader<'a> {
                     }
                     after = at + 1;
                     missing -= usize::from(field.required());
-                    if let Some(node) = object.field_mut(at) {
-                        self.member(field, node)?;
-                    }
+                    self.member(field, object.field_mut(at))?;
                 }
                 Named::Other(name) => {
                     let raw = self.cursor.skip().map_err(|error| error.within(&name))?;
@@ -169,16 +179,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn member(&mut self, field: &Field, node: &mut dyn Node) -> Result<(), Error> {
-        if self.cursor.peek() == b'n' && !field.nullable() {
+    fn member(&mut self, field: &Field, slot: Slot<'_>) -> Result<(), Error> {
+        let is_null = self.cursor.peek() == b'n';
+        let read = match slot {
             // The place of a value that is there: one that takes any JSON takes `null` too.
-            if let Slot::Optional(place) = node.slot() {
-                return self
-                    .value(place.fill())
-                    .map_err(|error| error.within(field.wire));
-            }
+            Slot::Optional(place) if is_null && !field.nullable() => self.value(place.fill()),
+            slot => self.value(slot),
+        };
+        read.map_err(|error| error.within(field.wire))
+    }
+
+    /// Takes the members of an object that nothing is known of.
+    #[cold]
+    fn others(&mut self, extra: &mut Extra) -> Result<(), Error> {
+        *extra = Extra::new();
+        let start = self.cursor.at();
+        self.cursor.enter()?;
+        if self.cursor.peek() == b'}' {
+            self.cursor.leave();
+            return Ok(());
         }
-        self.value(node).map_err(|error| error.within(field.wire))
+        loop {
+            let name = self.cursor.name()?;
+            let raw = self.cursor.skip().map_err(|error| error.within(&name))?;
+            extra.push(&name, Json::proven(raw));
+            if !self.cursor.more(b'}')? {
+                break;
+            }
+            self.cursor.peek();
+        }
+        self.unique(start, extra.len(), &|at| extra.name(at))
     }
 
     /// Proves that no field is missing that must be there; `count` are.
@@ -228,8 +258,8 @@ impl<'a> Reader<'a> {
         }
         loop {
             match list.push() {
-                Some(node) => self
-                    .value(node)
+                Some(slot) => self
+                    .value(slot)
                     .map_err(|error| error.within_item(list.len().saturating_sub(1)))?,
                 None => {
                     self.cursor.skip()?;
@@ -253,7 +283,7 @@ impl<'a> Reader<'a> {
         loop {
             let name = self.cursor.name()?;
             match map.push(name.clone().into_owned()) {
-                Some(node) => self.value(node).map_err(|error| error.within(&name))?,
+                Some(slot) => self.value(slot).map_err(|error| error.within(&name))?,
                 None => {
                     self.cursor.skip()?;
                 }
@@ -310,10 +340,10 @@ impl<'a> Reader<'a> {
         if self.choices >= CHOICES {
             return None;
         }
-        let node = union.choose(arm)?;
+        let slot = union.choose(arm)?;
         self.cursor.back_to(start, depth);
         self.choices += 1;
-        let read = self.value(node);
+        let read = self.value(slot);
         self.choices -= 1;
         Some(read)
     }
@@ -325,7 +355,7 @@ impl<'a> Reader<'a> {
             Slot::Integer(_) => "an integer",
             Slot::Number(_) => "a number",
             Slot::Text(_) | Slot::Cases(_) => "a string",
-            Slot::Object(_) | Slot::Map(_) => "an object",
+            Slot::Object(_) | Slot::Map(_) | Slot::Extra(_) => "an object",
             Slot::List(_) => "an array",
             Slot::Null => "null",
             Slot::Optional(_) | Slot::Union(_) | Slot::Json(_) => "a value",

@@ -1,21 +1,26 @@
 use crate::json::string;
-use crate::value::{Node, View};
+use crate::value::{Extra, Node, View};
 
 /// Prints a value as compact JSON.
 ///
 /// Members come in the order of the document, then those that the type does not know, as they came.
 pub fn write(node: &dyn Node) -> String {
+    write_view(node.view())
+}
+
+/// The same of a value that is looked at.
+pub fn write_view(view: View<'_>) -> String {
     let mut out = String::with_capacity(256);
-    value(&mut out, &node.view());
+    value(&mut out, view);
     out
 }
 
-fn value(out: &mut String, view: &View<'_>) {
+fn value(out: &mut String, view: View<'_>) {
     match view {
         View::Absent | View::Null => out.push_str("null"),
         View::Bool(true) => out.push_str("true"),
         View::Bool(false) => out.push_str("false"),
-        View::Integer(value) => integer(out, *value),
+        View::Integer(value) => integer(out, value),
         View::Number(number) => out.push_str(number.as_str()),
         View::Text(text) => quoted(out, text),
         View::Cases(cases) => quoted(out, cases.text()),
@@ -23,27 +28,28 @@ fn value(out: &mut String, view: &View<'_>) {
         View::Object(object) => {
             let mut first = true;
             for (at, field) in object.shape().fields.iter().enumerate() {
-                let Some(node) = object.field(at) else {
-                    continue;
-                };
-                let view = node.view();
+                let view = object.field(at);
                 if matches!(view, View::Absent) && !field.is_null_when_absent() {
                     continue;
                 }
                 name(out, &mut first, field.wire);
-                value(out, &view);
+                value(out, view);
             }
-            for (key, json) in object.extra().into_iter().flat_map(|extra| extra.iter()) {
-                name(out, &mut first, key);
-                out.push_str(json.as_str());
+            if let Some(extra) = object.extra() {
+                others(out, &mut first, extra);
             }
+            out.push_str(if first { "{}" } else { "}" });
+        }
+        View::Extra(extra) => {
+            let mut first = true;
+            others(out, &mut first, extra);
             out.push_str(if first { "{}" } else { "}" });
         }
         View::Map(map) => {
             let mut first = true;
-            for (key, node) in (0..map.len()).filter_map(|at| map.entry(at)) {
+            for (key, view) in (0..map.len()).filter_map(|at| map.entry(at)) {
                 name(out, &mut first, key);
-                value(out, &node.view());
+                value(out, view);
             }
             out.push_str(if first { "{}" } else { "}" });
         }
@@ -53,15 +59,22 @@ fn value(out: &mut String, view: &View<'_>) {
                 if at > 0 {
                     out.push(',');
                 }
-                value(out, &list.item(at).map_or(View::Null, |node| node.view()));
+                value(out, list.item(at).unwrap_or(View::Null));
             }
             out.push(']');
         }
         View::Union(union) => match (union.chosen(), union.unknown()) {
-            (Some((_, node)), _) => value(out, &node.view()),
+            (Some((_, view)), _) => value(out, view),
             (None, Some(raw)) => out.push_str(raw.as_str()),
             (None, None) => out.push_str("null"),
         },
+    }
+}
+
+fn others(out: &mut String, first: &mut bool, extra: &Extra) {
+    for (key, json) in extra.iter() {
+        name(out, first, key);
+        out.push_str(json.as_str());
     }
 }
 

@@ -14,9 +14,10 @@ use crate::scheme::Profile;
 use crate::secret::Secret;
 use crate::send::endpoint::PlainHttp;
 use crate::send::message::made_id;
+use crate::send::multipart::media_type_of;
 use crate::send::{
     Client, Endpoint, EndpointError, Message, MessageError, Next, Outcome, Schedule, SendError,
-    form, standard,
+    form, multipart, standard,
 };
 use crate::value::validate;
 
@@ -197,7 +198,8 @@ impl<E: Events> Sender<E> {
         let item = mock::tagged(E::api().selector, number, json::write(payload));
         let body = self.profile.envelope.items.around(item.as_bytes());
         let body = match format::<E>(number) {
-            Format::Form => self.form(body),
+            Format::Form => self.written(body, form),
+            Format::Multipart => self.written(body, |json, holder| multipart(json, holder).1),
             Format::Json | Format::CloudEvent | Format::Raw => body,
         };
         self.new_message(number, body.into())
@@ -211,7 +213,10 @@ impl<E: Events> Sender<E> {
     /// When there is no such event, the body does not fit it, or breaks rules of the document.
     pub fn message_of(&self, event: &str, body: impl Into<Bytes>) -> Result<Message, MessageError> {
         let (number, body) = (self.find(event)?, body.into());
-        if matches!(format::<E>(number), Format::Form | Format::Raw) {
+        if matches!(
+            format::<E>(number),
+            Format::Form | Format::Multipart | Format::Raw
+        ) {
             return self.new_message(number, body);
         }
         let items = &self.profile.envelope.items;
@@ -383,7 +388,7 @@ impl<E: Events> Sender<E> {
             return Ok(());
         }
         let payload = event.payload().ok_or(MessageError::NotJson)?;
-        match validate(payload, &[]) {
+        match validate(payload.view(), &[]) {
             violations if violations.is_empty() => Ok(()),
             violations => Err(MessageError::Invalid(violations)),
         }
@@ -397,7 +402,8 @@ impl<E: Events> Sender<E> {
             .ok_or_else(|| MessageError::NoEvent(event.to_owned()))
     }
 
-    fn form(&self, body: Vec<u8>) -> Vec<u8> {
+    /// A payload, written as a form.
+    fn written(&self, body: Vec<u8>, form: fn(&Json, Option<&str>) -> String) -> Vec<u8> {
         let holder = self.profile.envelope.form_field.as_deref();
         match Json::from_slice(&body) {
             Ok(json) => form(&json, holder).into_bytes(),
@@ -419,7 +425,7 @@ impl<E: Events> Sender<E> {
             key: facts.key,
             event_type: facts.event_type,
             id: String::new(),
-            media_type: media_type(facts.format).to_owned(),
+            media_type: media_type(facts.format, &body),
             body,
         };
         let id = self.id_in(&message);
@@ -441,13 +447,18 @@ fn format<E: Events>(number: usize) -> Format {
     facts.map_or(Format::Json, |facts| facts.format)
 }
 
-fn media_type(format: Format) -> &'static str {
-    match format {
+fn media_type(format: Format, body: &[u8]) -> String {
+    let media_type = match format {
         Format::Json => "application/json",
         Format::CloudEvent => "application/cloudevents+json",
         Format::Form => "application/x-www-form-urlencoded",
+        Format::Multipart => match media_type_of(body) {
+            Some(media_type) => return media_type,
+            None => "multipart/form-data",
+        },
         Format::Raw => "application/octet-stream",
-    }
+    };
+    media_type.to_owned()
 }
 
 fn header(name: &str, value: &str) -> Result<HeaderValue, EndpointError> {

@@ -148,7 +148,7 @@ fn strip<'a>(value: Cow<'a, str>, prefix: &str) -> Result<Cow<'a, str>, Refused>
 
 /// Fields without a label are skipped; empty ones are a sign of tampering.
 fn split<'a>(list: &Labels, value: Cow<'a, str>) -> Result<Vec<Field<'a>>, Refused> {
-    if value.split(list.sep.as_str()).any(str::is_empty) {
+    if between(&value, &list.sep).any(str::is_empty) {
         return Err(Refused::MalformedList);
     }
     let fields = match value {
@@ -165,9 +165,31 @@ fn split<'a>(list: &Labels, value: Cow<'a, str>) -> Result<Vec<Field<'a>>, Refus
 }
 
 fn pairs<'v>(list: &Labels, value: &'v str) -> impl Iterator<Item = (&'v str, &'v str)> {
-    value
-        .split(list.sep.as_str())
-        .filter_map(|field| field.split_once(list.kv.as_str()))
+    between(value, &list.sep).filter_map(|field| {
+        let at = find(field, &list.kv)?;
+        Some((field.get(..at)?, field.get(at + list.kv.len()..)?))
+    })
+}
+
+/// What stands between separators. The standard library prepares for long texts before it looks for a pattern, which
+/// costs more than looking: headers are short, and most separators are a sign.
+fn between<'v>(text: &'v str, separator: &str) -> impl Iterator<Item = &'v str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some(at) = find(text, separator) else {
+            return Some(text);
+        };
+        rest = text.get(at + separator.len()..);
+        text.get(..at)
+    })
+}
+
+fn find(text: &str, pattern: &str) -> Option<usize> {
+    match pattern.as_bytes() {
+        [sign] => text.bytes().position(|byte| byte == *sign),
+        _ => text.find(pattern),
+    }
 }
 
 fn taken<'a>(list: &Labels, fields: &[Field<'a>]) -> Vec<Cow<'a, str>> {

@@ -25,12 +25,11 @@ pub(super) fn derive(rule: &Key, secret: &Secret) -> Result<KeyBytes, SecretErro
 }
 
 fn from_text(rule: &Key, text: &str) -> Result<KeyBytes, SecretError> {
-    let unescaped = Zeroizing::new(if rule.html_unescape {
-        unescape(text)
-    } else {
-        text.to_owned()
-    });
-    let text = strip(rule, &unescaped);
+    let unescaped = rule.html_unescape.then(|| Zeroizing::new(unescape(text)));
+    let whole = unescaped
+        .as_ref()
+        .map_or(text, |unescaped| unescaped.as_str());
+    let text = strip(rule, whole);
     if text.is_empty() {
         return Err(SecretError::Empty);
     }
@@ -48,7 +47,7 @@ fn from_text(rule: &Key, text: &str) -> Result<KeyBytes, SecretError> {
         },
         _ => {
             let usual = rule.usual_prefix.as_ref().or(rule.strip_prefix.first());
-            let expected = usual.filter(|prefix| !unescaped.starts_with(prefix.as_str()));
+            let expected = usual.filter(|prefix| !whole.starts_with(prefix.as_str()));
             SecretError::NotBase64 {
                 expected_prefix: expected.cloned(),
             }

@@ -1,7 +1,5 @@
-use crate::value::Node;
-
 /// A string out of a list that may grow.
-pub trait Cases: Node {
+pub trait Cases {
     /// The strings that the document lists, in its order.
     fn names(&self) -> &'static [&'static str];
 

@@ -1,14 +1,14 @@
 use std::fmt::{self, Debug};
 
-use crate::value::{Node, View};
+use crate::value::View;
 
 /// Prints a value as `#[derive(Debug)]` would, leaving out what is not there.
 ///
 /// # Errors
 ///
 /// When `out` takes no more.
-pub fn debug(node: &dyn Node, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match node.view() {
+pub fn debug(view: View<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match view {
         View::Absent => out.write_str("None"),
         View::Null => out.write_str("Null"),
         View::Bool(value) => value.fmt(out),
@@ -17,6 +17,7 @@ pub fn debug(node: &dyn Node, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         View::Text(text) => text.fmt(out),
         View::Cases(cases) => cases.text().fmt(out),
         View::Json(json) => json.fmt(out),
+        View::Extra(extra) => extra.fmt(out),
         View::List(list) => {
             let items = (0..list.len()).filter_map(|at| list.item(at));
             out.debug_list().entries(items.map(Printed)).finish()
@@ -31,11 +32,11 @@ pub fn debug(node: &dyn Node, out: &mut fmt::Formatter<'_>) -> fmt::Result {
             let shape = object.shape();
             let mut fields = out.debug_struct(shape.name);
             for (at, field) in shape.fields.iter().enumerate() {
-                if let Some(value) = object
-                    .field(at)
-                    .filter(|value| !matches!(value.view(), View::Absent))
-                {
-                    fields.field(field.wire, &Printed(value));
+                match object.field(at) {
+                    View::Absent => {}
+                    value => {
+                        fields.field(field.wire, &Printed(value));
+                    }
                 }
             }
             match object.extra().filter(|extra| !extra.is_empty()) {
@@ -53,7 +54,7 @@ pub fn debug(node: &dyn Node, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-struct Printed<'a>(&'a dyn Node);
+struct Printed<'a>(View<'a>);
 
 impl fmt::Debug for Printed<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

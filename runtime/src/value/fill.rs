@@ -89,14 +89,14 @@ impl Filler<'_> {
                 first_that_fits(node, checks, plain);
             }
             Slot::Optional(place) => {
-                let value = place.fill();
-                self.node(value, checks);
+                let mut value = place.fill();
+                self.node(&mut value, checks);
             }
             Slot::Object(object) => self.object(object),
             Slot::List(list) => self.list(list, checks),
             Slot::Map(map) => self.map(map, checks),
             Slot::Union(union) => self.union(union),
-            Slot::Null => {}
+            Slot::Extra(_) | Slot::Null => {}
         }
     }
 
@@ -110,7 +110,7 @@ impl Filler<'_> {
         let start = self.seed.below(values.len());
         let (before, after) = values.split_at_checked(start).unwrap_or((values, &[]));
         after.iter().chain(before).any(|text| {
-            json::read(text.as_bytes(), node).is_ok() && validate(node, checks).is_empty()
+            json::read(text.as_bytes(), node).is_ok() && validate(node.view(), checks).is_empty()
         })
     }
 
@@ -119,16 +119,13 @@ impl Filler<'_> {
             let present = self.present(object);
             for (at, field) in object.shape().fields.iter().enumerate() {
                 let checks = object.shape().checks_of(at);
-                let Some(node) = object.field_mut(at) else {
-                    continue;
-                };
                 let nothing = field.required()
                     && field.nullable()
                     && (self.is_bounded() || self.seed.once_in(8));
-                match node.slot() {
+                match object.field_mut(at) {
                     Slot::Optional(place) if nothing => place.null(),
                     Slot::Optional(place) if !present.contains(&field.wire) => place.clear(),
-                    _ => self.node(node, &checks),
+                    mut slot => self.node(&mut slot, &checks),
                 }
             }
             if object.shape().checks.is_empty() || validate::whole(object).is_empty() {
@@ -225,14 +222,14 @@ impl Filler<'_> {
             let len = least.saturating_add(more).min(most).min(64);
             for _ in 0..len {
                 let Some(item) = list.push() else { break };
-                match item.slot() {
+                match item {
                     Slot::Optional(place) if self.seed.once_in(8) => place.null(),
-                    _ => self.node(item, items),
+                    mut item => self.node(&mut item, items),
                 }
             }
             let mut texts: Vec<_> = (0..list.len())
                 .filter_map(|at| list.item(at))
-                .map(json::write)
+                .map(json::write_view)
                 .collect();
             texts.sort_unstable();
             texts.dedup();
@@ -267,8 +264,8 @@ impl Filler<'_> {
                 (_, Some(_)) => return,
                 (at, None) => format!("key{at}"),
             };
-            if let Some(value) = map.push(name) {
-                self.node(value, values);
+            if let Some(mut value) = map.push(name) {
+                self.node(&mut value, values);
             }
         }
     }
@@ -279,13 +276,13 @@ impl Filler<'_> {
         let start = self.seed.below(len);
         for arm in (start..len).chain(0..start) {
             let checks = union.arms().get(arm).map_or(&[][..], |arm| arm.checks);
-            let Some(value) = union.choose(arm) else {
+            let Some(mut value) = union.choose(arm) else {
                 continue;
             };
-            self.node(value, checks);
+            self.node(&mut value, checks);
             let text = union
                 .chosen()
-                .map(|(_, value)| json::write(value))
+                .map(|(_, value)| json::write_view(value))
                 .unwrap_or_default();
             if union.select(text.as_bytes()) == Some(arm) {
                 return;
@@ -301,7 +298,7 @@ fn first_that_fits(node: &mut dyn Node, checks: &[Check], candidates: impl Itera
         if json::read(candidate.as_str().as_bytes(), node).is_err() {
             continue;
         }
-        if validate(node, checks).is_empty() {
+        if validate(node.view(), checks).is_empty() {
             return;
         }
         second.get_or_insert(candidate);

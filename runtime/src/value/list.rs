@@ -11,10 +11,10 @@ pub trait List {
     }
 
     /// The item at `at`.
-    fn item(&self, at: usize) -> Option<&dyn Node>;
+    fn item(&self, at: usize) -> Option<View<'_>>;
 
     /// Adds an item, to be filled. `None`: it takes no more.
-    fn push(&mut self) -> Option<&mut dyn Node>;
+    fn push(&mut self) -> Option<Slot<'_>>;
 
     /// Takes all items out.
     fn clear(&mut self);
@@ -25,13 +25,13 @@ impl<T: Node + Default> List for Vec<T> {
         self.len()
     }
 
-    fn item(&self, at: usize) -> Option<&dyn Node> {
-        Some(self.get(at)?)
+    fn item(&self, at: usize) -> Option<View<'_>> {
+        Some(self.get(at)?.view())
     }
 
-    fn push(&mut self) -> Option<&mut dyn Node> {
+    fn push(&mut self) -> Option<Slot<'_>> {
         self.push(T::default());
-        Some(self.last_mut()?)
+        Some(self.last_mut()?.slot())
     }
 
     fn clear(&mut self) {

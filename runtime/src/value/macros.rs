@@ -59,35 +59,25 @@ macro_rules! __object {
                 &SHAPE
             }
 
-            #[allow(unreachable_code)] // An object without members.
+            #[allow(unreachable_patterns)] // Behind the extra members there is nothing.
             #[inline(never)]
-            fn field(&self, at: usize) -> ::core::option::Option<&dyn $crate::value::Node> {
-                ::core::option::Option::Some(match at {
-                    $($at => &self.$field,)*
-                    _ => return ::core::option::Option::None,
-                })
+            fn field(&self, at: usize) -> $crate::value::View<'_> {
+                match at {
+                    $($at => $crate::value::Node::view(&self.$field),)*
+                    $(_ => $crate::value::View::Extra(&self.$extra),)?
+                    _ => $crate::value::View::Absent,
+                }
             }
 
-            #[allow(unreachable_code)]
+            #[allow(unreachable_patterns)]
             #[inline(never)]
-            fn field_mut(&mut self, at: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
-                ::core::option::Option::Some(match at {
-                    $($at => &mut self.$field,)*
-                    _ => return ::core::option::Option::None,
-                })
+            fn field_mut(&mut self, at: usize) -> $crate::value::Slot<'_> {
+                match at {
+                    $($at => $crate::value::Node::slot(&mut self.$field),)*
+                    $(_ => $crate::value::Slot::Extra(&mut self.$extra),)?
+                    _ => $crate::value::Slot::Null,
+                }
             }
-
-            $(
-                #[inline(never)]
-                fn extra(&self) -> ::core::option::Option<&$crate::value::Extra> {
-                    ::core::option::Option::Some(&self.$extra)
-                }
-
-                #[inline(never)]
-                fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::value::Extra> {
-                    ::core::option::Option::Some(&mut self.$extra)
-                }
-            )?
         }
 
         impl ::core::default::Default for $name {
@@ -272,7 +262,7 @@ macro_rules! __union {
 
             #[allow(unused_assignments, unused_mut, unused_variables)]
             #[inline(never)]
-            fn choose(&mut self, arm: usize) -> ::core::option::Option<&mut dyn $crate::value::Node> {
+            fn choose(&mut self, arm: usize) -> ::core::option::Option<$crate::value::Slot<'_>> {
                 let mut next = 0;
                 $(
                     if arm == next {
@@ -284,18 +274,18 @@ macro_rules! __union {
                     return ::core::option::Option::None;
                 }
                 match self {
-                    $(Self::$variant(value) => ::core::option::Option::Some(value),)*
+                    $(Self::$variant(value) => ::core::option::Option::Some($crate::value::Node::slot(value)),)*
                     Self::Unknown(_) => ::core::option::Option::None,
                 }
             }
 
             #[allow(unused_assignments, unused_mut, unused_variables)]
             #[inline(never)]
-            fn chosen(&self) -> ::core::option::Option<(usize, &dyn $crate::value::Node)> {
+            fn chosen(&self) -> ::core::option::Option<(usize, $crate::value::View<'_>)> {
                 let mut next = 0;
                 $(
                     if let Self::$variant(value) = self {
-                        return ::core::option::Option::Some((next, value));
+                        return ::core::option::Option::Some((next, $crate::value::Node::view(value)));
                     }
                     next += 1;
                 )*
@@ -348,7 +338,10 @@ macro_rules! __node {
         impl ::core::cmp::PartialEq for $name {
             #[inline(never)]
             fn eq(&self, other: &Self) -> bool {
-                $crate::value::equal(self, other)
+                $crate::value::equal(
+                    $crate::value::Node::view(self),
+                    $crate::value::Node::view(other),
+                )
             }
         }
 
@@ -366,13 +359,13 @@ macro_rules! __node {
             /// Prints compact JSON that means the same as what was read.
             #[inline]
             pub fn to_json(&self) -> ::std::string::String {
-                $crate::json::write(self)
+                $crate::json::write_view($crate::value::Node::view(self))
             }
 
             /// Returns every rule of the document that the value breaks, each with its place.
             #[inline]
             pub fn validate(&self) -> ::std::vec::Vec<$crate::value::Violation> {
-                $crate::value::validate(self, &[])
+                $crate::value::validate($crate::value::Node::view(self), &[])
             }
         }
 
@@ -407,7 +400,7 @@ macro_rules! __hash {
     ($name:ident) => {
         impl ::core::hash::Hash for $name {
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                $crate::value::hash_into(self, state)
+                $crate::value::hash_into($crate::value::Node::view(self), state)
             }
         }
     };
@@ -421,7 +414,7 @@ macro_rules! __traits {
         impl ::core::fmt::Debug for $name {
             #[inline(never)]
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::value::debug(self, out)
+                $crate::value::debug($crate::value::Node::view(self), out)
             }
         }
 
@@ -430,7 +423,7 @@ macro_rules! __traits {
                 &self,
                 out: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::value::serialize(self, out)
+                $crate::value::serialize($crate::value::Node::view(self), out)
             }
         }
 

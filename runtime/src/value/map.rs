@@ -13,10 +13,10 @@ pub trait Entries {
     }
 
     /// The member at `at`, in the order in which they came.
-    fn entry(&self, at: usize) -> Option<(&str, &dyn Node)>;
+    fn entry(&self, at: usize) -> Option<(&str, View<'_>)>;
 
     /// Adds a member, to be filled. The name is not compared with those that are there.
-    fn push(&mut self, name: String) -> Option<&mut dyn Node>;
+    fn push(&mut self, name: String) -> Option<Slot<'_>>;
 
     /// Takes all members out.
     fn clear(&mut self);
@@ -147,14 +147,14 @@ impl<T: Node + Default> Entries for Map<T> {
         self.entries.len()
     }
 
-    fn entry(&self, at: usize) -> Option<(&str, &dyn Node)> {
+    fn entry(&self, at: usize) -> Option<(&str, View<'_>)> {
         let (name, value) = self.entries.get(at)?;
-        Some((name, value))
+        Some((name, value.view()))
     }
 
-    fn push(&mut self, name: String) -> Option<&mut dyn Node> {
+    fn push(&mut self, name: String) -> Option<Slot<'_>> {
         self.entries.push((name, T::default()));
-        Some(&mut self.entries.last_mut()?.1)
+        Some(self.entries.last_mut()?.1.slot())
     }
 
     fn clear(&mut self) {

@@ -1,5 +1,5 @@
 use crate::json::{Json, Number};
-use crate::value::{Cases, Entries, Integer, List, Object, Optional, Union};
+use crate::value::{Cases, Entries, Extra, Integer, List, Object, Optional, Union};
 
 /// A value that can be filled from JSON and printed as JSON.
 ///
@@ -37,11 +37,14 @@ pub enum Slot<'a> {
     Union(&'a mut dyn Union),
     /// Takes anything.
     Json(&'a mut Json),
+    /// Takes the members that an object does not know.
+    Extra(&'a mut Extra),
     /// Takes only `null`.
     Null,
 }
 
 /// A value to print: what a [`Node`] is, from the side of a writer.
+#[derive(Clone, Copy)]
 pub enum View<'a> {
     /// There is no value: left out as a member, `null` as an item.
     Absent,
@@ -67,6 +70,47 @@ pub enum View<'a> {
     Union(&'a dyn Union),
     /// Anything, as it came.
     Json(&'a Json),
+    /// The members that an object does not know.
+    Extra(&'a Extra),
+}
+
+/// A place is a value too: it can be filled, looked at, and filled again.
+impl Node for Slot<'_> {
+    fn slot(&mut self) -> Slot<'_> {
+        match self {
+            Self::Bool(place) => Slot::Bool(place),
+            Self::Integer(place) => Slot::Integer(&mut **place),
+            Self::Number(place) => Slot::Number(place),
+            Self::Text(place) => Slot::Text(place),
+            Self::Cases(place) => Slot::Cases(&mut **place),
+            Self::Object(place) => Slot::Object(&mut **place),
+            Self::List(place) => Slot::List(&mut **place),
+            Self::Map(place) => Slot::Map(&mut **place),
+            Self::Optional(place) => Slot::Optional(&mut **place),
+            Self::Union(place) => Slot::Union(&mut **place),
+            Self::Json(place) => Slot::Json(place),
+            Self::Extra(place) => Slot::Extra(place),
+            Self::Null => Slot::Null,
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Bool(place) => View::Bool(**place),
+            Self::Integer(place) => View::Integer(place.get()),
+            Self::Number(place) => View::Number(place),
+            Self::Text(place) => View::Text(place),
+            Self::Cases(place) => View::Cases(&**place),
+            Self::Object(place) => View::Object(&**place),
+            Self::List(place) => View::List(&**place),
+            Self::Map(place) => View::Map(&**place),
+            Self::Optional(place) => place.view(),
+            Self::Union(place) => View::Union(&**place),
+            Self::Json(place) => View::Json(place),
+            Self::Extra(place) => View::Extra(place),
+            Self::Null => View::Null,
+        }
+    }
 }
 
 impl<T: Node + ?Sized> Node for Box<T> {
@@ -86,6 +130,6 @@ impl<T: Node + ?Sized> Node for Box<T> {
 /// When it is not JSON or does not fit the type.
 pub fn parse<T: Node + Default>(text: &[u8]) -> Result<T, crate::json::Error> {
     let mut value = T::default();
-    crate::json::read(text, &mut value)?;
+    crate::json::read_slot(text, value.slot())?;
     Ok(value)
 }

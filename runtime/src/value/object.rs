@@ -1,24 +1,33 @@
-use crate::value::{Check, Extra, Node, Order};
+use crate::value::{Check, Extra, Order, Slot, View};
 
 /// A value with known members.
-pub trait Object: Node {
+pub trait Object {
     /// What is known about the type.
     fn shape(&self) -> &'static Shape;
 
-    /// The value of the field at `at`, in the order of the shape.
-    fn field(&self, at: usize) -> Option<&dyn Node>;
+    /// The value of the field at `at`, in the order of the shape; behind the last one stand the members that the shape
+    /// does not know, or nothing when they are not kept.
+    fn field(&self, at: usize) -> View<'_>;
 
-    /// The place of the field at `at`, in the order of the shape.
-    fn field_mut(&mut self, at: usize) -> Option<&mut dyn Node>;
+    /// The place of the field at `at`, and behind the last one the place of members that the shape does not know.
+    fn field_mut(&mut self, at: usize) -> Slot<'_>;
+}
 
+impl dyn Object + '_ {
     /// The members that the shape does not know. `None`: they are not kept.
-    fn extra(&self) -> Option<&Extra> {
-        None
+    pub fn extra(&self) -> Option<&Extra> {
+        match self.field(usize::MAX) {
+            View::Extra(extra) => Some(extra),
+            _ => None,
+        }
     }
 
     /// Where members go that the shape does not know. `None`: they are not kept.
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        None
+    pub fn extra_mut(&mut self) -> Option<&mut Extra> {
+        match self.field_mut(usize::MAX) {
+            Slot::Extra(extra) => Some(extra),
+            _ => None,
+        }
     }
 }
 

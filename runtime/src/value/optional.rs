@@ -3,7 +3,10 @@ use crate::value::{Node, Slot, View};
 /// A value that may not be there.
 pub trait Optional {
     /// Puts an empty value there, to be filled.
-    fn fill(&mut self) -> &mut dyn Node;
+    fn fill(&mut self) -> Slot<'_>;
+
+    /// The value, if it is there.
+    fn view(&self) -> View<'_>;
 
     /// Makes it `null`.
     fn null(&mut self);
@@ -67,12 +70,16 @@ impl<T> From<T> for Maybe<T> {
 }
 
 impl<T: Node + Default> Optional for Maybe<T> {
-    fn fill(&mut self) -> &mut dyn Node {
+    fn fill(&mut self) -> Slot<'_> {
         *self = Self::Value(T::default());
         match self {
-            Self::Value(value) => value,
-            other => other,
+            Self::Value(value) => value.slot(),
+            Self::Missing | Self::Null => Slot::Null,
         }
+    }
+
+    fn view(&self) -> View<'_> {
+        Node::view(self)
     }
 
     fn null(&mut self) {
@@ -99,8 +106,12 @@ impl<T: Node + Default> Node for Maybe<T> {
 }
 
 impl<T: Node + Default> Optional for Option<T> {
-    fn fill(&mut self) -> &mut dyn Node {
-        self.insert(T::default())
+    fn fill(&mut self) -> Slot<'_> {
+        self.insert(T::default()).slot()
+    }
+
+    fn view(&self) -> View<'_> {
+        Node::view(self)
     }
 
     fn null(&mut self) {

@@ -9,15 +9,15 @@ use ::serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAcces
 use ::serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::json::{self, Tree};
-use crate::value::{Node, Object, Typed, View};
+use crate::value::{Extra, Node, Object, Typed, View};
 
 /// Prints a value in a format.
 ///
 /// # Errors
 ///
 /// When the format refuses it.
-pub fn serialize<S: Serializer>(node: &dyn Node, out: S) -> Result<S::Ok, S::Error> {
-    Printed(node).serialize(out)
+pub fn serialize<S: Serializer>(view: View<'_>, out: S) -> Result<S::Ok, S::Error> {
+    Printed(view).serialize(out)
 }
 
 /// Reads a value out of a format.
@@ -31,11 +31,11 @@ pub fn deserialize<'de, D: Deserializer<'de>, T: Node + Default>(input: D) -> Re
     crate::value::parse(text.as_bytes()).map_err(D::Error::custom)
 }
 
-struct Printed<'a>(&'a dyn Node);
+struct Printed<'a>(View<'a>);
 
 impl Serialize for Printed<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        match self.0.view() {
+        match self.0 {
             View::Absent | View::Null => out.serialize_unit(),
             View::Bool(value) => out.serialize_bool(value),
             View::Integer(value) => integer(value, out),
@@ -44,6 +44,7 @@ impl Serialize for Printed<'_> {
             View::Cases(cases) => out.serialize_str(cases.text()),
             View::Json(json) => raw(json, out),
             View::Object(object) => members(object, out),
+            View::Extra(extra) => out.collect_map(extra.iter()),
             View::Map(map) => {
                 let mut printed = out.serialize_map(Some(map.len()))?;
                 for (name, value) in (0..map.len()).filter_map(|at| map.entry(at)) {
@@ -74,22 +75,22 @@ fn members<S: Serializer>(object: &dyn Object, out: S) -> Result<S::Ok, S::Error
     for (name, value) in known() {
         printed.serialize_entry(name, &Printed(value))?;
     }
-    for (name, json) in object.extra().into_iter().flat_map(|extra| extra.iter()) {
+    for (name, json) in object.extra().into_iter().flat_map(Extra::iter) {
         printed.serialize_entry(name, json)?;
     }
     printed.end()
 }
 
 /// The known members that are printed.
-fn present(object: &dyn Object) -> impl Iterator<Item = (&'static str, &dyn Node)> {
+fn present(object: &dyn Object) -> impl Iterator<Item = (&'static str, View<'_>)> {
     object
         .shape()
         .fields
         .iter()
         .enumerate()
         .filter_map(|(at, field)| {
-            let value = object.field(at)?;
-            (field.is_null_when_absent() || !matches!(value.view(), View::Absent))
+            let value = object.field(at);
+            (field.is_null_when_absent() || !matches!(value, View::Absent))
                 .then_some((field.wire, value))
         })
 }
@@ -245,7 +246,7 @@ macro_rules! through_node {
     ($($name:ty)*) => {$(
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-                serialize(self, out)
+                serialize(self.view(), out)
             }
         }
 
@@ -259,7 +260,7 @@ macro_rules! through_node {
 
 impl<T> Serialize for Typed<T> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        serialize(self, out)
+        serialize(self.view(), out)
     }
 }
 

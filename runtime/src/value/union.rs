@@ -1,8 +1,8 @@
 use crate::json::Json;
-use crate::value::{Check, Node};
+use crate::value::{Check, Slot, View};
 
 /// One of several alternatives.
-pub trait Union: Node {
+pub trait Union {
     /// The alternatives, in the order of the document.
     fn arms(&self) -> &'static [Arm];
 
@@ -13,10 +13,10 @@ pub trait Union: Node {
     fn misfit(&self) -> Misfit;
 
     /// Takes the alternative at `arm`, empty, to be filled.
-    fn choose(&mut self, arm: usize) -> Option<&mut dyn Node>;
+    fn choose(&mut self, arm: usize) -> Option<Slot<'_>>;
 
     /// The alternative and its value. `None`: it is not known.
-    fn chosen(&self) -> Option<(usize, &dyn Node)>;
+    fn chosen(&self) -> Option<(usize, View<'_>)>;
 
     /// The value that no alternative takes.
     fn unknown(&self) -> Option<&Json>;

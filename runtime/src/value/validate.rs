@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::json::error::push_segment;
 use crate::json::{self, Decimal, Json, Tree};
-use crate::value::{Check, Field, Node, Object, View, format, pattern};
+use crate::value::{Check, Field, Object, View, format, pattern};
 
 /// A rule of the document that a value breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +25,12 @@ impl fmt::Display for Violation {
 /// Returns every rule that a value breaks: those of its type, and `checks`.
 ///
 /// Patterns are looked at with the feature `patterns` only.
-pub fn validate(node: &dyn Node, checks: &[Check]) -> Vec<Violation> {
+pub fn validate(view: View<'_>, checks: &[Check]) -> Vec<Violation> {
     let mut walk = Walk {
         pointer: String::new(),
         found: Vec::new(),
     };
-    walk.node(node, checks);
+    walk.value(view, checks);
     walk.found
 }
 
@@ -64,9 +64,8 @@ impl Walk {
         self.pointer.truncate(len);
     }
 
-    fn node(&mut self, node: &dyn Node, checks: &[Check]) {
-        let view = node.view();
-        match &view {
+    fn value(&mut self, view: View<'_>, checks: &[Check]) {
+        match view {
             // What may be missing or null is a matter of the place, not of the value.
             View::Absent | View::Null => return,
             View::Bool(_) => {}
@@ -79,6 +78,10 @@ impl Walk {
                     self.report(format!("`{}` is not one of the known cases", cases.text()));
                 }
                 self.text(cases.text(), checks);
+            }
+            View::Extra(extra) => {
+                let names: Vec<_> = extra.iter().map(|(name, _)| name).collect();
+                self.members(&names, &names, checks);
             }
             View::Json(json) => {
                 if let Some(tree) = json.tree() {
@@ -95,12 +98,12 @@ impl Walk {
                     self.unique(
                         (0..list.len())
                             .filter_map(|at| list.item(at))
-                            .map(json::write),
+                            .map(json::write_view),
                     );
                 }
                 for at in 0..list.len() {
                     let Some(item) = list.item(at) else { continue };
-                    self.within(&at.to_string(), |walk| walk.node(item, items(checks)));
+                    self.within(&at.to_string(), |walk| walk.value(item, items(checks)));
                 }
             }
             View::Map(map) => {
@@ -108,28 +111,28 @@ impl Walk {
                 let names: Vec<_> = entries().map(|(name, _)| name).collect();
                 self.members(&names, &names, checks);
                 for (name, value) in entries() {
-                    self.within(name, |walk| walk.node(value, values(checks)));
+                    self.within(name, |walk| walk.value(value, values(checks)));
                 }
             }
             View::Object(object) => {
-                self.object(*object, object.shape().checks);
-                self.object_names(*object, checks);
+                self.object(object, object.shape().checks);
+                self.object_names(object, checks);
             }
             View::Union(union) => match union.chosen() {
                 Some((arm, value)) => {
-                    self.node(value, union.arms().get(arm).map_or(&[], |arm| arm.checks));
-                    self.node_checks_only(value, checks);
+                    self.value(value, union.arms().get(arm).map_or(&[], |arm| arm.checks));
+                    self.checks_only(value, checks);
                 }
                 None => self.report("is none of the known alternatives"),
             },
         }
-        self.one_of(|| json::write(node), checks);
+        self.one_of(|| json::write_view(view), checks);
     }
 
     /// The checks of a place that holds a union: they speak of the value, whatever alternative it is.
-    fn node_checks_only(&mut self, value: &dyn Node, checks: &[Check]) {
+    fn checks_only(&mut self, value: View<'_>, checks: &[Check]) {
         if !checks.is_empty()
-            && let Ok(json) = Json::parse(&json::write(value))
+            && let Ok(json) = Json::parse(&json::write_view(value))
             && let Some(tree) = json.tree()
         {
             self.tree(&tree, checks);
@@ -139,11 +142,9 @@ impl Walk {
     fn object(&mut self, object: &dyn Object, checks: &[Check]) {
         let shape = object.shape();
         for (at, field) in shape.fields.iter().enumerate() {
-            if let Some(value) = object.field(at) {
-                self.within(field.wire, |walk| {
-                    walk.member(field, value, &shape.checks_of(at))
-                });
-            }
+            self.within(field.wire, |walk| {
+                walk.member(field, object.field(at), &shape.checks_of(at))
+            });
         }
         for name in object
             .extra()
@@ -157,13 +158,13 @@ impl Walk {
         }
         self.object_names(object, checks);
         self.others(object, checks);
-        self.one_of(|| json::write(object), checks);
+        self.one_of(|| json::write_view(View::Object(object)), checks);
     }
 
-    fn member(&mut self, field: &Field, value: &dyn Node, checks: &[Check]) {
-        match value.view() {
+    fn member(&mut self, field: &Field, value: View<'_>, checks: &[Check]) {
+        match value {
             View::Absent if field.required() && !field.nullable() => self.report("is missing"),
-            _ => self.node(value, checks),
+            value => self.value(value, checks),
         }
     }
 
@@ -172,7 +173,7 @@ impl Walk {
             return;
         }
         let present = |(at, field): (usize, &Field)| {
-            let absent = matches!(object.field(at)?.view(), View::Absent);
+            let absent = matches!(object.field(at), View::Absent);
             (!absent || field.is_null_when_absent()).then_some(field.wire)
         };
         let fields = object.shape().fields.iter().enumerate();
@@ -196,7 +197,7 @@ impl Walk {
                 let mut value = empty();
                 self.within(name, |walk| {
                     match json::read(json.as_str().as_bytes(), &mut *value) {
-                        Ok(()) => walk.node(&*value, checks),
+                        Ok(()) => walk.value(value.view(), checks),
                         Err(error) => walk.report(error.to_string()),
                     }
                 });

@@ -7,6 +7,7 @@
     reason = "a test: it reads files, and may panic"
 )]
 
+mod budget;
 mod duplicates;
 mod json;
 mod rotation;

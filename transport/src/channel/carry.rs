@@ -41,13 +41,15 @@ pub(super) fn as_described(
     let own = std::mem::take(&mut carrying.headers).into_iter();
     carrying.headers = own
         .map(|(name, value)| match name.strip_prefix(PREFIX) {
-            Some(attribute) => (format!("{prefix}{attribute}"), value),
+            Some(attribute) => (format!("{prefix}{attribute}").into(), value),
             None => (name, value),
         })
         .collect();
     for (name, value) in message.headers.iter() {
         if !is_attribute(name, binding) && carrying.headers.get(name).is_none() {
-            carrying.headers.push(name, Bytes::copy_from_slice(value));
+            carrying
+                .headers
+                .push(name.to_owned(), Bytes::copy_from_slice(value));
         }
     }
     carrying.key.clone_from(&message.key);

@@ -199,7 +199,8 @@ impl<T: Node + Default + Send + Sync> Key for T {
 /// What a value breaks.
 #[doc(hidden)]
 pub fn broken(node: Option<&dyn Node>) -> Vec<Violation> {
-    node.map(|node| validate(node, &[])).unwrap_or_default()
+    node.map(|node| validate(node.view(), &[]))
+        .unwrap_or_default()
 }
 
 /// The key of a message, if it has one.

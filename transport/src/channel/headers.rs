@@ -66,11 +66,7 @@ fn object(probe: &mut dyn Node, message: &Message) -> String {
             let Some(text) = header(message, field.wire) else {
                 continue;
             };
-            let value = match probe.field_mut(at) {
-                Some(place) => typed(place, &text),
-                None => Json::text(&text),
-            };
-            members.push((field.wire.into(), value));
+            members.push((field.wire.into(), typed(probe.field_mut(at), &text)));
         }
     }
     for (name, value) in message.headers.iter() {
@@ -87,9 +83,9 @@ fn object(probe: &mut dyn Node, message: &Message) -> String {
 }
 
 /// A text as what the place takes. One that is nothing of the kind stays a text, which the reader then tells.
-fn typed(place: &mut dyn Node, text: &str) -> Json {
+fn typed(place: Slot<'_>, text: &str) -> Json {
     let parsed = |is: fn(&Json) -> bool| Json::parse(text).ok().filter(is);
-    let value = match place.slot() {
+    let value = match place {
         Slot::Optional(inner) => return typed(inner.fill(), text),
         Slot::Bool(_) => parsed(|it| it.as_bool().is_some()),
         Slot::Integer(_) | Slot::Number(_) => {
@@ -97,7 +93,7 @@ fn typed(place: &mut dyn Node, text: &str) -> Json {
         }
         Slot::Object(_) | Slot::List(_) | Slot::Map(_) | Slot::Union(_) => parsed(|_| true),
         Slot::Null => parsed(Json::is_null),
-        Slot::Text(_) | Slot::Cases(_) | Slot::Json(_) => None,
+        Slot::Text(_) | Slot::Cases(_) | Slot::Json(_) | Slot::Extra(_) => None,
     };
     value.unwrap_or_else(|| Json::text(text))
 }
@@ -147,7 +143,7 @@ pub(super) fn set_header(message: &mut Message, name: &str, text: &str) {
         "message-key" => message.key = Some(Bytes::from(text.to_owned())),
         _ => {
             message.headers.take(name);
-            message.headers.push(name, text.to_owned());
+            message.headers.push(name.to_owned(), text.to_owned());
         }
     }
 }

@@ -26,7 +26,7 @@ object!(Known, extra {
     3 tags: "tags" optional;
 });
 
-fn message(headers: &[(&str, &str)]) -> Message {
+fn message(headers: &[(&'static str, &str)]) -> Message {
     let mut message = Message::new("a", "{}");
     for (name, value) in headers {
         message.headers.push(*name, (*value).to_owned());
@@ -177,7 +177,7 @@ messages!(Pictures { 0 Picture(Picture), } &Selector {
 
 #[test]
 fn bytes_are_data_of_events_too_and_types_are_not_guessed() {
-    let picture = Picture::new(Bytes::from(&b"\x89PNG"[..]));
+    let picture = Picture::new(Bytes::from(&b"\x89PNG"[..])).with_key("k");
     let sender = Sender::new(crate::memory::Memory::new());
     let address = || Ok("a".to_owned());
     let refused = sender.message(address(), &picture);
@@ -209,6 +209,7 @@ fn bytes_are_data_of_events_too_and_types_are_not_guessed() {
             assert_eq!(picture.payload.bytes(), &b"\x89PNG"[..]);
             assert_eq!(picture.headers.text("ce-type"), Some("b"));
             assert_eq!(picture.headers.text("trace"), Some("t"));
+            assert_eq!(picture.key, Some(RawKey::from("k")));
         }
         Pictures::Unknown(other) => panic!("{other:?}"),
         Pictures::Malformed(other) => panic!("{other:?}"),
