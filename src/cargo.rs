@@ -153,6 +153,13 @@ impl Builder {
         self
     }
 
+    /// Generates events alone, for documents that describe channels too. With channels, the generated code needs the crate
+    /// `hookwright-transport`.
+    pub fn without_channels(mut self) -> Self {
+        self.config.channels = Some(false);
+        self
+    }
+
     /// Refuses documents that break a rule of their standard.
     pub fn strict(mut self) -> Self {
         self.config.strict = true;

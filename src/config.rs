@@ -66,6 +66,10 @@ pub struct Config {
     /// True to refuse documents that break a rule of their standard (AsyncAPI).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub strict: bool,
+    /// False to generate events alone, for documents that describe channels too. By default, these are generated with
+    /// them, and need the crate `hookwright-transport`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channels: Option<bool>,
     /// What texts of a `format` mean, e.g. `uuid = "uuid::Uuid"`: any type that is read from a text. The field becomes a
     /// `Typed<uuid::Uuid>`, which keeps the text as it came.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

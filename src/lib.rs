@@ -253,5 +253,6 @@ pub(crate) fn settings(plan: &Plan) -> rust::Settings {
             config::UnknownMembers::Keep => rust::UnknownMembers::Keep,
             config::UnknownMembers::Ignore => rust::UnknownMembers::Ignore,
         },
+        channels: plan.channels,
     }
 }

@@ -48,6 +48,8 @@ pub struct Plan {
     pub perspective: Perspective,
     /// True to refuse documents that break a rule of their standard.
     pub strict: bool,
+    /// Whether the channels of a document are generated too.
+    pub channels: bool,
     /// What texts mean, by their `format`; each one parses as a type.
     pub formats: BTreeMap<String, String>,
     /// Further dependencies of the generated crate; each one can be written into its manifest.
@@ -149,6 +151,7 @@ impl Plan {
             unknown_members: config.unknown_members,
             perspective: config.perspective,
             strict: config.strict,
+            channels: config.channels != Some(false),
             formats: code::formats(config, &mut report),
             dependencies: manifest::dependencies(config, &mut report),
             derives: derive::derives(config, &mut report),

@@ -259,6 +259,43 @@ fn a_large_document_is_the_same_through_every_door() {
 }
 
 #[test]
+fn channels_are_the_same_through_every_door() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/src/channels_v3.yaml");
+    let folder = scratch("channels");
+    let config = Config {
+        form: Form::Module,
+        ..Config::new(&document)
+    };
+    let files = hookwright::generate(&config).unwrap().files;
+    assert!(files.contains_key(Path::new("peer.rs")));
+    let builder = || Builder::new().document(&document).module("harbor");
+    builder().out_dir(folder.join("with")).compile().unwrap();
+    same(&files, &module(&folder.join("with/harbor")));
+    let status = hookwright()
+        .args(["generate", "--form", "module", "--output"])
+        .args([folder.join("command-line"), document.clone()])
+        .status();
+    assert!(status.unwrap().success());
+    same(&files, &tree(&folder.join("command-line")));
+
+    let without = Config {
+        channels: Some(false),
+        ..config
+    };
+    let files = hookwright::generate(&without).unwrap().files;
+    assert!(!files.contains_key(Path::new("peer.rs")));
+    let one = builder().without_channels().out_dir(folder.join("without"));
+    one.compile().unwrap();
+    same(&files, &module(&folder.join("without/harbor")));
+    let status = hookwright()
+        .args(["generate", "--form", "module", "--no-channels", "--output"])
+        .args([folder.join("events"), document])
+        .status();
+    assert!(status.unwrap().success());
+    same(&files, &tree(&folder.join("events")));
+}
+
+#[test]
 fn cargo_is_told_every_file_that_was_read() {
     let folder = project("told");
     let read = |lines: &str| -> BTreeSet<PathBuf> {

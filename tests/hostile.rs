@@ -55,6 +55,44 @@ fn a_crate_of_a_catalogue() {
 }
 
 #[test]
+fn a_crate_of_an_asyncapi_document() {
+    every_turn("asyncapi", "channels", &|config| config);
+}
+
+/// A short document may have every operation carry every message; what is made of it stays within bounds.
+#[test]
+fn operations_that_all_carry_everything() {
+    let list = |item: &dyn Fn(usize) -> String| (0..250).map(item).collect::<Vec<_>>().join(",");
+    let messages = list(&|at| format!("\"m{at}\":{{\"payload\":{{\"type\":\"object\"}}}}"));
+    let operations = list(&|at| {
+        format!("\"o{at}\":{{\"action\":\"send\",\"channel\":{{\"$ref\":\"#/channels/c\"}}}}")
+    });
+    let text = format!(
+        "{{\"asyncapi\":\"3.0.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\
+         \"channels\":{{\"c\":{{\"address\":\"a\",\"messages\":{{{messages}}}}}}},\"operations\":{{{operations}}}}}"
+    );
+    let document = scratch("everything").join("acme.json");
+    fs::write(&document, &text).unwrap();
+    let generated = hookwright::generate(&Config::new(&document)).expect("surroundings");
+    let found = generated.report.diagnostics();
+    assert!(
+        found
+            .iter()
+            .any(|it| it.code.as_str() == "channel/left-out"),
+        "{found:#?}"
+    );
+    assert!(
+        !generated.report.has_errors() && !generated.files.contains_key(Path::new("src/app.rs"))
+    );
+    let bytes: usize = generated.files.values().map(Vec::len).sum();
+    assert!(
+        bytes < 100 * text.len(),
+        "{bytes} bytes out of {}",
+        text.len()
+    );
+}
+
+#[test]
 fn strings_of_a_profile() {
     let (template, strings) = (template("profile"), strings());
     let folder = scratch("profile");

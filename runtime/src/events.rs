@@ -168,6 +168,12 @@ impl Raw {
     }
 }
 
+impl<T: Into<Bytes>> From<T> for Raw {
+    fn from(bytes: T) -> Self {
+        Self(bytes.into())
+    }
+}
+
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Raw({} bytes)", self.0.len())

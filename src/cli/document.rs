@@ -38,6 +38,9 @@ pub(super) struct Reading {
     /// Whose view the operations of an AsyncAPI document take
     #[arg(long, value_enum, env = "HOOKWRIGHT_PERSPECTIVE")]
     perspective: Option<Perspective>,
+    /// Generate events alone, for a document that describes channels too
+    #[arg(long, env = "HOOKWRIGHT_NO_CHANNELS")]
+    no_channels: bool,
     /// Refuse a document that breaks a rule of its standard (AsyncAPI)
     #[arg(long, env = "HOOKWRIGHT_STRICT")]
     strict: bool,
@@ -125,6 +128,9 @@ impl Reading {
         config.required = self.required.unwrap_or(config.required);
         config.perspective = self.perspective.unwrap_or(config.perspective);
         config.strict |= self.strict;
+        if self.no_channels {
+            config.channels = Some(false);
+        }
         Ok(config)
     }
 }

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use crate::cli::channels;
 use crate::cli::document::Options;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::{Report, visible};
-use crate::model::{Catalog, Decision, Direction, Event, Place, Probe, Routing, Test};
+use crate::model::{Catalog, Channel, Decision, Direction, Event, Place, Probe, Routing, Test};
 use crate::plan::Plan;
 
-/// Lists the events of a document.
+/// Lists the events of a document, its channels and its operations.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -72,7 +73,21 @@ fn table(catalog: &Catalog) -> String {
             };
         }
     }
-    text
+    text + &channels::tables(catalog, of_channel)
+}
+
+/// How the messages of a channel are told apart.
+fn of_channel(channel: &Channel) -> String {
+    let selector = &channel.routing.selector;
+    match selector.places.is_empty() {
+        true => decision(channel.routing.decision).to_owned(),
+        false => selector
+            .places
+            .iter()
+            .map(place)
+            .collect::<Vec<_>>()
+            .join(" + "),
+    }
 }
 
 fn json_lines(catalog: &Catalog) -> String {
@@ -94,7 +109,8 @@ fn json_lines(catalog: &Catalog) -> String {
         }
         format!("{value}\n")
     };
-    entries(catalog).into_iter().map(line).collect()
+    let events: String = entries(catalog).into_iter().map(line).collect();
+    events + &channels::json_lines(catalog, |it| decision(it.routing.decision), of_channel)
 }
 
 /// An event and how it is told from those that come the same way.

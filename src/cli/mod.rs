@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "a door: talks to the user")]
 
 mod args;
+mod channels;
 mod completions;
 mod curl;
 mod delivery;

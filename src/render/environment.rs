@@ -56,6 +56,38 @@ const TEMPLATES: &[(&str, &str)] = &[
         "crate/examples/decode.rs",
         include_str!("../../templates/crate/examples/decode.rs.jinja"),
     ),
+    (
+        "crate/src/messages.rs",
+        include_str!("../../templates/crate/src/messages.rs.jinja"),
+    ),
+    (
+        "crate/src/servers.rs",
+        include_str!("../../templates/crate/src/servers.rs.jinja"),
+    ),
+    (
+        "crate/src/side.rs",
+        include_str!("../../templates/crate/src/side.rs.jinja"),
+    ),
+    (
+        "crate/src/channels/mod.rs",
+        include_str!("../../templates/crate/src/channels/mod.rs.jinja"),
+    ),
+    (
+        "crate/src/channels/channel.rs",
+        include_str!("../../templates/crate/src/channels/channel.rs.jinja"),
+    ),
+    (
+        "item/bindings",
+        include_str!("../../templates/item/bindings.jinja"),
+    ),
+    (
+        "item/cases",
+        include_str!("../../templates/item/cases.jinja"),
+    ),
+    (
+        "item/messages",
+        include_str!("../../templates/item/messages.jinja"),
+    ),
     ("item/item", include_str!("../../templates/item/item.jinja")),
     (
         "item/banner",

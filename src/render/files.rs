@@ -8,6 +8,7 @@ use minijinja::{Environment, context};
 use crate::output::{Files, GENERATED_LIST};
 use crate::render::Error;
 use crate::render::environment::environment;
+use crate::rust::channel::Channels;
 use crate::rust::{Item, Krate};
 
 /// Renders every file of the crate.
@@ -100,8 +101,27 @@ impl Renderer {
             let items = types.next().unwrap_or_default();
             self.part(path, "crate/src/shared/type.rs", part, items)?;
         }
+        if let Some(channels) = &krate.channels {
+            self.channels(src, channels)?;
+        }
         if krate.vendored {
             self.vendor(src, krate.ident.as_str());
+        }
+        Ok(())
+    }
+
+    fn channels(&mut self, src: &Path, channels: &Channels) -> Result<(), Error> {
+        self.add(src.join("messages.rs"), "crate/src/messages.rs")?;
+        self.add(src.join("servers.rs"), "crate/src/servers.rs")?;
+        self.add(src.join("channels/mod.rs"), "crate/src/channels/mod.rs")?;
+        for channel in &channels.channels {
+            let path = src.join(format!("channels/{}.rs", channel.file));
+            let part = Value::from(Serde(channel));
+            self.part(path, "crate/src/channels/channel.rs", part, Vec::new())?;
+        }
+        for (file, side) in [("app.rs", &channels.app), ("peer.rs", &channels.peer)] {
+            let part = Value::from(Serde(side));
+            self.part(src.join(file), "crate/src/side.rs", part, Vec::new())?;
         }
         Ok(())
     }

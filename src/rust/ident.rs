@@ -117,6 +117,26 @@ const TAKEN_MODULES: &[&str] = &[
     "unverified",
 ];
 
+/// Modules and features of crates with channels.
+const TAKEN_BY_CHANNELS: &[&str] = &[
+    "amqp",
+    "app",
+    "channels",
+    "hookwright_transport",
+    "http_transport",
+    "kafka",
+    "messages",
+    "mqtt",
+    "nats",
+    "peer",
+    "redis",
+    "servers",
+    "stomp",
+    "tls",
+    "transport",
+    "ws",
+];
+
 /// Names that were given, so that none is given twice.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
@@ -128,19 +148,23 @@ pub(super) struct Names {
 impl Names {
     /// Names of types of a crate.
     pub(super) fn types() -> Self {
-        Self {
-            taken: TAKEN_TYPES.iter().map(|name| (*name).to_owned()).collect(),
-            ..Self::default()
-        }
+        Self::with(TAKEN_TYPES)
     }
 
     /// Names of modules of a crate.
     pub(super) fn modules() -> Self {
+        Self::with(TAKEN_MODULES)
+    }
+
+    /// Names of modules of a crate with channels.
+    pub(super) fn modules_beside_channels() -> Self {
+        Self::with(&[TAKEN_MODULES, TAKEN_BY_CHANNELS].concat())
+    }
+
+    /// Names of which these are taken.
+    pub(super) fn with(taken: &[&str]) -> Self {
         Self {
-            taken: TAKEN_MODULES
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect(),
+            taken: taken.iter().map(|name| (*name).to_owned()).collect(),
             ..Self::default()
         }
     }

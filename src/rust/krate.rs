@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::rust::channel::Channels;
 use crate::rust::table::Table;
 use crate::rust::text::Code;
 
@@ -60,6 +61,8 @@ pub struct Krate {
     pub shared: Vec<Shared>,
     /// Example payloads of the document that become files.
     pub examples: Vec<Example>,
+    /// The channels of the document, if it has some.
+    pub channels: Option<Channels>,
 }
 
 /// A dependency that the user asks for.

@@ -14,7 +14,7 @@ use crate::rust::naming::{event_words, name_types};
 use crate::rust::settings::{Form, Runtime, Settings, UnknownMembers};
 use crate::rust::text::{Code, literal};
 use crate::rust::usage::Usage;
-use crate::rust::{attribute, components, doc, format, ident, table};
+use crate::rust::{attribute, channel, components, doc, format, ident, table};
 
 /// The most groups that become features; crates.io takes 300 in all.
 pub(super) const GROUPS: usize = 250;
@@ -38,7 +38,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
     };
     let mut krate = front(catalog, settings);
     krate.recursion_limit = recursion_limit(components::depth(catalog, &usage.order));
-    krate.modules = modules(&groups);
+    krate.modules = modules(&groups, !catalog.channels.is_empty());
     fill_modules(&mut krate, &lowerer);
     attribute::place(&mut krate, settings, report);
     format::check(catalog, settings, &usage, report);
@@ -51,6 +51,7 @@ pub fn lower(catalog: &Catalog, settings: &Settings, report: &mut Report) -> Kra
     );
     krate.routing = table::routing(&catalog.routing.selector);
     krate.place = Code::new(place(catalog));
+    krate.channels = channel::lower(&lowerer, &krate.modules, &group_of, report);
     krate
 }
 
@@ -162,14 +163,20 @@ fn groups(catalog: &Catalog) -> (Vec<String>, Vec<usize>) {
     (groups, group_of)
 }
 
-fn modules(groups: &[String]) -> Vec<Module> {
-    let mut names = ident::Names::modules();
+fn modules(groups: &[String], with_channels: bool) -> Vec<Module> {
+    let mut names = match with_channels {
+        true => ident::Names::modules_beside_channels(),
+        false => ident::Names::modules(),
+    };
     let module = |group: &String| {
         let word = match ident::snake(group) {
             word if word == "empty" => "other".to_owned(),
             word => word,
         };
-        let (name, _) = names.take([word.clone(), format!("{word}_events")]);
+        let (name, _) = names.take([
+            word.clone(),
+            format!("{}_events", word.trim_end_matches('_')),
+        ]);
         Module {
             feature: ident::feature(&name),
             name: Code::new(ident::raw(&name)),
@@ -341,7 +348,7 @@ fn borrowed(payload: String) -> String {
     }
 }
 
-fn event_doc(event: &crate::model::Event) -> Vec<Code> {
+pub(super) fn event_doc(event: &crate::model::Event) -> Vec<Code> {
     let mut lines = doc::lines(event.summary.as_deref().unwrap_or_default());
     let description = event.description.as_deref().unwrap_or_default();
     if Some(description) != event.summary.as_deref() {
@@ -395,7 +402,7 @@ fn place(catalog: &Catalog) -> String {
 
 /// The shape of a payload as a path from the root of the crate.
 impl Lowerer<'_> {
-    fn payload(&self, value: Use, module: &Code) -> String {
+    pub(super) fn payload(&self, value: Use, module: &Code) -> String {
         self.ty_with(
             value,
             &|id: ShapeId| {

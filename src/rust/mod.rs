@@ -6,6 +6,7 @@
 
 mod attribute;
 mod boxing;
+pub mod channel;
 mod components;
 mod derive;
 mod doc;

@@ -55,6 +55,10 @@ pub(super) fn name_types(
 
 /// The words that stand for the events in names, each once as far as the document allows.
 pub(super) fn event_words(catalog: &Catalog) -> Vec<String> {
+    // Messages have names in the document, which are unique.
+    if !catalog.channels.is_empty() {
+        return catalog.events.iter().map(|it| it.key.clone()).collect();
+    }
     let wishes: Vec<Vec<String>> = catalog.events.iter().map(event_wishes).collect();
     let longest = wishes.iter().map(Vec::len).max().unwrap_or(0);
     let mut words: Vec<Option<String>> = vec![None; wishes.len()];
@@ -235,6 +239,14 @@ fn places(catalog: &Catalog) -> HashMap<ShapeId, BTreeSet<Place>> {
     for (event, word) in catalog.events.iter().zip(event_words(catalog)) {
         if let Some(payload) = event.payload {
             open.push_back((payload.shape, Place::anchor(&word)));
+        }
+        let parts = [
+            (event.message.headers, "headers"),
+            (event.message.key, "key"),
+        ];
+        for (part, name) in parts {
+            let place = Place::anchor(&format!("{word} {name}"));
+            open.extend(part.map(|part| (part.shape, place)));
         }
     }
     while let Some((id, place)) = open.pop_front() {

@@ -28,6 +28,8 @@ pub struct Settings {
     pub formats: BTreeMap<String, String>,
     /// What happens to members that the document does not declare.
     pub unknown_members: UnknownMembers,
+    /// Whether the channels of a document are generated too.
+    pub channels: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +46,7 @@ impl Default for Settings {
             field_attributes: Vec::new(),
             formats: BTreeMap::new(),
             unknown_members: UnknownMembers::Keep,
+            channels: true,
         }
     }
 }

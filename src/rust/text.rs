@@ -37,6 +37,14 @@ pub(in crate::rust) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
 
+/// `Some("text")`, or `None`.
+pub(in crate::rust) fn optional(text: Option<&str>) -> Code {
+    Code::new(match text {
+        Some(text) => format!("Some({})", literal(text)),
+        None => "None".to_owned(),
+    })
+}
+
 /// `[a, b]` out of pieces.
 pub(in crate::rust) fn list(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(", "))

@@ -59,7 +59,9 @@ impl Usage {
         };
         let mut seen = HashSet::new();
         for (event, group) in catalog.events.iter().zip(group_of) {
-            let mut stack: Vec<ShapeId> = event.payload.iter().map(|value| value.shape).collect();
+            let message = event.message.headers.iter().chain(&event.message.key);
+            let uses = event.payload.iter().chain(message);
+            let mut stack: Vec<ShapeId> = uses.map(|value| value.shape).collect();
             while let Some(id) = stack.pop() {
                 if !usage.users[id.0 as usize].insert(*group) {
                     continue;

@@ -2,7 +2,7 @@
 //!
 //! In:  [`Message`]s to publish; [`Subscription`]s by the patterns of a protocol.
 //! Out: [`Deliveries`], each acknowledged or rejected.
-//! Does not know: documents, the generator, types of payloads.
+//! Does not know: documents, the generator, types of payloads. What generated code puts on top is in [`channel`].
 //!
 //! [`memory`] is always there. Each other adapter is behind a feature of its name, and none is on by default:
 #![doc = include_str!("../guarantees.md")]
@@ -16,6 +16,7 @@ mod address;
 #[cfg(feature = "amqp")]
 pub mod amqp;
 mod backoff;
+pub mod channel;
 mod cloudevent;
 mod connect;
 mod credentials;
@@ -51,6 +52,10 @@ mod transport;
 mod url;
 #[cfg(feature = "websocket")]
 pub mod websocket;
+
+// The macros of generated code reach the runtime through here.
+#[doc(hidden)]
+pub use hookwright_runtime as runtime;
 
 pub use address::{AddressError, Syntax, Template};
 pub use backoff::Backoff;

@@ -12,6 +12,15 @@ pub mod channels_2;
 pub mod channels_3;
 
 #[rustfmt::skip]
+pub mod channels_hostile;
+
+#[rustfmt::skip]
+pub mod channels_v2;
+
+#[rustfmt::skip]
+pub mod channels_v3;
+
+#[rustfmt::skip]
 pub mod configured;
 
 #[rustfmt::skip]
@@ -53,5 +62,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies channels_2 channels_3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules topics_1 unions }
+    crate::lines::cases! { bodies channels_2 channels_3 channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules topics_1 unions }
 }

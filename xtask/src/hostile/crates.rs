@@ -21,6 +21,7 @@ pub(crate) fn check(binary: &Path, out: &Path, every: bool) -> Result<usize, Str
     let _ = fs::remove_dir_all(out);
     let folder = workspace().join("tests/hostile");
     let template = Template::read(&folder, "openapi")?;
+    let channels = Template::read(&folder, "asyncapi")?;
     let strings = strings(&folder)?;
     let mut house = House::new(binary, out);
     let step = if every { 1 } else { CRATES };
@@ -29,6 +30,8 @@ pub(crate) fn check(binary: &Path, out: &Path, every: bool) -> Result<usize, Str
         house.module(&format!("turn_{turn}"), &text)?;
         if turn % step == 0 {
             house.member(&format!("turn-{turn}"), "json", &text)?;
+            let text = channels.turn(&strings, turn)?.to_string();
+            house.member(&format!("channels-{turn}"), "json", &text)?;
         }
     }
     house.module("plain", &template.plain()?.to_string())?;

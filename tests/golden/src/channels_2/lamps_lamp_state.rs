@@ -3,6 +3,19 @@
 
 use super::runtime::{Extra, Number, Timestamp, object};
 
+/// From `components.messageTraits.dated.headers` of `channels_2.yaml`.
+#[derive(Clone)]
+pub struct LitHeaders {
+    /// The member `sent`.
+    pub sent: Option<String>,
+    /// Members that the document does not declare, as they came.
+    pub extra: Extra,
+}
+
+object!(LitHeaders, extra {
+    0 sent: "sent" optional;
+});
+
 /// From `components.schemas.Lit` of `channels_2.yaml`.
 #[derive(Clone)]
 pub struct Lit {

@@ -11,6 +11,13 @@ pub mod subscribe_lamps;
 pub mod lamps_lamp_state;
 pub mod lamps;
 
+pub mod app;
+pub mod channels;
+pub mod messages;
+pub mod peer;
+pub mod servers;
+pub use hookwright_transport as transport;
+
 pub use event::Event;
 pub use handler::{Handler, service};
 pub use runtime::{Secret, Verified};

@@ -10,6 +10,13 @@ pub mod mock;
 pub mod orders;
 pub mod stock;
 
+pub mod app;
+pub mod channels;
+pub mod messages;
+pub mod peer;
+pub mod servers;
+pub use hookwright_transport as transport;
+
 pub use event::Event;
 pub use handler::{Handler, service};
 pub use runtime::{Secret, Verified};

@@ -3,6 +3,22 @@
 
 use super::runtime::{Extra, Maybe, cases, object};
 
+/// From `components.messages.placed.headers` of `channels_3.yaml`.
+#[derive(Clone)]
+pub struct PlacedHeaders {
+    /// The member `trace`.
+    pub trace: String,
+    /// The member `attempt`.
+    pub attempt: Option<i64>,
+    /// Members that the document does not declare, as they came.
+    pub extra: Extra,
+}
+
+object!(PlacedHeaders, extra {
+    0 trace: "trace" required;
+    1 attempt: "attempt" optional;
+});
+
 /// From `components.messages.placed.payload` of `channels_3.yaml`.
 #[derive(Clone)]
 pub struct Placed {

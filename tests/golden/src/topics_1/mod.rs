@@ -9,6 +9,13 @@ pub mod handler;
 pub mod mock;
 pub mod order;
 
+pub mod app;
+pub mod channels;
+pub mod messages;
+pub mod peer;
+pub mod servers;
+pub use hookwright_transport as transport;
+
 pub use event::Event;
 pub use handler::{Handler, service};
 pub use runtime::{Secret, Verified};

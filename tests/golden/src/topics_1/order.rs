@@ -16,6 +16,19 @@ object!(OrderPlaced, extra {
     0 order: "order" required;
 });
 
+/// From `topics.order.cancel.publish.headers` of `topics_1.yaml`.
+#[derive(Clone)]
+pub struct OrderCancelHeaders {
+    /// The member `reason`.
+    pub reason: Option<String>,
+    /// Members that the document does not declare, as they came.
+    pub extra: Extra,
+}
+
+object!(OrderCancelHeaders, extra {
+    0 reason: "reason" optional;
+});
+
 /// From `topics.order.cancel.publish.payload` of `topics_1.yaml`.
 #[derive(Clone)]
 pub struct OrderCancel {

@@ -1,0 +1,84 @@
+use hookwright_runtime::cloudevent::Mode;
+
+use super::{Described, Draft, SendError, carry};
+use crate::{AddressError, Message, Publisher, Syntax};
+
+/// Sends typed messages: checked by the rules of the document, CloudEvents by the binding of the transport.
+#[derive(Debug, Clone)]
+pub struct Sender<T> {
+    transport: T,
+    mode: Option<Mode>,
+    checks: bool,
+}
+
+impl<T> Sender<T> {
+    /// A sender over a transport.
+    pub fn new(transport: T) -> Self {
+        Self {
+            transport,
+            mode: None,
+            checks: true,
+        }
+    }
+
+    /// The same, with CloudEvents in this mode, whichever the document describes.
+    #[must_use]
+    pub fn with_mode(mut self, mode: Mode) -> Self {
+        self.mode = Some(mode);
+        self
+    }
+
+    /// The same, for messages that may break rules of the document.
+    #[must_use]
+    pub fn without_checks(mut self) -> Self {
+        self.checks = false;
+        self
+    }
+
+    /// The transport.
+    pub fn transport(&self) -> &T {
+        &self.transport
+    }
+}
+
+impl<T: Publisher> Sender<T> {
+    /// How the transport writes addresses.
+    pub fn syntax(&self) -> Syntax {
+        self.transport.syntax()
+    }
+
+    /// Sends a message.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
+    pub async fn send(
+        &self,
+        address: Result<String, AddressError>,
+        message: &impl Described,
+    ) -> Result<(), SendError> {
+        let message = self.message(address, message)?;
+        Ok(self.transport.publish(message).await?)
+    }
+
+    /// The message as it would be sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Sender::send`].
+    pub fn message(
+        &self,
+        address: Result<String, AddressError>,
+        message: &impl Described,
+    ) -> Result<Message, SendError> {
+        if self.checks {
+            Draft::check(message)?;
+        }
+        carry::addressed(
+            message.draft(),
+            address?,
+            self.transport.binding(),
+            self.mode,
+        )
+    }
+}
