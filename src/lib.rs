@@ -33,6 +33,7 @@ pub mod error;
 pub mod glob;
 pub mod group;
 pub mod interpret;
+pub mod lint;
 pub mod load;
 pub mod model;
 pub mod name;
@@ -106,6 +107,45 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
     Ok(Generated {
         files,
         report,
+        read,
+    })
+}
+
+/// What was found in a document by whoever looks for more than what stops a crate from being made.
+#[derive(Debug)]
+pub struct Linted {
+    /// Every finding, with the severities of the configuration.
+    pub report: Report,
+    /// False when errors kept the rules from being asked.
+    pub was_asked: bool,
+    /// What was read.
+    pub read: Read,
+}
+
+/// Asks every rule of [`lint::RULES`], and everything that generating asks, of the document named in `config`.
+///
+/// # Errors
+///
+/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
+pub fn lint(config: &Config) -> Result<Linted, Error> {
+    let plan = Plan::new(config)?;
+    let mut report = plan.unused.clone();
+    let mut read = read(&plan, &mut report)?;
+    if !report.has_errors() {
+        check::catalog(&read.catalog, &mut report);
+    }
+    let was_asked = !report.has_errors();
+    if was_asked {
+        judge_examples(&mut read.catalog, &mut report);
+        // Names collide only once they are Rust's.
+        rust::lower(&read.catalog, &settings(&plan), &mut report);
+        lint::catalog(&read.catalog, &mut report);
+    }
+    plan.drop_allowed(&mut report);
+    plan.weigh(&mut report);
+    Ok(Linted {
+        report,
+        was_asked,
         read,
     })
 }

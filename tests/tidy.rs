@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 4] = [
         "origin",
         "plan",
     ],
-    &["check", "model", "route"],
+    &["check", "diff", "lint", "model", "route"],
     &[
         "asyncapi",
         "catalogue",

@@ -2,10 +2,11 @@ use std::fmt::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use crate::cli::count::counts;
 use crate::cli::document::{Crate, Options};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::Report;
 use crate::output::{self, Difference, Files};
 
 /// Generates a crate.
@@ -107,27 +108,4 @@ fn findings(report: &Report) -> String {
         true => String::new(),
         false => format!(" ({})", counts(report)),
     }
-}
-
-/// "1 error, 2 warnings".
-fn counts(report: &Report) -> String {
-    let names = [
-        (Severity::Error, "error", "errors"),
-        (Severity::Unsupported, "unsupported", "unsupported"),
-        (Severity::Warning, "warning", "warnings"),
-        (Severity::Note, "note", "notes"),
-    ];
-    let count = |severity| {
-        report
-            .diagnostics()
-            .iter()
-            .filter(|it| it.severity == severity)
-            .count()
-    };
-    let said = names.map(|(severity, one, many)| match count(severity) {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {many}")),
-    });
-    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

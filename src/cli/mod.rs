@@ -7,6 +7,7 @@
 
 mod args;
 mod completions;
+mod count;
 mod curl;
 mod delivery;
 mod document;
@@ -18,6 +19,7 @@ mod handshake;
 mod init;
 mod inspect;
 mod key;
+mod lint;
 mod list;
 mod order;
 mod payload;
@@ -53,6 +55,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Inspect(args) => inspect::run(args, terminal),
         Command::Example(args) => example::run(args, terminal),
         Command::Validate(args) => validate::run(args, terminal),
+        Command::Lint(args) => lint::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Send(args) => send::run(args, terminal),
