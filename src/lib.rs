@@ -29,6 +29,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod diff;
 pub mod error;
 pub mod glob;
 pub mod group;
@@ -147,6 +148,64 @@ pub fn lint(config: &Config) -> Result<Linted, Error> {
         report,
         was_asked,
         read,
+    })
+}
+
+/// What changed between two versions of a document.
+#[derive(Debug)]
+pub struct Compared {
+    /// The changes, with the severities of the new side's configuration. Where a side has errors, those alone.
+    pub report: Report,
+    /// False when errors kept the sides from being compared.
+    pub was_compared: bool,
+    /// The old side.
+    pub old: Read,
+    /// The new side.
+    pub new: Read,
+}
+
+/// Compares two versions of a document as whoever receives its events sees them, and the crates that they become.
+///
+/// # Errors
+///
+/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
+pub fn diff(old: &Config, new: &Config) -> Result<Compared, Error> {
+    let (old_plan, new_plan) = (Plan::new(old)?, Plan::new(new)?);
+    let mut report = Report::new();
+    let before = read(&old_plan, &mut report)?;
+    if !report.has_errors() {
+        check::catalog(&before.catalog, &mut report);
+    }
+    let old_has_errors = report.has_errors();
+    let mut after_report = Report::new();
+    let after = read(&new_plan, &mut after_report)?;
+    if !after_report.has_errors() {
+        check::catalog(&after.catalog, &mut after_report);
+    }
+    if old_has_errors || after_report.has_errors() {
+        return Ok(Compared {
+            report: diff::errors(report, after_report),
+            was_compared: false,
+            old: before,
+            new: after,
+        });
+    }
+    let mut report = Report::new();
+    diff::catalogs(&before.catalog, &after.catalog, &mut report);
+    let surface = |read: &Read, plan: &Plan| {
+        // What is said while names are chosen is no change.
+        let krate = rust::lower(&read.catalog, &settings(plan), &mut Report::new());
+        rust::surface(&krate)
+    };
+    let (old_surface, new_surface) = (surface(&before, &old_plan), surface(&after, &new_plan));
+    diff::surfaces(&old_surface, &new_surface, &mut report);
+    new_plan.drop_allowed(&mut report);
+    new_plan.weigh(&mut report);
+    Ok(Compared {
+        report,
+        was_compared: true,
+        old: before,
+        new: after,
     })
 }
 

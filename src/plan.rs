@@ -119,7 +119,7 @@ impl Allowance {
     pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
         let quoted = |word: &String| diagnostic.message.contains(&format!("`{word}`"));
         self.code == diagnostic.code
-            && diagnostic.severity != Severity::Error
+            && (diagnostic.severity != Severity::Error || self.code.is_change())
             && self.word.as_ref().is_none_or(quoted)
     }
 }
@@ -195,7 +195,7 @@ impl Plan {
             known.map(|(_, level)| *level)
         };
         report.diagnostics_mut().retain_mut(|finding| {
-            if finding.severity == Severity::Error {
+            if finding.severity == Severity::Error && !finding.code.is_change() {
                 return true;
             }
             match level(finding) {
@@ -212,8 +212,9 @@ impl Plan {
     /// Says which allowances were not needed. `report` holds every finding of a run that nothing stopped.
     pub fn note_unused_allowances(&self, report: &mut Report) {
         let is_used = |it: &Allowance| report.diagnostics().iter().any(|found| it.covers(found));
-        // What only `lint` looks for, `lint` knows to be needed.
-        let of_its_own = |it: &Allowance| it.code == Code::CONFIG_UNUSED || is_lint(it.code);
+        // What only other commands look for, they alone know to be needed.
+        let of_others = |code: Code| code.is_change() || code.as_str().starts_with("lint/");
+        let of_its_own = |it: &Allowance| it.code == Code::CONFIG_UNUSED || of_others(it.code);
         let idle: Vec<&Allowance> = self
             .allow
             .iter()
@@ -232,10 +233,6 @@ fn invalid(message: String, help: &str) -> Diagnostic {
 
 fn unused(message: String, help: &str) -> Diagnostic {
     Diagnostic::bare(Code::CONFIG_UNUSED, message).help(help)
-}
-
-fn is_lint(code: Code) -> bool {
-    code.as_str().starts_with("lint/")
 }
 
 fn severities(config: &Config, report: &mut Report) -> Vec<(Code, Level)> {
@@ -264,7 +261,8 @@ fn acceptable(code: &str, report: &mut Report) -> Option<Code> {
         };
         report.push(invalid(format!("there is no finding `{code}`"), &help));
     }
-    if found.is_some_and(|code| code.info().severity == Severity::Error) {
+    let stops = |code: Code| code.info().severity == Severity::Error && !code.is_change();
+    if found.is_some_and(stops) {
         report.push(invalid(
             format!("`{code}` is an error: nothing is generated while it stands"),
             "mend what it names, with an overlay if the document is not yours",

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use hookwright::diagnostic::{Format, Report};
+use hookwright::diff::Sides;
 use hookwright::{Config, Error, plan::Plan};
 
 #[test]
@@ -92,6 +93,9 @@ fn run(case: &Path) -> String {
             .print(Format::Human, false, &linted.read.documents);
         return clean(&text, case);
     }
+    if folder_of(case).starts_with("diff-") {
+        return compare(&config, case);
+    }
     match Plan::new(&config).map(|_| hookwright::generate(&config)) {
         Ok(Ok(generated)) => {
             let sources = &generated.read.documents;
@@ -108,6 +112,36 @@ fn run(case: &Path) -> String {
             )
         }
     }
+}
+
+/// `case.yaml` against `_case.old.yaml`; a profile beside them is that of the new side, `_profile.old.yaml` of the old.
+fn compare(new: &Config, case: &Path) -> String {
+    let beside = |name: String| case.with_file_name(name);
+    let stem = case.file_stem().unwrap().to_string_lossy();
+    let profile = beside("_profile.old.yaml".to_owned());
+    let old = Config {
+        document: beside(format!("_{stem}.old.yaml")),
+        profile: profile.is_file().then(|| profile.display().to_string()),
+        ..new.clone()
+    };
+    let profile = beside("_profile.yaml".to_owned());
+    let new = Config {
+        profile: profile.is_file().then(|| profile.display().to_string()),
+        ..new.clone()
+    };
+    let mut compared = hookwright::diff(&old, &new).unwrap();
+    assert!(compared.was_compared, "{}", case.display());
+    // What else changes has cases of its own.
+    let code = folder_of(case).replacen('-', "/", 1);
+    compared
+        .report
+        .diagnostics_mut()
+        .retain(|it| it.code.as_str() == code);
+    let sides = Sides {
+        old: &compared.old.documents,
+        new: &compared.new.documents,
+    };
+    clean(&compared.report.print(Format::Human, false, &sides), case)
 }
 
 fn folder_of(case: &Path) -> String {

@@ -2,8 +2,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, example, explain, generate, init, inspect, lint, list, providers, send, sign,
-    validate, verify,
+    completions, diff, example, explain, generate, init, inspect, lint, list, providers, send,
+    sign, validate, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -54,6 +54,8 @@ pub(super) enum Command {
     Validate(validate::Args),
     /// Tell what readers of a document will miss, mistake or stumble over
     Lint(lint::Args),
+    /// Tell what changed between two versions of a document, as its receivers see it
+    Diff(diff::Args),
     /// Check whether a delivery is genuine, and say why when it is not
     Verify(verify::Args),
     /// Sign a body, and print the headers

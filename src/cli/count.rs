@@ -22,3 +22,18 @@ pub(super) fn counts(report: &Report) -> String {
     });
     said.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+/// "2 breaking, 1 risky, 3 safe".
+pub(super) fn classes(report: &Report) -> String {
+    let count = |word: &&str| {
+        let findings = report.diagnostics().iter();
+        findings.filter(|it| it.word() == *word).count()
+    };
+    let said = ["breaking", "risky", "safe"]
+        .iter()
+        .filter_map(|word| match count(word) {
+            0 => None,
+            n => Some(format!("{n} {word}")),
+        });
+    said.collect::<Vec<_>>().join(", ")
+}

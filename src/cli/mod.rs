@@ -10,6 +10,7 @@ mod completions;
 mod count;
 mod curl;
 mod delivery;
+mod diff;
 mod document;
 mod example;
 mod explain;
@@ -25,6 +26,7 @@ mod order;
 mod payload;
 mod providers;
 mod request;
+mod revision;
 mod schema;
 mod send;
 mod sign;
@@ -55,6 +57,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Inspect(args) => inspect::run(args, terminal),
         Command::Example(args) => example::run(args, terminal),
         Command::Validate(args) => validate::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
