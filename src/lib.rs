@@ -22,6 +22,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod asyncapi;
+pub mod care;
 pub mod cargo;
 pub mod catalogue;
 pub mod check;
@@ -34,6 +35,7 @@ pub mod error;
 pub mod glob;
 pub mod group;
 pub mod interpret;
+pub mod learn;
 pub mod lint;
 pub mod load;
 pub mod model;
@@ -49,6 +51,7 @@ pub mod route;
 pub mod rust;
 pub mod schema;
 
+pub use care::{Captured, Compared, Learned, Linted, diff, learn, lint};
 pub use cargo::{Builder, build};
 pub use config::Config;
 pub use error::{ConfigError, Error};
@@ -109,103 +112,6 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
         files,
         report,
         read,
-    })
-}
-
-/// What was found in a document by whoever looks for more than what stops a crate from being made.
-#[derive(Debug)]
-pub struct Linted {
-    /// Every finding, with the severities of the configuration.
-    pub report: Report,
-    /// False when errors kept the rules from being asked.
-    pub was_asked: bool,
-    /// What was read.
-    pub read: Read,
-}
-
-/// Asks every rule of [`lint::RULES`], and everything that generating asks, of the document named in `config`.
-///
-/// # Errors
-///
-/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
-pub fn lint(config: &Config) -> Result<Linted, Error> {
-    let plan = Plan::new(config)?;
-    let mut report = plan.unused.clone();
-    let mut read = read(&plan, &mut report)?;
-    if !report.has_errors() {
-        check::catalog(&read.catalog, &mut report);
-    }
-    let was_asked = !report.has_errors();
-    if was_asked {
-        judge_examples(&mut read.catalog, &mut report);
-        // Names collide only once they are Rust's.
-        rust::lower(&read.catalog, &settings(&plan), &mut report);
-        lint::catalog(&read.catalog, &mut report);
-    }
-    plan.drop_allowed(&mut report);
-    plan.weigh(&mut report);
-    Ok(Linted {
-        report,
-        was_asked,
-        read,
-    })
-}
-
-/// What changed between two versions of a document.
-#[derive(Debug)]
-pub struct Compared {
-    /// The changes, with the severities of the new side's configuration. Where a side has errors, those alone.
-    pub report: Report,
-    /// False when errors kept the sides from being compared.
-    pub was_compared: bool,
-    /// The old side.
-    pub old: Read,
-    /// The new side.
-    pub new: Read,
-}
-
-/// Compares two versions of a document as whoever receives its events sees them, and the crates that they become.
-///
-/// # Errors
-///
-/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
-pub fn diff(old: &Config, new: &Config) -> Result<Compared, Error> {
-    let (old_plan, new_plan) = (Plan::new(old)?, Plan::new(new)?);
-    let mut report = Report::new();
-    let before = read(&old_plan, &mut report)?;
-    if !report.has_errors() {
-        check::catalog(&before.catalog, &mut report);
-    }
-    let old_has_errors = report.has_errors();
-    let mut after_report = Report::new();
-    let after = read(&new_plan, &mut after_report)?;
-    if !after_report.has_errors() {
-        check::catalog(&after.catalog, &mut after_report);
-    }
-    if old_has_errors || after_report.has_errors() {
-        return Ok(Compared {
-            report: diff::errors(report, after_report),
-            was_compared: false,
-            old: before,
-            new: after,
-        });
-    }
-    let mut report = Report::new();
-    diff::catalogs(&before.catalog, &after.catalog, &mut report);
-    let surface = |read: &Read, plan: &Plan| {
-        // What is said while names are chosen is no change.
-        let krate = rust::lower(&read.catalog, &settings(plan), &mut Report::new());
-        rust::surface(&krate)
-    };
-    let (old_surface, new_surface) = (surface(&before, &old_plan), surface(&after, &new_plan));
-    diff::surfaces(&old_surface, &new_surface, &mut report);
-    new_plan.drop_allowed(&mut report);
-    new_plan.weigh(&mut report);
-    Ok(Compared {
-        report,
-        was_compared: true,
-        old: before,
-        new: after,
     })
 }
 

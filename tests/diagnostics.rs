@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use hookwright::diagnostic::{Format, Report};
 use hookwright::diff::Sides;
-use hookwright::{Config, Error, plan::Plan};
+use hookwright::{Captured, Config, Error, plan::Plan};
 
 #[test]
 fn findings_are_printed_as_expected() {
@@ -92,6 +92,21 @@ fn run(case: &Path) -> String {
             .report
             .print(Format::Human, false, &linted.read.documents);
         return clean(&text, case);
+    }
+    if folder_of(case).starts_with("learn-") {
+        let stem = case.file_stem().unwrap().to_string_lossy();
+        let file = format!("_{stem}.payloads.jsonl");
+        let text = std::fs::read_to_string(case.with_file_name(&file)).unwrap();
+        let captured = |(at, line): (usize, &str)| Captured {
+            body: line.as_bytes().to_vec(),
+            source: format!("{file}:{}", at + 1),
+            ..Captured::default()
+        };
+        let captured: Vec<Captured> = text.lines().enumerate().map(captured).collect();
+        let learned = hookwright::learn(&config, &captured).unwrap();
+        let sources = &learned.read.documents;
+        let text = learned.report.print(Format::Human, false, sources);
+        return format!("{}{}", clean(&text, case), learned.overlay.text);
     }
     if folder_of(case).starts_with("diff-") {
         return compare(&config, case);

@@ -23,6 +23,7 @@ const FLOORS: [&[&str]; 4] = [
         "asyncapi",
         "catalogue",
         "interpret",
+        "learn",
         "load",
         "openapi",
         "output",
@@ -31,12 +32,13 @@ const FLOORS: [&[&str]; 4] = [
         "rust",
         "schema",
     ],
-    &["cargo", "cli", "lib", "main"],
+    &["care", "cargo", "cli", "lib", "main"],
 ];
 
 const WEST: &[&str] = &[
     "asyncapi",
     "catalogue",
+    "learn",
     "load",
     "openapi",
     "profile",

@@ -2,8 +2,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, diff, example, explain, generate, init, inspect, lint, list, providers, send,
-    sign, validate, verify,
+    completions, diff, example, explain, generate, init, inspect, learn, lint, list, providers,
+    send, sign, validate, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -56,6 +56,8 @@ pub(super) enum Command {
     Lint(lint::Args),
     /// Tell what changed between two versions of a document, as its receivers see it
     Diff(diff::Args),
+    /// Compare captured payloads with a document, and write the overlay that makes it true
+    Learn(learn::Args),
     /// Check whether a delivery is genuine, and say why when it is not
     Verify(verify::Args),
     /// Sign a body, and print the headers

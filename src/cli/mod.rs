@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "a door: talks to the user")]
 
 mod args;
+mod captured;
 mod completions;
 mod count;
 mod curl;
@@ -20,6 +21,7 @@ mod handshake;
 mod init;
 mod inspect;
 mod key;
+mod learn;
 mod lint;
 mod list;
 mod order;
@@ -58,6 +60,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Example(args) => example::run(args, terminal),
         Command::Validate(args) => validate::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
+        Command::Learn(args) => learn::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),

@@ -163,6 +163,14 @@ codes! {
     DIFF_API_CHANGED = "diff/api-changed", Error, "Something of the generated crate has another type. Code that uses it does not compile: the next version of the crate is a major one.";
     DIFF_API_GROWN = "diff/api-grown", Warning, "A struct has more fields, or an enum more variants. Code that writes all of them out (without `..Default::default()`, `..` or `_`) does not compile: by the rules of Cargo the next version of the crate is a major one.";
     DIFF_API_ADDED = "diff/api-added", Note, "Something of the generated crate is new.";
+    LEARN_MISSING = "learn/missing", Warning, "A member that the document requires was missing in payloads that came. The overlay takes it out of `required`.";
+    LEARN_NULL = "learn/null", Warning, "A value was `null` in payloads that came, where the document does not allow that. The overlay allows it.";
+    LEARN_KIND = "learn/kind", Warning, "A value was of another type in payloads that came than the document says. The overlay allows both.";
+    LEARN_MEMBER = "learn/member", Note, "Payloads that came have a member that the document does not declare. The overlay declares it, as not required; with its type, once it was seen often enough.";
+    LEARN_CLOSED = "learn/closed", Warning, "Payloads that came have members where the document says that there are no others. The overlay takes that out.";
+    LEARN_CASE = "learn/case", Note, "Payloads that came have a value that an enum or a constant does not list. The overlay lists it.";
+    LEARN_RULE = "learn/rule", Warning, "Payloads that came break a rule on a size or a length. The overlay takes it out.";
+    LEARN_UNKNOWN_EVENT = "learn/unknown-event", Warning, "Payloads that came are no event of the document. Nobody but who knows the API can say where they belong: the overlay does not have them.";
     USAGE = "cli/usage", Error, "The command line asks for something that is not there: an event, a file, a finding. The help line says what is near.";
     IO_READ = "io/read", Error, "A file or folder cannot be read. Check its name and who may read it.";
     IO_WRITE = "io/write", Error, "A file or folder cannot be written, or a file stands in the way that hookwright did not generate. Nothing was left half written.";

@@ -327,49 +327,24 @@ impl<'a> Walk<'a> {
             );
             report.push(place.changed(Code::DIFF_TOLD_APART, message));
         }
-        let mut taken = vec![false; new.variants.len()];
-        for (at, before) in old.variants.iter().enumerate() {
-            let named = before.name.as_ref().and_then(|name| {
-                new.variants
-                    .iter()
-                    .position(|it| it.name.as_ref() == Some(name))
-            });
-            let kind = &self.old.shapes[before.value.shape].kind;
-            let is_like = |at: &usize| {
-                let after = &new.variants[*at];
-                let nameless = before.name.is_none() || after.name.is_none();
-                nameless
-                    && std::mem::discriminant(&self.new.shapes[after.value.shape].kind)
-                        == std::mem::discriminant(kind)
+        let pairs = self.variants(old, new);
+        for (before, pair) in old.variants.iter().zip(&pairs) {
+            let was = &self.old.shapes[before.value.shape];
+            let name = before.name.clone();
+            let name = name.unwrap_or_else(|| kind::word(&was.kind).to_owned());
+            let Some(pair) = pair else {
+                let message = format!("{} is no more `{name}`", place.shown());
+                report.push(removed(Code::DIFF_VARIANT_REMOVED, message, &was.origin));
+                continue;
             };
-            let pair = named.or_else(|| {
-                (0..new.variants.len())
-                    .filter(|at| !taken[*at])
-                    .find(is_like)
-            });
-            let name = before
-                .name
-                .clone()
-                .unwrap_or_else(|| kind::word(kind).to_owned());
-            match pair {
-                Some(pair) => {
-                    taken[pair] = true;
-                    let after = new.variants[pair].value;
-                    let (was, is) = (
-                        &self.old.shapes[before.value.shape],
-                        &self.new.shapes[after.shape],
-                    );
-                    let inner =
-                        place.at(&format!("<{name}>"), was.origin.clone(), is.origin.clone());
-                    self.value(before.value, after, &inner, report);
-                }
-                None => {
-                    let origin = &self.old.shapes[old.variants[at].value.shape].origin;
-                    let message = format!("{} is no more `{name}`", place.shown());
-                    report.push(removed(Code::DIFF_VARIANT_REMOVED, message, origin));
-                }
-            }
+            let after = new.variants[*pair].value;
+            let is = &self.new.shapes[after.shape];
+            let inner = place.at(&format!("<{name}>"), was.origin.clone(), is.origin.clone());
+            self.value(before.value, after, &inner, report);
         }
+        let taken: Vec<bool> = (0..new.variants.len())
+            .map(|at| pairs.contains(&Some(at)))
+            .collect();
         for (after, _) in new
             .variants
             .iter()
@@ -387,6 +362,57 @@ impl<'a> Walk<'a> {
             );
             report.push(added(Code::DIFF_VARIANT_ADDED, message, &shape.origin));
         }
+    }
+
+    /// What each alternative of the old side is on the new one: one of the same tags and name, else of the same tags,
+    /// else of the same name, else, where one has no name, one of the same kind.
+    fn variants(&self, old: &Union, new: &Union) -> Vec<Option<usize>> {
+        let tags = |union: &Union, at: usize| {
+            union
+                .selector
+                .arms
+                .get(at)
+                .map(|arm| arm.tags.clone())
+                .unwrap_or_default()
+        };
+        let mut pairs = vec![None; old.variants.len()];
+        let mut taken = vec![false; new.variants.len()];
+        for round in 0..4 {
+            for (at, before) in old
+                .variants
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| pairs[*at].is_none())
+                .collect::<Vec<_>>()
+            {
+                let own = tags(old, at);
+                let kind = &self.old.shapes[before.value.shape].kind;
+                let same = |other: &usize| {
+                    let after = &new.variants[*other];
+                    let same_tags = !own.is_empty() && own == tags(new, *other);
+                    let same_name = before.name.is_some() && before.name == after.name;
+                    match round {
+                        0 => same_tags && same_name,
+                        1 => same_tags,
+                        2 => same_name,
+                        _ => {
+                            let nameless = before.name.is_none() || after.name.is_none();
+                            let other = &self.new.shapes[after.value.shape].kind;
+                            nameless
+                                && std::mem::discriminant(other) == std::mem::discriminant(kind)
+                        }
+                    }
+                };
+                let found = (0..new.variants.len())
+                    .filter(|other| !taken[*other])
+                    .find(same);
+                if let Some(other) = found {
+                    taken[other] = true;
+                    pairs[at] = found;
+                }
+            }
+        }
+        pairs
     }
 }
 
