@@ -106,6 +106,10 @@ fn apply(
         return;
     }
     seen.visited.push(at.origin());
+    // OpenAPI 3.0, "nullable": it holds for the schema as a whole, whatever its parts say.
+    if value.is_null() {
+        return;
+    }
     cases(&at, value, pointer, seen);
     rules(&at, value, pointer, seen);
     match value {
@@ -244,10 +248,6 @@ fn cases(at: &At<'_>, value: &Value, pointer: &str, seen: &mut Seen) {
         let listed: Option<Value> = serde_json::from_str(&node.node().to_json().to_string()).ok();
         listed.as_ref() == Some(value)
     };
-    // `null` is allowed, or it would have been told.
-    if value.is_null() {
-        return;
-    }
     let listed = at
         .get("enum")
         .is_none_or(|list| list.items().any(|it| same(&it)));
