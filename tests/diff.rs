@@ -129,7 +129,7 @@ fn documents_of_the_corpus_are_linted_and_equal_to_themselves() {
     let (mut asked, mut compared, mut neighbors) = (0, 0, 0);
     let documents = documents(&corpus);
     let mut before: Option<Config> = None;
-    for document in &documents {
+    for (number, document) in documents.iter().enumerate() {
         let config = config(&corpus, document);
         let linted = hookwright::lint(&config).unwrap();
         asked += usize::from(linted.was_asked);
@@ -141,7 +141,7 @@ fn documents_of_the_corpus_are_linted_and_equal_to_themselves() {
             assert_eq!(same.report, Report::new(), "{}", document.display());
             compared += 1;
         }
-        if let Some(before) = &before {
+        if let Some(before) = before.as_ref().filter(|_| number % 4 == 0) {
             neighbors += usize::from(hookwright::diff(before, &config).unwrap().was_compared);
         }
         before = Some(config);

@@ -3,7 +3,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::cli::terminal::Reader;
 use crate::cli::{
     completions, diff, example, explain, generate, init, inspect, learn, lint, list, providers,
-    send, sign, validate, verify,
+    send, sign, validate, vendor, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -58,6 +58,8 @@ pub(super) enum Command {
     Diff(diff::Args),
     /// Compare captured payloads with a document, and write the overlay that makes it true
     Learn(learn::Args),
+    /// Fetch what a document refers to on other hosts, and pin it
+    Vendor(vendor::Args),
     /// Check whether a delivery is genuine, and say why when it is not
     Verify(verify::Args),
     /// Sign a body, and print the headers

@@ -35,7 +35,9 @@ mod sign;
 mod target;
 mod terminal;
 mod validate;
+mod vendor;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -62,6 +64,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Diff(args) => diff::run(args, terminal),
         Command::Learn(args) => learn::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
+        Command::Vendor(args) => vendor::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Send(args) => send::run(args, terminal),

@@ -65,7 +65,8 @@ codes! {
     LOAD_UNKNOWN_DIALECT = "load/unknown-dialect", Error, "The document is not of a kind that hookwright reads: no `openapi`, `asyncapi` or JSON Schema markers at the top.";
     LOAD_UNKNOWN_VERSION = "load/unknown-version", Error, "The document names a version of its standard that hookwright does not know.";
     REF_UNRESOLVED = "ref/unresolved", Error, "A reference points at nothing. Check the pointer and the file name.";
-    REF_REMOTE = "ref/remote", Error, "A reference points at another host. Nothing is fetched while generating: save the file beside the document and point the reference at it, with an overlay if the document is not yours.";
+    REF_REMOTE = "ref/remote", Error, "A reference points at another host. Nothing is fetched while generating: `hookwright vendor` fetches the file once, puts it beside the document, and pins it in a lock file.";
+    REF_VENDORED = "ref/vendored", Error, "The copy of a file of another host is gone, or is not the one whose hash stands in the lock file. Restore it, or fetch it anew with `hookwright vendor --update` and look at what changed.";
     REF_OUTSIDE = "ref/outside", Error, "A reference leaves the folder of the document. Allow the folder with `--allow-dir` if that is meant.";
     REF_CYCLE = "ref/cycle", Error, "References lead back to themselves without a schema in between.";
     REF_SIBLINGS = "ref/siblings", Warning, "Members beside `$ref` are ignored in this dialect. Use `allOf`, or OpenAPI 3.1.";
