@@ -170,7 +170,7 @@ codes! {
     LEARN_MEMBER = "learn/member", Note, "Payloads that came have a member that the document does not declare. The overlay declares it, as not required; with its type, once it was seen often enough.";
     LEARN_CLOSED = "learn/closed", Warning, "Payloads that came have members where the document says that there are no others. The overlay takes that out.";
     LEARN_CASE = "learn/case", Note, "Payloads that came have a value that an enum or a constant does not list. The overlay lists it.";
-    LEARN_RULE = "learn/rule", Warning, "Payloads that came break a rule on a size or a length. The overlay takes it out.";
+    LEARN_RULE = "learn/rule", Warning, "Payloads that came break a rule on a size, a length, a pattern or a format. The overlay takes it out.";
     LEARN_UNKNOWN_EVENT = "learn/unknown-event", Warning, "Payloads that came are no event of the document. Nobody but who knows the API can say where they belong: the overlay does not have them.";
     USAGE = "cli/usage", Error, "The command line asks for something that is not there: an event, a file, a finding. The help line says what is near.";
     IO_READ = "io/read", Error, "A file or folder cannot be read. Check its name and who may read it.";

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::learn::accept::{kind, takes};
 use crate::learn::departure::Topic;
 use crate::learn::schema::resolved;
+use crate::learn::text;
 use crate::load::At;
 use crate::origin::Origin;
 
@@ -257,7 +258,7 @@ fn cases(at: &At<'_>, value: &Value, pointer: &str, seen: &mut Seen) {
     }
 }
 
-/// The rules on sizes and lengths. Patterns and formats are left to `validate`.
+/// The rules on sizes, lengths and texts.
 fn rules(at: &At<'_>, value: &Value, pointer: &str, seen: &mut Seen) {
     let limit = |word: &str| {
         at.node()
@@ -286,6 +287,9 @@ fn rules(at: &At<'_>, value: &Value, pointer: &str, seen: &mut Seen) {
                 .filter(|it| size >= *it)
                 .map(|_| "exclusiveMaximum"),
         );
+    }
+    if let Value::String(value) = value {
+        broken.extend(text::broken(at, value));
     }
     for keyword in broken {
         seen.push(at.origin(), Topic::Rule(keyword), pointer, value);

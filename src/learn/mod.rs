@@ -10,6 +10,7 @@ mod look;
 mod overlay;
 mod path;
 mod schema;
+mod text;
 
 pub use departure::{Departures, Evidence, Observer, Topic};
 pub use overlay::{Overlay, overlay};

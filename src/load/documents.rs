@@ -421,6 +421,10 @@ impl Documents {
         };
         let hash = pinned.sha256.clone();
         let path = self.folder.join(&pinned.file);
+        // A copy that is a link to somewhere else is none.
+        if !canonical(&path).starts_with(&self.folder) {
+            return Target::Changed;
+        }
         let Ok(id) = self.load(&path) else {
             return Target::Changed;
         };
