@@ -158,8 +158,8 @@ mod tests {
         check(&[], &[Check::MinLength(1)], &[], &["minLength 1"]);
         let (low, high) = (Check::Minimum("-1".into()), Check::Minimum("0.5".into()));
         check(
-            &[high.clone()],
-            &[low.clone()],
+            std::slice::from_ref(&high),
+            std::slice::from_ref(&low),
             &["minimum -1 instead of minimum 0.5"],
             &[],
         );
