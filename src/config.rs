@@ -93,6 +93,46 @@ pub struct Config {
     /// Folders outside the document's own that references may lead to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allow_dirs: Vec<PathBuf>,
+    /// What `hookwright lint` takes how seriously.
+    #[serde(skip_serializing_if = "Lint::is_default")]
+    pub lint: Lint,
+}
+
+/// What `hookwright lint` takes how seriously.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Lint {
+    /// The least severity of findings that make it end with 1; `warning` unless it is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fail_on: Option<Level>,
+    /// The file that lists findings which are known and not told again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<PathBuf>,
+    /// How bad findings are, by their code, e.g. `"lint/no-time" = "off"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub severities: BTreeMap<String, Level>,
+}
+
+impl Lint {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How bad a kind of finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema, clap::ValueEnum))]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It is not told; as a limit: nothing is bad enough.
+    Off,
+    /// Worth knowing.
+    Note,
+    /// Probably not what was meant.
+    Warning,
+    /// Wrong.
+    Error,
 }
 
 /// Where the generated code finds its runtime.
@@ -260,6 +300,7 @@ impl Config {
     pub fn based_at(mut self, folder: &Path) -> Self {
         let paths = [&mut self.document].into_iter().chain(&mut self.output);
         let paths = paths.chain(&mut self.overlays).chain(&mut self.allow_dirs);
+        let paths = paths.chain(&mut self.lint.baseline);
         for path in paths.filter(|path| !path.as_os_str().is_empty()) {
             *path = folder.join(&*path);
         }

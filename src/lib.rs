@@ -22,6 +22,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod asyncapi;
+pub mod care;
 pub mod cargo;
 pub mod catalogue;
 pub mod check;
@@ -29,10 +30,13 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod diff;
 pub mod error;
 pub mod glob;
 pub mod group;
 pub mod interpret;
+pub mod learn;
+pub mod lint;
 pub mod load;
 pub mod model;
 pub mod name;
@@ -47,6 +51,7 @@ pub mod route;
 pub mod rust;
 pub mod schema;
 
+pub use care::{Captured, Compared, Learned, Linted, diff, learn, lint};
 pub use cargo::{Builder, build};
 pub use config::Config;
 pub use error::{ConfigError, Error};

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub use derive::{Bound, Derive};
 
 use crate::config::{
-    self, Config, Dependency, Form, Perspective, Required, Runtime, UnknownMembers,
+    self, Config, Dependency, Form, Level, Perspective, Required, Runtime, UnknownMembers,
 };
 use crate::diagnostic::{CODES, Code, Diagnostic, Report, Severity};
 use crate::error::{ConfigError, Error};
@@ -64,6 +64,8 @@ pub struct Plan {
     pub allow: Vec<Allowance>,
     /// Folders outside the document's own that references may lead to.
     pub allow_dirs: Vec<PathBuf>,
+    /// How bad findings are when they are asked for.
+    pub severities: Vec<(Code, Level)>,
     /// What the configuration says in vain.
     pub unused: Report,
 }
@@ -119,7 +121,7 @@ impl Allowance {
     pub fn covers(&self, diagnostic: &Diagnostic) -> bool {
         let quoted = |word: &String| diagnostic.message.contains(&format!("`{word}`"));
         self.code == diagnostic.code
-            && diagnostic.severity != Severity::Error
+            && (diagnostic.severity != Severity::Error || self.code.is_change())
             && self.word.as_ref().is_none_or(quoted)
     }
 }
@@ -163,6 +165,7 @@ impl Plan {
                 .filter_map(|text| allowance(text, &mut report))
                 .collect(),
             allow_dirs: config.allow_dirs.clone(),
+            severities: severities(config, &mut report),
             unused: Report::new(),
         };
         manifest::check_form(config, &mut report);
@@ -185,10 +188,36 @@ impl Plan {
             .retain(|finding| !accepted(finding));
     }
 
+    /// Gives findings the severities that the user gives them, and takes out those that are off. Errors stay errors.
+    pub fn weigh(&self, report: &mut Report) {
+        let level = |finding: &Diagnostic| {
+            let known = self
+                .severities
+                .iter()
+                .rfind(|(code, _)| *code == finding.code);
+            known.map(|(_, level)| *level)
+        };
+        report.diagnostics_mut().retain_mut(|finding| {
+            if finding.severity == Severity::Error && !finding.code.is_change() {
+                return true;
+            }
+            match level(finding) {
+                None => {}
+                Some(Level::Off) => return false,
+                Some(Level::Note) => finding.severity = Severity::Note,
+                Some(Level::Warning) => finding.severity = Severity::Warning,
+                Some(Level::Error) => finding.severity = Severity::Error,
+            }
+            true
+        });
+    }
+
     /// Says which allowances were not needed. `report` holds every finding of a run that nothing stopped.
     pub fn note_unused_allowances(&self, report: &mut Report) {
         let is_used = |it: &Allowance| report.diagnostics().iter().any(|found| it.covers(found));
-        let of_its_own = |it: &Allowance| it.code == Code::CONFIG_UNUSED;
+        // What only other commands look for, they alone know to be needed.
+        let of_others = |code: Code| code.is_change() || code.as_str().starts_with("lint/");
+        let of_its_own = |it: &Allowance| it.code == Code::CONFIG_UNUSED || of_others(it.code);
         let idle: Vec<&Allowance> = self
             .allow
             .iter()
@@ -209,11 +238,23 @@ fn unused(message: String, help: &str) -> Diagnostic {
     Diagnostic::bare(Code::CONFIG_UNUSED, message).help(help)
 }
 
+fn severities(config: &Config, report: &mut Report) -> Vec<(Code, Level)> {
+    let severities = config.lint.severities.iter();
+    severities
+        .filter_map(|(code, level)| Some((acceptable(code, report)?, *level)))
+        .collect()
+}
+
 fn allowance(text: &str, report: &mut Report) -> Option<Allowance> {
     let (code, word) = match text.split_once(':') {
         Some((code, word)) => (code, Some(word.to_owned())),
         None => (text, None),
     };
+    acceptable(code, report).map(|code| Allowance { code, word })
+}
+
+/// A kind of finding that can be accepted. The code comes back even when it cannot, so that it is said once.
+fn acceptable(code: &str, report: &mut Report) -> Option<Code> {
     let found = Code::find(code);
     if found.is_none() {
         let close = nearest(code, CODES.iter().map(|info| info.code.as_str()));
@@ -223,13 +264,14 @@ fn allowance(text: &str, report: &mut Report) -> Option<Allowance> {
         };
         report.push(invalid(format!("there is no finding `{code}`"), &help));
     }
-    if found.is_some_and(|code| code.info().severity == Severity::Error) {
+    let stops = |code: Code| code.info().severity == Severity::Error && !code.is_change();
+    if found.is_some_and(stops) {
         report.push(invalid(
             format!("`{code}` is an error: nothing is generated while it stands"),
             "mend what it names, with an overlay if the document is not yours",
         ));
     }
-    found.map(|code| Allowance { code, word })
+    found
 }
 
 #[cfg(test)]

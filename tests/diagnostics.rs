@@ -7,7 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use hookwright::diagnostic::{Format, Report};
-use hookwright::{Config, Error, plan::Plan};
+use hookwright::diff::Sides;
+use hookwright::{Captured, Config, Error, plan::Plan};
 
 #[test]
 fn findings_are_printed_as_expected() {
@@ -27,13 +28,7 @@ fn findings_are_printed_as_expected() {
                 case.display()
             ));
         }
-        let code = case
-            .parent()
-            .unwrap()
-            .file_name()
-            .unwrap()
-            .to_string_lossy()
-            .replacen('-', "/", 1);
+        let code = folder_of(&case).replacen('-', "/", 1);
         if !actual.contains(&format!("[{code}]")) {
             wrong.push(format!(
                 "{} does not show `{code}`:\n{actual}",
@@ -84,6 +79,38 @@ fn run(case: &Path) -> String {
         Ok(config) => config.based_at(case.parent().unwrap()),
         Err(error) => return error.report().print(Format::Human, false, &error),
     };
+    // Rules that nobody is told of who only generates.
+    if folder_of(case).starts_with("lint-") {
+        let mut linted = hookwright::lint(&config).unwrap();
+        // The other rules have cases of their own.
+        let code = folder_of(case).replacen('-', "/", 1);
+        linted
+            .report
+            .diagnostics_mut()
+            .retain(|it| it.code.as_str() == code);
+        let text = linted
+            .report
+            .print(Format::Human, false, &linted.read.documents);
+        return clean(&text, case);
+    }
+    if folder_of(case).starts_with("learn-") {
+        let stem = case.file_stem().unwrap().to_string_lossy();
+        let file = format!("_{stem}.payloads.jsonl");
+        let text = std::fs::read_to_string(case.with_file_name(&file)).unwrap();
+        let captured = |(at, line): (usize, &str)| Captured {
+            body: line.as_bytes().to_vec(),
+            source: format!("{file}:{}", at + 1),
+            ..Captured::default()
+        };
+        let captured: Vec<Captured> = text.lines().enumerate().map(captured).collect();
+        let learned = hookwright::learn(&config, &captured).unwrap();
+        let sources = &learned.read.documents;
+        let text = learned.report.print(Format::Human, false, sources);
+        return format!("{}{}", clean(&text, case), learned.overlay.text);
+    }
+    if folder_of(case).starts_with("diff-") {
+        return compare(&config, case);
+    }
     match Plan::new(&config).map(|_| hookwright::generate(&config)) {
         Ok(Ok(generated)) => {
             let sources = &generated.read.documents;
@@ -100,6 +127,41 @@ fn run(case: &Path) -> String {
             )
         }
     }
+}
+
+/// `case.yaml` against `_case.old.yaml`; a profile beside them is that of the new side, `_profile.old.yaml` of the old.
+fn compare(new: &Config, case: &Path) -> String {
+    let beside = |name: String| case.with_file_name(name);
+    let stem = case.file_stem().unwrap().to_string_lossy();
+    let profile = beside("_profile.old.yaml".to_owned());
+    let old = Config {
+        document: beside(format!("_{stem}.old.yaml")),
+        profile: profile.is_file().then(|| profile.display().to_string()),
+        ..new.clone()
+    };
+    let profile = beside("_profile.yaml".to_owned());
+    let new = Config {
+        profile: profile.is_file().then(|| profile.display().to_string()),
+        ..new.clone()
+    };
+    let mut compared = hookwright::diff(&old, &new).unwrap();
+    assert!(compared.was_compared, "{}", case.display());
+    // What else changes has cases of its own.
+    let code = folder_of(case).replacen('-', "/", 1);
+    compared
+        .report
+        .diagnostics_mut()
+        .retain(|it| it.code.as_str() == code);
+    let sides = Sides {
+        old: &compared.old.documents,
+        new: &compared.new.documents,
+    };
+    clean(&compared.report.print(Format::Human, false, &sides), case)
+}
+
+fn folder_of(case: &Path) -> String {
+    let folder = case.parent().unwrap().file_name().unwrap();
+    folder.to_string_lossy().into_owned()
 }
 
 /// Paths of this machine are not part of what is expected.

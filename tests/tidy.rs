@@ -18,11 +18,12 @@ const FLOORS: [&[&str]; 4] = [
         "origin",
         "plan",
     ],
-    &["check", "model", "route"],
+    &["check", "diff", "lint", "model", "route"],
     &[
         "asyncapi",
         "catalogue",
         "interpret",
+        "learn",
         "load",
         "openapi",
         "output",
@@ -31,12 +32,13 @@ const FLOORS: [&[&str]; 4] = [
         "rust",
         "schema",
     ],
-    &["cargo", "cli", "lib", "main"],
+    &["care", "cargo", "cli", "lib", "main"],
 ];
 
 const WEST: &[&str] = &[
     "asyncapi",
     "catalogue",
+    "learn",
     "load",
     "openapi",
     "profile",

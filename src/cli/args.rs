@@ -2,8 +2,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, example, explain, generate, init, inspect, list, providers, send, sign, validate,
-    verify,
+    completions, diff, example, explain, generate, init, inspect, learn, lint, list, providers,
+    send, sign, validate, vendor, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -52,6 +52,14 @@ pub(super) enum Command {
     Example(example::Args),
     /// Say which event a payload is, and every rule of the document that it breaks
     Validate(validate::Args),
+    /// Tell what readers of a document will miss, mistake or stumble over
+    Lint(lint::Args),
+    /// Tell what changed between two versions of a document, as its receivers see it
+    Diff(diff::Args),
+    /// Compare captured payloads with a document, and write the overlay that makes it true
+    Learn(learn::Args),
+    /// Fetch what a document refers to on other hosts, and pin it
+    Vendor(vendor::Args),
     /// Check whether a delivery is genuine, and say why when it is not
     Verify(verify::Args),
     /// Sign a body, and print the headers

@@ -2,10 +2,14 @@ use std::fmt::Write;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use crate::Generated;
+use crate::cli::count::counts;
 use crate::cli::document::{Crate, Options};
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
-use crate::diagnostic::{Report, Severity};
+use crate::cli::watch;
+use crate::config::Config;
+use crate::diagnostic::Report;
 use crate::output::{self, Difference, Files};
 
 /// Generates a crate.
@@ -15,6 +19,7 @@ Examples:
   hookwright generate acme.yaml --profile standard-webhooks --output acme-events
   hookwright generate                   # as hookwright.toml says
   hookwright generate --check           # is what was committed still true?
+  hookwright generate --watch           # again whenever a document changes
   hookwright generate acme.yaml --events 'order.*,!order.test' --dry-run")]
 pub(super) struct Args {
     /// The document that describes the events, or a folder of them
@@ -29,6 +34,9 @@ pub(super) struct Args {
     /// Write nothing; print which files would be written
     #[arg(long)]
     dry_run: bool,
+    /// Generate again whenever a file changes that the crate depends on, until it is interrupted
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    watch: bool,
     #[command(flatten)]
     options: Options,
     #[command(flatten)]
@@ -36,11 +44,40 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
+    if args.watch {
+        return watch::run(args, terminal);
+    }
+    // The process ends after this: taking the trees of a large document apart is a tenth of the time.
+    let once = ManuallyDrop::new(once(args, terminal)?);
+    Ok(once.status)
+}
+
+/// A run, and what it depends on.
+pub(super) struct Once {
+    pub(super) status: Status,
+    pub(super) generated: Generated,
+    pub(super) config: Config,
+}
+
+pub(super) fn once(args: &Args, terminal: &Terminal) -> Result<Once, Failure> {
     let mut config = args.options.config(args.document.as_deref(), terminal)?;
     args.krate.apply(&mut config)?;
     let output = args.output.clone().or_else(|| config.output.clone());
-    // The process ends after this: taking the trees of a large document apart is a tenth of the time.
-    let generated = ManuallyDrop::new(crate::generate(&config)?);
+    let generated = crate::generate(&config)?;
+    let status = finish(args, &generated, output, terminal)?;
+    Ok(Once {
+        status,
+        generated,
+        config,
+    })
+}
+
+fn finish(
+    args: &Args,
+    generated: &Generated,
+    output: Option<PathBuf>,
+    terminal: &Terminal,
+) -> Result<Status, Failure> {
     terminal.report(&generated.report, &generated.read.documents);
     if generated.report.has_errors() {
         terminal.say(&format!(
@@ -107,27 +144,4 @@ fn findings(report: &Report) -> String {
         true => String::new(),
         false => format!(" ({})", counts(report)),
     }
-}
-
-/// "1 error, 2 warnings".
-fn counts(report: &Report) -> String {
-    let names = [
-        (Severity::Error, "error", "errors"),
-        (Severity::Unsupported, "unsupported", "unsupported"),
-        (Severity::Warning, "warning", "warnings"),
-        (Severity::Note, "note", "notes"),
-    ];
-    let count = |severity| {
-        report
-            .diagnostics()
-            .iter()
-            .filter(|it| it.severity == severity)
-            .count()
-    };
-    let said = names.map(|(severity, one, many)| match count(severity) {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {many}")),
-    });
-    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -6,10 +6,13 @@
 #![allow(clippy::disallowed_methods, reason = "a door: talks to the user")]
 
 mod args;
+mod captured;
 mod channels;
 mod completions;
+mod count;
 mod curl;
 mod delivery;
+mod diff;
 mod document;
 mod example;
 mod explain;
@@ -19,18 +22,23 @@ mod handshake;
 mod init;
 mod inspect;
 mod key;
+mod learn;
+mod lint;
 mod list;
 mod order;
 mod payload;
 mod providers;
 mod request;
+mod revision;
 mod schema;
 mod send;
 mod sign;
 mod target;
 mod terminal;
 mod validate;
+mod vendor;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -54,6 +62,10 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Inspect(args) => inspect::run(args, terminal),
         Command::Example(args) => example::run(args, terminal),
         Command::Validate(args) => validate::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
+        Command::Learn(args) => learn::run(args, terminal),
+        Command::Lint(args) => lint::run(args, terminal),
+        Command::Vendor(args) => vendor::run(args, terminal),
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Send(args) => send::run(args, terminal),

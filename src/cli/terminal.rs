@@ -97,6 +97,17 @@ impl Terminal {
         }
     }
 
+    /// Prints findings that are the product.
+    ///
+    /// # Errors
+    ///
+    /// When nobody takes it: a closed pipe, a full disk.
+    pub(super) fn findings(&self, report: &Report, sources: &dyn Sources) -> Result<(), Failure> {
+        let choice = anstream::AutoStream::choice(&std::io::stdout());
+        let color = choice != anstream::ColorChoice::Never && self.is_human();
+        self.product(&report.print(self.format, color, sources))
+    }
+
     /// Prints why it could not be done.
     pub(super) fn fail(&self, failure: &Failure) -> Status {
         match failure {

@@ -27,9 +27,10 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, lines: &mut Lines<'_>) -> S
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Unsupported => Level::WARNING.with_name("unsupported"),
+        Severity::Unsupported => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let level = level.with_name(diagnostic.word());
     let mut group = Group::with_title(
         level
             .primary_title(visible(&diagnostic.message))

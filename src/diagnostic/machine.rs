@@ -14,13 +14,16 @@ pub(super) fn json(report: &Report, lines: &mut Lines<'_>) -> String {
             .iter()
             .map(|label| json_label(label, lines))
             .collect();
-        let value = json!({
+        let mut value = json!({
             "code": diagnostic.code.as_str(),
             "severity": diagnostic.severity.to_string(),
             "message": diagnostic.message,
             "labels": labels,
             "help": diagnostic.help,
         });
+        if diagnostic.code.is_change() {
+            value["class"] = diagnostic.word().into();
+        }
         format!("{value}\n")
     };
     report.diagnostics().iter().map(line).collect()

@@ -80,6 +80,19 @@ impl Diagnostic {
         }
     }
 
+    /// What its severity is called: of changes, it is a class.
+    pub fn word(&self) -> &'static str {
+        match (self.severity, self.code.is_change()) {
+            (Severity::Error, true) => "breaking",
+            (Severity::Warning | Severity::Unsupported, true) => "risky",
+            (Severity::Note, true) => "safe",
+            (Severity::Error, false) => "error",
+            (Severity::Warning, false) => "warning",
+            (Severity::Unsupported, false) => "unsupported",
+            (Severity::Note, false) => "note",
+        }
+    }
+
     /// Says what is at the primary place.
     #[must_use]
     pub fn here(mut self, text: impl Into<String>) -> Self {

@@ -4,10 +4,12 @@
 //! Out: a [`Program`], whose [`Payload`]s the runtime's reader, validator and synthesizer take like generated types.
 //! Does not know: documents, templates.
 
+mod batch;
 mod check;
 mod payload;
 mod program;
 mod selector;
 
+pub use batch::items;
 pub use payload::Payload;
 pub use program::Program;

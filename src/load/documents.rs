@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Label, Report, Sources};
 use crate::error::Error;
+use crate::load::address;
+use crate::load::lock::{self, Lock};
 use crate::load::reference::{self, Anchors, Target};
 use crate::load::text::{self, Why};
 use crate::load::{At, Dialect, Kind, Node, Span, builtin};
@@ -31,6 +31,10 @@ pub struct Documents {
     // What a reference to another file means, by the document that holds it and the file as written.
     targets: BTreeMap<(DocumentId, String), Target>,
     folder: PathBuf,
+    // What was vendored for the root document.
+    lock: Lock,
+    // Addresses that references lead to and that are not vendored.
+    remote: BTreeSet<String>,
     // Where the places of overlays begin: they are counted on from the end of the root's text, one after another.
     overlays: Vec<(u32, DocumentId)>,
 }
@@ -47,6 +51,8 @@ pub(super) struct Document {
     findings: Report,
     // True when no file of the user's holds it.
     is_aside: bool,
+    // Where a vendored document comes from: its references are relative to that.
+    address: Option<String>,
 }
 
 impl Documents {
@@ -69,7 +75,9 @@ impl Documents {
             documents: Vec::new(),
             roots: 0,
             targets: BTreeMap::new(),
+            lock: Lock::beside(&folder)?,
             folder,
+            remote: BTreeSet::new(),
             overlays: Vec::new(),
         };
         match is_folder {
@@ -106,6 +114,8 @@ impl Documents {
             roots: 1,
             targets: BTreeMap::new(),
             folder: PathBuf::new(),
+            lock: Lock::default(),
+            remote: BTreeSet::new(),
             overlays: Vec::new(),
         };
         documents.add(
@@ -203,7 +213,23 @@ impl Documents {
 
     /// Every file that was read.
     pub fn files(&self) -> Vec<&Path> {
-        self.own().map(|document| document.path.as_path()).collect()
+        let documents = self.own().map(|document| document.path.as_path());
+        documents.chain(self.lock.path()).collect()
+    }
+
+    /// The addresses on other hosts that references lead to, sorted: those that are not vendored, and that no document
+    /// carries as its name.
+    pub fn remote(&self) -> Vec<&str> {
+        let is_named = |address: &&str| self.documents.iter().any(|it| it.anchors.has(address));
+        let addresses = self.remote.iter().map(String::as_str);
+        addresses.filter(|address| !is_named(address)).collect()
+    }
+
+    /// The addresses of the documents that were read from vendored copies.
+    pub fn vendored(&self) -> impl Iterator<Item = &str> {
+        self.documents
+            .iter()
+            .filter_map(|document| document.address.as_deref())
     }
 
     fn own(&self) -> impl Iterator<Item = &Document> {
@@ -289,10 +315,7 @@ impl Documents {
     fn add(&mut self, path: PathBuf, name: String, bytes: Vec<u8>) -> DocumentId {
         let mut findings = Report::new();
         let id = DocumentId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
-        let hash = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = lock::hash(&bytes);
         let (text, broken) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),
             Err(error) => {
@@ -326,6 +349,7 @@ impl Documents {
             anchors: Anchors::default(),
             findings,
             is_aside: false,
+            address: None,
         });
         id
     }
@@ -347,11 +371,75 @@ impl Documents {
                 .parent()
                 .map(Path::to_path_buf)
                 .unwrap_or_default();
+            let address = document.address.clone();
             for file in reference::files(&document.root) {
-                let target = self.target_of(&folder, &file, &allowed, &mut known);
+                let address = match address::is_remote(&file) {
+                    // Without a host of its own, a document has no scheme for `//host/file`.
+                    true if file.starts_with("//") => {
+                        address::join(address.as_deref().unwrap_or("https://"), &file)
+                    }
+                    true => Some(file.clone()),
+                    false => address
+                        .as_deref()
+                        .and_then(|base| address::join(base, &file)),
+                };
+                let target = match address {
+                    Some(address) => self.vendored_target(&address, &mut known),
+                    None => self.target_of(&folder, &file, &allowed, &mut known),
+                };
                 self.targets.insert((id, file), target);
             }
             next += 1;
+        }
+    }
+
+    /// What an address on another host means: a document that comes with hookwright, or a copy that was vendored.
+    fn vendored_target(
+        &mut self,
+        address: &str,
+        known: &mut HashMap<PathBuf, DocumentId>,
+    ) -> Target {
+        let key = PathBuf::from(address);
+        if let Some(id) = known.get(&key) {
+            return Target::Document(*id);
+        }
+        let target = match builtin::find(address) {
+            Some(builtin) => Target::Document(self.add_text(builtin.name, builtin.text)),
+            None => self.load_vendored(address),
+        };
+        match target {
+            Target::Document(id) => drop(known.insert(key, id)),
+            Target::Remote => drop(self.remote.insert(address.to_owned())),
+            _ => {}
+        }
+        target
+    }
+
+    fn load_vendored(&mut self, address: &str) -> Target {
+        let Some(pinned) = self.lock.find(address) else {
+            return Target::Remote;
+        };
+        let hash = pinned.sha256.clone();
+        let path = self.folder.join(&pinned.file);
+        // A copy that is a link to somewhere else is none.
+        if !canonical(&path).starts_with(&self.folder) {
+            return Target::Changed;
+        }
+        let Ok(id) = self.load(&path) else {
+            return Target::Changed;
+        };
+        match self.documents.pop() {
+            Some(document) if document.hash == hash => {
+                let anchors = Anchors::of(&document.root);
+                let address = Some(address.to_owned());
+                self.documents.push(Document {
+                    anchors,
+                    address,
+                    ..document
+                });
+                Target::Document(id)
+            }
+            _ => Target::Changed,
         }
     }
 
@@ -362,13 +450,6 @@ impl Documents {
         allowed: &[PathBuf],
         known: &mut HashMap<PathBuf, DocumentId>,
     ) -> Target {
-        if let Some(builtin) = builtin::find(file) {
-            let path = PathBuf::from(file);
-            let id = known.get(&path).copied();
-            let id = id.unwrap_or_else(|| self.add_text(builtin.name, builtin.text));
-            known.insert(path, id);
-            return Target::Document(id);
-        }
         let path = folder.join(&*reference::decode(file));
         let Ok(path) = path.canonicalize() else {
             return Target::Missing;
@@ -526,6 +607,8 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Error> {
                 .extension()
                 .map(|ending| ending.to_string_lossy().to_lowercase());
             match ending.as_deref() {
+                // Copies of what the documents refer to are no documents of their own.
+                _ if kind.is_dir() && path.file_name().is_some_and(|it| it == lock::VENDORED) => {}
                 _ if kind.is_dir() => folders.push(path),
                 Some("json" | "yaml" | "yml") if kind.is_file() => files.push(path),
                 _ => {}

@@ -5,12 +5,14 @@
 //! Does not know: what a document means.
 #![allow(clippy::disallowed_methods, reason = "reads documents")]
 
+mod address;
 mod at;
 mod build;
 mod builtin;
 mod dialect;
 mod documents;
 mod json;
+mod lock;
 mod overlay;
 mod path;
 mod reference;
@@ -19,8 +21,10 @@ mod text;
 mod tree;
 mod yaml;
 
+pub(crate) use address::join;
 pub use at::{At, NodeKey};
 pub use dialect::{AsyncApi, Dialect, Draft};
 pub use documents::{Documents, Options};
+pub use lock::{FILE as LOCK_FILE, Lock, Pinned, VENDORED, hash};
 pub(crate) use reference::decode;
 pub use tree::{Entry, Kind, Map, Node, Span};

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::load::{At, Documents, Kind, Map, Node, builtin};
+use crate::load::address::{is_remote, join};
+use crate::load::{At, Documents, Kind, Map, Node};
 use crate::nearest::{either, nearest};
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -26,6 +27,10 @@ pub(super) enum Target {
     Document(DocumentId),
     Missing,
     Outside,
+    /// On another host, and not vendored.
+    Remote,
+    /// Vendored, and not what was pinned.
+    Changed,
 }
 
 /// The names that a document gives its parts: `$id` and `$anchor`, with where they stand.
@@ -41,6 +46,11 @@ impl Anchors {
         let mut anchors = Self::default();
         anchors.collect(root, &mut Vec::new());
         anchors
+    }
+
+    /// True when a part of the document carries this name as its `$id`.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.ids.contains_key(id)
     }
 
     fn collect<'a>(&mut self, node: &'a Node, way: &mut Vec<Step<'a>>) {
@@ -117,7 +127,6 @@ pub(super) fn files(root: &Node) -> BTreeSet<String> {
                     let file = reference.and_then(|text| text.split('#').next());
                     match file.unwrap_or_default() {
                         "" => stack.push(value),
-                        file if is_remote(file) && builtin::find(file).is_none() => {}
                         file => {
                             files.insert(file.to_owned());
                         }
@@ -129,17 +138,6 @@ pub(super) fn files(root: &Node) -> BTreeSet<String> {
         }
     }
     files
-}
-
-/// RFC 3986: a reference that names a scheme or a host.
-fn is_remote(file: &str) -> bool {
-    let scheme = file.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    });
-    scheme || file.starts_with("//")
 }
 
 /// Where the text of the reference stands.
@@ -191,17 +189,25 @@ fn step<'a>(
         by_id(documents, at, file).or_else(|| by_id(documents, at, &absolute(documents, at, file)?))
     {
         return inside(documents, named, at, reference, fragment, through, report);
-    } else if is_remote(file) && documents.target(at.document(), file).is_none() {
-        let finding = Diagnostic::new(Code::REF_REMOTE, format!("`{reference}` is on another host"), place(at)).help(
-            "save the file beside the document and point the reference at it (with an overlay if the document is not yours); nothing is fetched while generating",
-        );
-        report.push(finding);
-        return None;
     } else {
         match documents.target(at.document(), file) {
             Some(Target::Document(document)) => {
                 documents.tell(*document, report)?;
                 *document
+            }
+            Some(Target::Remote) => {
+                report.push(remote(at, reference));
+                return None;
+            }
+            None if is_remote(file) => {
+                report.push(remote(at, reference));
+                return None;
+            }
+            Some(Target::Changed) => {
+                let message = format!("the copy of `{file}` is not what was pinned");
+                let help = "`hookwright vendor --update` fetches it anew; look at what changed";
+                report.push(Diagnostic::new(Code::REF_VENDORED, message, place(at)).help(help));
+                return None;
             }
             Some(Target::Outside) => {
                 let message = format!("`{file}` is outside the folder of the document");
@@ -225,6 +231,13 @@ fn step<'a>(
         fragment,
         through,
         report,
+    )
+}
+
+fn remote(at: &At<'_>, reference: &str) -> Diagnostic {
+    let message = format!("`{reference}` is on another host");
+    Diagnostic::new(Code::REF_REMOTE, message, place(at)).help(
+        "`hookwright vendor` fetches it once and pins it; nothing is fetched while generating",
     )
 }
 
@@ -263,21 +276,10 @@ fn by_id<'a>(documents: &'a Documents, at: &At<'a>, file: &str) -> Option<At<'a>
 fn absolute(documents: &Documents, at: &At<'_>, file: &str) -> Option<String> {
     let root = documents.at(at.document());
     let base = root.text("$id").or_else(|| root.text("id"))?;
-    let (scheme, rest) = base.split_once("://").filter(|_| !is_remote(file))?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let folders = match file.starts_with('/') {
-        true => "",
-        false => path.rsplit_once('/').map_or("", |(folders, _)| folders),
-    };
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in folders.split('/').chain(file.split('/')) {
-        match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
-            segment => segments.push(segment),
-        }
+    match is_remote(file) {
+        true => None,
+        false => join(base, file),
     }
-    Some(format!("{scheme}://{host}/{}", segments.join("/")))
 }
 
 fn inside<'a>(

@@ -17,6 +17,7 @@ mod krate;
 mod lower;
 mod naming;
 mod settings;
+mod surface;
 mod table;
 mod text;
 mod usage;
@@ -27,5 +28,6 @@ pub use krate::{
 };
 pub use lower::lower;
 pub use settings::{Form, Runtime, Settings, UnknownMembers};
+pub use surface::surface;
 pub use table::Table;
 pub use text::Code;

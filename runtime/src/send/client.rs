@@ -14,7 +14,7 @@ use crate::send::host::Host;
 use crate::send::names::{Checked, Names};
 use crate::send::{Forbidden, Reach};
 
-/// The most bytes of an answer that are looked at.
+/// The most bytes of an answer that are looked at, unless more are asked for.
 const ANSWER: u64 = 1 << 20;
 
 /// Sends requests, and follows no redirects: whoever is asked to take a delivery must not choose where it goes.
@@ -49,6 +49,7 @@ struct Settings {
     names: Option<Arc<dyn Names>>,
     user_agent: String,
     proxy: Option<Proxy>,
+    answer: u64,
 }
 
 impl Default for Client {
@@ -66,6 +67,7 @@ impl Client {
             names: None,
             user_agent: concat!("hookwright/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
+            answer: ANSWER,
         })
     }
 
@@ -74,6 +76,15 @@ impl Client {
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self::of(Settings {
             timeout,
+            ..self.settings
+        })
+    }
+
+    /// The same, but answers may have this many bytes: larger ones are errors. Without it, a mebibyte.
+    #[must_use]
+    pub fn with_largest_answer(self, bytes: u64) -> Self {
+        Self::of(Settings {
+            answer: bytes,
             ..self.settings
         })
     }
@@ -131,7 +142,10 @@ impl Client {
     /// When the URL is none, leads where it must not, or there is no answer.
     pub fn send(&self, url: &str, request: Request<Bytes>) -> Result<Response<Bytes>, SendError> {
         let (head, mut body) = self.exchange(url, request)?.into_parts();
-        let body = body.with_config().limit(ANSWER).read_to_vec()?;
+        let body = body
+            .with_config()
+            .limit(self.settings.answer)
+            .read_to_vec()?;
         Ok(Response::from_parts(head, body.into()))
     }
 
