@@ -6,6 +6,8 @@
 #![allow(clippy::disallowed_methods, reason = "a door: talks to the user")]
 
 mod args;
+mod capture;
+mod captures;
 mod completions;
 mod curl;
 mod delivery;
@@ -19,9 +21,11 @@ mod init;
 mod inspect;
 mod key;
 mod list;
+mod listen;
 mod order;
 mod payload;
 mod providers;
+mod replay;
 mod request;
 mod schema;
 mod send;
@@ -56,6 +60,9 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Send(args) => send::run(args, terminal),
+        Command::Listen(args) => listen::run(args, terminal),
+        Command::Captures(args) => captures::run(args, terminal),
+        Command::Replay(args) => replay::run(args, terminal),
         Command::Providers(args) => providers::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
