@@ -197,6 +197,10 @@ fn looked_at<const SLOT: usize>(event: &Live<SLOT>) -> (Schema, Vec<Breach>) {
         };
         return (schema, Vec::new());
     }
+    if event.payload().is_none() {
+        // The document says nothing of what is in bytes.
+        return (Schema::None, Vec::new());
+    }
     let violations = event.validate().into_iter();
     let breaches: Vec<Breach> = violations
         .map(|it| Breach {
