@@ -296,6 +296,8 @@ fn secrets_are_neither_shown_nor_stored() {
     let mut listener = listen(&[
         "--profile",
         "gitlab",
+        "--scheme",
+        "gitlab-token",
         "--secret-env",
         "OTHER_SECRET",
         "--store",
@@ -506,7 +508,6 @@ fn captures_are_listed_exported_and_sent_again() {
     assert_eq!(code, 0);
     let id = first["id"].as_str().unwrap();
     let fixture = folder.join("fixtures").join(format!("order.paid-{id}"));
-    assert_eq!(std::fs::read_to_string(fixture.with_extension("paid-x")).ok(), None);
     let body = std::fs::read(format!("{}.json", fixture.display())).unwrap();
     assert_eq!(body, PAID.as_bytes());
     let head = std::fs::read_to_string(format!("{}.headers", fixture.display())).unwrap();

@@ -245,12 +245,11 @@ function show() {
   }
   $("cards").replaceChildren(...cards);
   for (const id of ["signed", "send-signed"]) $(id).disabled = details.cannot_sign !== null;
-  for (const option of $("tamper").options) option.disabled = details.cannot_sign !== null;
+  for (const button of buttons("tamper")) button.disabled = details.cannot_sign !== null;
   $("signed").title = details.cannot_sign ?? "";
   $("edit").disabled = details.text === null;
-  for (const option of $("copy").options) option.disabled = option.value !== "" && details[option.value] === null;
-  $("tamper").value = "";
-  $("copy").value = "";
+  for (const button of buttons("copy")) button.disabled = details[button.dataset.copy] === null;
+  for (const id of ["tamper", "copy"]) $(id).open = false;
 }
 
 function verdicts(record) {
@@ -367,6 +366,10 @@ async function replay(wish, said) {
   }
 }
 
+function buttons(id) {
+  return $(id).querySelectorAll("button");
+}
+
 /** Opens a delivery as soon as its row is there. */
 async function opened(id) {
   for (let tries = 0; tries < 50 && !rows.has(id); tries += 1) {
@@ -453,12 +456,17 @@ $("back").addEventListener("click", back);
 $("again").addEventListener("click", () => replay({ how: "as-is" }, $("said")));
 $("signed").addEventListener("click", () => replay({ how: "signed" }, $("said")));
 $("edit").addEventListener("click", edit);
-$("tamper").addEventListener("change", (event) => {
-  if (event.target.value) replay({ how: event.target.value }, $("said"));
-});
-$("copy").addEventListener("change", (event) => {
-  if (event.target.value) copy(event.target.value);
-  event.target.value = "";
+for (const button of buttons("tamper")) {
+  button.addEventListener("click", () => replay({ how: button.dataset.how }, $("said")));
+}
+for (const button of buttons("copy")) {
+  button.addEventListener("click", () => {
+    $("copy").open = false;
+    copy(button.dataset.copy);
+  });
+}
+document.addEventListener("click", (event) => {
+  for (const id of ["tamper", "copy"]) if (!$(id).contains(event.target)) $(id).open = false;
 });
 $("send-signed").addEventListener("click", () => sendEdited("signed"));
 $("send-plain").addEventListener("click", () => sendEdited("as-is"));
@@ -467,7 +475,11 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
   if (event.ctrlKey || event.metaKey || event.altKey || $("editor").open) return;
   if (event.key === "Escape") {
-    if (isTyping) event.target.blur();
+    const menu = event.target.closest("details.menu");
+    if (menu?.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (isTyping) event.target.blur();
     else back();
     return;
   }
