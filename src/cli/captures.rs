@@ -56,7 +56,10 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         match record {
             Ok(record) if args.means(&record, &events) => {
                 records.push(record);
-                if args.last.is_some_and(|last| records.len() > 2 * last + 1000) {
+                if args
+                    .last
+                    .is_some_and(|last| records.len() > 2 * last + 1000)
+                {
                     keep_last(&mut records, args.last);
                 }
             }
@@ -115,7 +118,11 @@ fn keep_last(records: &mut Vec<Record>, last: Option<usize>) {
 fn list(records: &[Record], terminal: &Terminal) -> Result<(), Failure> {
     let paint = Paint::of_stdout();
     let lines = records.iter().map(|record| match terminal.is_human() {
-        true => format!("{} {}", record.time.get(..10).unwrap_or_default(), line(record, paint)),
+        true => format!(
+            "{} {}",
+            record.time.get(..10).unwrap_or_default(),
+            line(record, paint)
+        ),
         false => record.to_line(),
     });
     terminal.product(&lines.collect::<String>())

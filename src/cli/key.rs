@@ -168,9 +168,8 @@ impl Keys {
 
     /// True when there is something to verify with, or nothing is needed.
     pub(super) fn has_material(&self, schemes: &[Scheme]) -> bool {
-        let is_named = !(self.secret_env.is_empty()
-            && self.secret_file.is_empty()
-            && self.key.is_empty());
+        let is_named =
+            !(self.secret_env.is_empty() && self.secret_file.is_empty() && self.key.is_empty());
         let is_set = std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty());
         is_named || is_set || schemes.iter().all(|it| Need::of(it) == Need::Nothing)
     }

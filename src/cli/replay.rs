@@ -133,14 +133,16 @@ pub(super) fn broken(why: String) -> Failure {
 
 /// The request as it came.
 fn again(record: &Record) -> Result<Request<Bytes>, Failure> {
-    let what = |why: String| Failure::usage(format!("the capture `{}`: {why}", record.id), "mend it");
+    let what =
+        |why: String| Failure::usage(format!("the capture `{}`: {why}", record.id), "mend it");
     let (headers, wrong) = record.headers.to_map();
     if let Some(name) = wrong.first() {
         return Err(what(format!("`{name}` is no header of HTTP")));
     }
     let mut request = Request::new(record.bytes().map_err(what)?);
     let method = record.method.parse();
-    *request.method_mut() = method.map_err(|_| what(format!("`{}` is no method", record.method)))?;
+    *request.method_mut() =
+        method.map_err(|_| what(format!("`{}` is no method", record.method)))?;
     *request.headers_mut() = headers;
     end_to_end(request.headers_mut());
     Ok(request)

@@ -90,7 +90,12 @@ const CASES: &[Case] = &[
 pub(crate) fn run() -> Result<(), String> {
     let folder = folder("clients")?;
     let install = ["install", "--no-audit", "--no-fund", "--silent", "--prefix"];
-    step(Command::new("npm").args(install).arg(&folder).args(LIBRARIES))?;
+    step(
+        Command::new("npm")
+            .args(install)
+            .arg(&folder)
+            .args(LIBRARIES),
+    )?;
     // Modules are looked up from where a script lies.
     let script = folder.join("clients.mjs");
     std::fs::copy("xtask/crosslang/clients.mjs", &script).map_err(|error| error.to_string())?;
@@ -121,7 +126,8 @@ pub(crate) fn run() -> Result<(), String> {
     for case in CASES {
         for is_changed in [false, true] {
             let seen = listener.next()?;
-            let sent = json!({"package": case.package, "changed": is_changed, "status": seen["status"]});
+            let sent =
+                json!({"package": case.package, "changed": is_changed, "status": seen["status"]});
             let is_right = case.is_right(&seen, is_changed) && said.contains(&sent);
             let what = format!(
                 "{}: {} {} {} {}",
@@ -149,11 +155,18 @@ fn listener() -> Result<Listener, String> {
         .iter()
         .zip(&variables)
         .map(|(case, variable)| {
-            let Case { package, profile, document, .. } = case;
+            let Case {
+                package,
+                profile,
+                document,
+                ..
+            } = case;
             format!("/{package},profile={profile},document={document},secret-env={variable}")
         })
         .collect();
-    let args = endpoints.iter().flat_map(|text| ["--endpoint", text.as_str()]);
+    let args = endpoints
+        .iter()
+        .flat_map(|text| ["--endpoint", text.as_str()]);
     let args: Vec<&str> = args.chain(["--no-page"]).collect();
     let secrets = variables.iter().zip(CASES);
     let secrets: Vec<(&str, &str)> = secrets

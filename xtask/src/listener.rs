@@ -38,7 +38,13 @@ impl Listener {
     ) -> Result<Self, String> {
         let mut command = Command::new(program);
         command
-            .args(["listen", "--address", "127.0.0.1:0", "--page", "127.0.0.1:0"])
+            .args([
+                "listen",
+                "--address",
+                "127.0.0.1:0",
+                "--page",
+                "127.0.0.1:0",
+            ])
             .args(["--format", "json"])
             .args(args)
             .envs(env.iter().copied())
@@ -71,7 +77,9 @@ impl Listener {
     pub(crate) fn next(&mut self) -> Result<Value, String> {
         let mut line = String::new();
         let lines = self.lines.as_mut().ok_or("its lines go elsewhere")?;
-        lines.read_line(&mut line).map_err(|error| error.to_string())?;
+        lines
+            .read_line(&mut line)
+            .map_err(|error| error.to_string())?;
         serde_json::from_str(&line).map_err(|error| format!("{error} in `{line}`"))
     }
 

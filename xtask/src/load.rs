@@ -23,13 +23,22 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let seconds = args.first().map_or(Ok(5), |text| text.parse::<u64>());
     let seconds = seconds.map_err(|error| format!("seconds: {error}"))?;
     let build = ["build", "-q", "--release"];
-    let parts = [["-p", "hookwright", "--bin", "hookwright"], ["-p", "xtask", "--example", "bare"]];
+    let parts = [
+        ["-p", "hookwright", "--bin", "hookwright"],
+        ["-p", "xtask", "--example", "bare"],
+    ];
     for part in parts {
         cargo("build", &[&build[..], &part].concat(), &[])?;
     }
     let request = request()?;
-    println!("{} bytes a request, {CONNECTIONS} connections, {seconds} s each", request.len());
-    println!("{:<34} {:>9} {:>9} {:>9} {:>12}", "", "per s", "p50 µs", "p99 µs", "CPU µs each");
+    println!(
+        "{} bytes a request, {CONNECTIONS} connections, {seconds} s each",
+        request.len()
+    );
+    println!(
+        "{:<34} {:>9} {:>9} {:>9} {:>12}",
+        "", "per s", "p50 µs", "p99 µs", "CPU µs each"
+    );
     let time = Duration::from_secs(seconds);
     let bare = bare(&request, time)?;
     bare.print("bare axum", None);
@@ -73,13 +82,23 @@ fn request() -> Result<Vec<u8>, String> {
     let items = items.trim_end_matches(',');
     let body = format!(r#"{{"type":"order.paid","id":"o_1","total":1.50,"items":[{items}]}}"#);
     let mut command = Command::new(PROGRAM);
-    command.args(["sign", "-", "--profile", "standard-webhooks", "--secret-env", "LOAD_SECRET"]);
+    command.args([
+        "sign",
+        "-",
+        "--profile",
+        "standard-webhooks",
+        "--secret-env",
+        "LOAD_SECRET",
+    ]);
     command.env("LOAD_SECRET", SECRET);
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let failed = |error: std::io::Error| error.to_string();
     let mut child = command.spawn().map_err(failed)?;
     let stdin = child.stdin.take();
-    stdin.ok_or("no stdin")?.write_all(body.as_bytes()).map_err(failed)?;
+    stdin
+        .ok_or("no stdin")?
+        .write_all(body.as_bytes())
+        .map_err(failed)?;
     let output = child.wait_with_output().map_err(failed)?;
     if !output.status.success() {
         return Err("`hookwright sign` did not succeed".to_owned());

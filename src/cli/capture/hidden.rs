@@ -104,10 +104,12 @@ impl Hidden {
             if is_hidden {
                 return (SECRET.to_owned(), true);
             }
-            let hidden = secrets.iter().fold(None, |hidden: Option<Vec<u8>>, secret| {
-                let hidden_too = secret.hidden_in(hidden.as_deref().unwrap_or(value));
-                hidden_too.or(hidden)
-            });
+            let hidden = secrets
+                .iter()
+                .fold(None, |hidden: Option<Vec<u8>>, secret| {
+                    let hidden_too = secret.hidden_in(hidden.as_deref().unwrap_or(value));
+                    hidden_too.or(hidden)
+                });
             let text = String::from_utf8_lossy(hidden.as_deref().unwrap_or(value));
             (text.into_owned(), hidden.is_some())
         };
@@ -160,10 +162,20 @@ mod tests {
         let body = r#"{"token": "(secret)"}"#;
         let in_header = r#"{"id": "a", "kind": "token", "in": "header", "name": "X-Token"}"#;
         check(in_header, ("x-token", "wrong"), "/a", [SECRET, "/a", body]);
-        check(in_header, ("x", "v=s3cret;"), "/s3cret", ["v=(secret);", "/(secret)", body]);
+        check(
+            in_header,
+            ("x", "v=s3cret;"),
+            "/s3cret",
+            ["v=(secret);", "/(secret)", body],
+        );
         check(in_header, ("authorization", "x"), "/", [SECRET, "/", body]);
         let in_query = r#"{"id": "a", "kind": "token", "in": "query", "name": "t"}"#;
-        check(in_query, ("x", "1"), "/?a=1&t=w%20&t", ["1", "/?a=1&t=(secret)&t=(secret)", body]);
+        check(
+            in_query,
+            ("x", "1"),
+            "/?a=1&t=w%20&t",
+            ["1", "/?a=1&t=(secret)&t=(secret)", body],
+        );
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub(super) struct Endpoint {
     pub(super) name: String,
     /// What the provider expects as an answer.
     pub(super) facts: DeliveryFacts,
-    pub(super) judge: Box<dyn Judge>,
+    judge: Box<dyn Judge>,
+    fetches: bool,
     pub(super) hidden: Hidden,
     pub(super) signing: Signing,
     /// How `hookwright send` is told the same.
@@ -45,6 +46,7 @@ pub(super) struct Plate<'a> {
     pub(super) keys: Keys,
     pub(super) url: Option<String>,
     pub(super) forward_to: Option<String>,
+    pub(super) fetches: bool,
 }
 
 /// What deliveries are signed with when they are sent again.
@@ -102,6 +104,7 @@ impl Plate<'_> {
             material,
             url: self.url,
             params,
+            fetches: self.fetches,
         };
         let Some(judge) = judge(number, case) else {
             return Ok(None);
@@ -111,6 +114,7 @@ impl Plate<'_> {
             name,
             facts: profile.delivery,
             judge,
+            fetches: self.fetches,
             hidden,
             signing,
             flags,
@@ -143,7 +147,10 @@ fn catalog(config: &Config, terminal: &Terminal) -> Result<Option<(Catalog, Stri
         let id = catalog.profile.as_ref().map(|profile| profile.id.clone());
         let name = name.or(id.filter(|id| !id.is_empty()));
         let title = catalog.info.title.clone();
-        (catalog, name.or(title).unwrap_or_else(|| "events".to_owned()))
+        (
+            catalog,
+            name.or(title).unwrap_or_else(|| "events".to_owned()),
+        )
     }))
 }
 
@@ -167,6 +174,14 @@ fn unreadable(error: hookwright_runtime::scheme::SchemeError) -> Failure {
 }
 
 impl Endpoint {
+    /// Asks the judge, who takes his time when he fetches keys.
+    pub(super) fn judge<T>(&self, ask: impl FnOnce(&dyn Judge) -> T) -> T {
+        match self.fetches {
+            true => tokio::task::block_in_place(|| ask(&*self.judge)),
+            false => ask(&*self.judge),
+        }
+    }
+
     /// True when a request to this path is its.
     pub(super) fn takes(&self, path: &str) -> bool {
         let rest = path.strip_prefix(self.path.trim_end_matches('/'));

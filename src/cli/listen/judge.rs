@@ -5,8 +5,9 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use hookwright_runtime::delivery::Delivery;
 use hookwright_runtime::handshake::Known;
-use hookwright_runtime::key::StaticKeys;
+use hookwright_runtime::key::{CachedKeys, FetchedKeys, Roots, StaticKeys};
 use hookwright_runtime::scheme::{Check, Profile, Scheme};
+use hookwright_runtime::send::Client;
 use hookwright_runtime::signature::{Hint, Refused, Request};
 use hookwright_runtime::value::{View, debug};
 use hookwright_runtime::{Events, Secrets, Verifier, read_unverified_request};
@@ -70,6 +71,8 @@ pub(super) struct Case {
     pub(super) material: Material,
     pub(super) url: Option<String>,
     pub(super) params: Vec<(String, String)>,
+    /// Whether keys that the provider publishes are fetched.
+    pub(super) fetches: bool,
 }
 
 /// The judge of the document in a slot; `None` when there is no such slot.
@@ -102,6 +105,10 @@ impl<const SLOT: usize> Of<SLOT> {
         verifier = verifier.with_secrets(secrets.clone());
         if !case.material.keys.is_empty() {
             verifier = verifier.with_keys(StaticKeys::from_iter(case.material.keys));
+        } else if case.fetches {
+            let client = Client::new().with_proxy_of_environment();
+            let fetched = FetchedKeys::new(client).with_roots(Roots::of_the_web());
+            verifier = verifier.with_keys(CachedKeys::new(fetched));
         }
         if let Some(url) = case.url {
             verifier = verifier.with_url(url);
@@ -121,7 +128,9 @@ impl<const SLOT: usize> Of<SLOT> {
     fn found(&self, delivery: &Delivery<Live<SLOT>>, whole: bool) -> Vec<Found> {
         let items = delivery.items().map(|item| {
             let event = item.event();
-            let facts = event.index().and_then(|at| Live::<SLOT>::api().events.get(at));
+            let facts = event
+                .index()
+                .and_then(|at| Live::<SLOT>::api().events.get(at));
             let (schema, breaches) = looked_at(event);
             let whole = whole.then(|| Whole {
                 json: item.json().clone(),

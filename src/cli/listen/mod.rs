@@ -119,6 +119,9 @@ pub(super) struct Args {
     /// The URL as registered with the provider, for schemes that sign it
     #[arg(long)]
     url: Option<String>,
+    /// Fetch the keys from where the provider has them; without it, nothing is fetched
+    #[arg(long)]
+    fetch_keys: bool,
     #[command(flatten)]
     keys: Keys,
     #[command(flatten)]
@@ -135,7 +138,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         return Ok(Status::Failed);
     };
     for endpoint in &endpoints {
-        if let Err(refused) = endpoint.judge.ready() {
+        if let Err(refused) = endpoint.judge(|judge| judge.ready()) {
             let path = &endpoint.path;
             terminal.say(&format!("nothing is verified at {path}: {refused}"));
         }
@@ -156,7 +159,11 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     say_where(&receiver, &deliveries, page.as_ref(), terminal)?;
     let leaving = Arc::new(Notify::new());
     let address = address(&deliveries)?;
-    let served = runtime.spawn(serve(Arc::clone(&receiver), deliveries, Arc::clone(&leaving)));
+    let served = runtime.spawn(serve(
+        Arc::clone(&receiver),
+        deliveries,
+        Arc::clone(&leaving),
+    ));
     if let Some(listener) = page {
         let page = Page {
             receiver,
@@ -224,6 +231,7 @@ impl Args {
                 keys: self.keys.clone(),
                 url: self.url.clone(),
                 forward_to: self.forward_to.clone(),
+                fetches: self.fetch_keys,
             });
         } else if self.document.is_some() {
             return Err(Failure::usage(
@@ -241,6 +249,7 @@ impl Args {
                     .of_another(spec.secret_env.clone(), spec.secret_file.clone()),
                 url: spec.url.clone(),
                 forward_to: spec.forward_to.clone().or(self.forward_to.clone()),
+                fetches: self.fetch_keys,
             });
         }
         let mut endpoints: Vec<Endpoint> = Vec::new();
@@ -278,7 +287,11 @@ async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
 }
 
 fn cannot(what: &str, error: &std::io::Error) -> Failure {
-    Failure::new(Code::IO_SEND, format!("cannot {what}: {error}"), "try again")
+    Failure::new(
+        Code::IO_SEND,
+        format!("cannot {what}: {error}"),
+        "try again",
+    )
 }
 
 fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {

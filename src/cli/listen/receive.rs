@@ -94,14 +94,19 @@ impl Receiver {
 
     async fn taken(&self, endpoint: &Endpoint, work: &mut Work) -> Response<Bytes> {
         work.record.endpoint = Some(endpoint.path.clone());
-        let judgement = endpoint.judge.judge(&work.request, work.at, false);
+        let judgement = endpoint.judge(|it| it.judge(&work.request, work.at, false));
         let signed = judgement.signature.is_ok();
-        if let Some(answer) = endpoint.judge.handshake(&work.request, signed) {
+        if let Some(answer) = endpoint.judge(|it| it.handshake(&work.request, signed)) {
             work.record.verdict = Verdict::Handshake;
             return answer;
         }
-        if !matches!(*work.request.method(), Method::POST | Method::PUT | Method::PATCH) {
-            work.turn_away("deliveries come by POST, and it is no handshake that the profile knows");
+        if !matches!(
+            *work.request.method(),
+            Method::POST | Method::PUT | Method::PATCH
+        ) {
+            work.turn_away(
+                "deliveries come by POST, and it is no handshake that the profile knows",
+            );
             return status(StatusCode::METHOD_NOT_ALLOWED);
         }
         let own = own_answer(endpoint, &judgement.signature);
@@ -161,7 +166,7 @@ impl Work {
         if let Err(refused) = &judgement.signature {
             record.reason = Some(refused.to_string());
             if let Refused::NoMatch { .. } = refused {
-                let hints = endpoint.judge.explain(&self.request);
+                let hints = endpoint.judge(|it| it.explain(&self.request));
                 record.hints = hints.iter().map(ToString::to_string).collect();
             }
         }
@@ -176,13 +181,7 @@ impl Work {
         }
     }
 
-    fn seen(
-        self,
-        number: u64,
-        id: String,
-        status: StatusCode,
-        hidden: Option<&Hidden>,
-    ) -> Seen {
+    fn seen(self, number: u64, id: String, status: StatusCode, hidden: Option<&Hidden>) -> Seen {
         let url = self.request.uri().to_string();
         let view = signature::Request::new(self.request.headers(), self.request.body())
             .with_method(self.request.method().as_str())

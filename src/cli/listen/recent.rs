@@ -43,7 +43,8 @@ impl Recent {
             held.bytes -= gone.map_or(0, |gone| gone.weight());
         }
         drop(held);
-        self.newest.send_modify(|newest| *newest = number.max(*newest));
+        self.newest
+            .send_modify(|newest| *newest = number.max(*newest));
     }
 
     /// Those after a number, the newest last, `most` of them; and how many were left out in between.
@@ -59,7 +60,11 @@ impl Recent {
     /// The one with this id, as long as it is here.
     pub(super) fn find(&self, id: &str) -> Option<Arc<Seen>> {
         let held = self.held();
-        held.seen.iter().rev().find(|it| it.record.id == id).cloned()
+        held.seen
+            .iter()
+            .rev()
+            .find(|it| it.record.id == id)
+            .cloned()
     }
 
     /// Forgets all of them.
@@ -105,7 +110,10 @@ mod tests {
         assert!(recent.find("1").is_none() && recent.find("2").is_some());
         let numbers = |after, most| {
             let (seen, left_out) = recent.after(after, most);
-            (seen.iter().map(|it| it.number).collect::<Vec<_>>(), left_out)
+            (
+                seen.iter().map(|it| it.number).collect::<Vec<_>>(),
+                left_out,
+            )
         };
         assert_eq!(numbers(0, 9), (vec![2, 3, 4], 0));
         assert_eq!(numbers(0, 2), (vec![3, 4], 1));

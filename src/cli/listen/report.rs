@@ -83,7 +83,12 @@ impl Reporter<'_> {
             let _ = writeln!(out, "          {}", plain(text));
         }
         for breach in &record.violations {
-            let _ = writeln!(out, "          {}: {}", place(&breach.pointer), plain(&breach.message));
+            let _ = writeln!(
+                out,
+                "          {}: {}",
+                place(&breach.pointer),
+                plain(&breach.message)
+            );
         }
         if let Some(answer) = record.answer.as_ref().filter(|it| it.status.is_none()) {
             let _ = writeln!(out, "          not forwarded: {}", plain(&answer.text));

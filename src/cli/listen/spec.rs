@@ -88,7 +88,10 @@ mod tests {
     #[test]
     fn endpoints_are_read() {
         let spec = Spec::parse("/a/b,profile=github,secret-env=ONE,secret-env=TWO").unwrap();
-        assert_eq!((&*spec.path, spec.profile.as_deref()), ("/a/b", Some("github")));
+        assert_eq!(
+            (&*spec.path, spec.profile.as_deref()),
+            ("/a/b", Some("github"))
+        );
         assert_eq!(spec.secret_env, ["ONE", "TWO"]);
         for (text, expect) in [
             ("github", "`--endpoint github` does not begin with a path"),

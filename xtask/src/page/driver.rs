@@ -66,7 +66,8 @@ impl Browser {
     }
 
     pub(super) fn open(&self, url: &str) -> Result<(), String> {
-        self.call("POST", "/url", Some(&json!({"url": url}))).map(drop)
+        self.call("POST", "/url", Some(&json!({"url": url})))
+            .map(drop)
     }
 
     /// What a function of JavaScript returns.
@@ -85,7 +86,9 @@ impl Browser {
             std::thread::sleep(Duration::from_millis(50));
         }
         let shown = self.run("return document.body.innerText.slice(0, 600);")?;
-        Err(format!("{what}: it never came (`{expression}`); the page shows {shown}"))
+        Err(format!(
+            "{what}: it never came (`{expression}`); the page shows {shown}"
+        ))
     }
 
     /// Clicks on the first element that a selector of CSS finds.
@@ -97,7 +100,8 @@ impl Browser {
     /// Types into an element, after what is in it.
     pub(super) fn write(&self, selector: &str, text: &str) -> Result<(), String> {
         let path = format!("/element/{}/value", self.find(selector)?);
-        self.call("POST", &path, Some(&json!({"text": text}))).map(drop)
+        self.call("POST", &path, Some(&json!({"text": text})))
+            .map(drop)
     }
 
     /// Empties a field and types into it.
@@ -120,14 +124,18 @@ impl Browser {
     /// A command of the DevTools: what WebDriver has none for.
     pub(super) fn devtools(&self, command: &str, params: &Value) -> Result<(), String> {
         let wanted = json!({"cmd": command, "params": params});
-        self.call("POST", "/goog/cdp/execute", Some(&wanted)).map(drop)
+        self.call("POST", "/goog/cdp/execute", Some(&wanted))
+            .map(drop)
     }
 
     /// What the console says since it was asked last.
     pub(super) fn console(&self) -> Result<Vec<String>, String> {
         let said = self.call("POST", "/se/log", Some(&json!({"type": "browser"})))?;
         let entries = said.as_array().cloned().unwrap_or_default();
-        Ok(entries.iter().map(|entry| entry["message"].to_string()).collect())
+        Ok(entries
+            .iter()
+            .map(|entry| entry["message"].to_string())
+            .collect())
     }
 
     /// Writes a picture of what is shown.
@@ -142,7 +150,8 @@ impl Browser {
         let wanted = json!({"using": "css selector", "value": selector});
         let found = self.call("POST", "/element", Some(&wanted))?;
         let id = found[ELEMENT].as_str();
-        id.map(str::to_owned).ok_or_else(|| format!("no `{selector}`"))
+        id.map(str::to_owned)
+            .ok_or_else(|| format!("no `{selector}`"))
     }
 
     fn call(&self, method: &str, path: &str, value: Option<&Value>) -> Result<Value, String> {
@@ -153,7 +162,8 @@ impl Browser {
         let body = value.map(Value::to_string).unwrap_or_default();
         let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
         let (status, answer) = request(&self.host, method, path, &headers, body.as_bytes())?;
-        let mut answer: Value = serde_json::from_slice(&answer).map_err(|error| error.to_string())?;
+        let mut answer: Value =
+            serde_json::from_slice(&answer).map_err(|error| error.to_string())?;
         match status {
             200 => Ok(answer["value"].take()),
             _ => Err(format!("{method} {path}: {}", answer["value"]["message"])),

@@ -73,17 +73,29 @@ type Step = fn(&Test) -> Result<(), String>;
 fn installed() -> Result<(), String> {
     let is_there = |program: &str| {
         let mut command = Command::new(program);
-        command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
     };
     let are_there = || is_there("chromedriver") && is_there("chromium");
     if are_there() {
         return Ok(());
     }
-    let install = ["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
+    let install = [
+        "install",
+        "-y",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+    ];
     for args in [&["update"][..], &install] {
         eprintln!("\nxtask: apt-get {}", args.join(" "));
-        let status = Command::new("apt-get").args(args).stdout(Stdio::null()).status();
+        let status = Command::new("apt-get")
+            .args(args)
+            .stdout(Stdio::null())
+            .status();
         let status = status.map_err(|error| format!("apt-get: {error}"))?;
         if !status.success() {
             return Err(format!("`apt-get {}` did not succeed", args.join(" ")));
@@ -96,7 +108,8 @@ fn installed() -> Result<(), String> {
 }
 
 fn listener(more: &[&str], env: &[(&str, &str)]) -> Result<Listener, String> {
-    let acme = format!("/acme,profile=standard-webhooks,document={DOCUMENT},secret-env=ACME_SECRET");
+    let acme =
+        format!("/acme,profile=standard-webhooks,document={DOCUMENT},secret-env=ACME_SECRET");
     let hub = format!("/github,profile=github,document={HUB_DOCUMENT},secret-env=HUB_SECRET");
     let args = ["--endpoint", &acme, "--endpoint", &hub];
     let secrets = [("ACME_SECRET", SECRET), ("HUB_SECRET", HUB_SECRET)];
@@ -151,7 +164,8 @@ impl Test {
     }
 
     fn appears(&self) -> Result<(), String> {
-        self.browser.open(&format!("http://{}/", self.listener.page))?;
+        self.browser
+            .open(&format!("http://{}/", self.listener.page))?;
         self.expect(
             "it says where deliveries are taken",
             "document.getElementById('where').textContent.includes('/github (github')",
@@ -159,7 +173,11 @@ impl Test {
         self.browser.run("window.isSamePage = true;")?;
         self.send("order.paid", "/acme", &[])?;
         self.expect("a row", &format!("{SHOWN} === 1"))?;
-        self.send("order.paid", "/acme", &["--set", "total=-1", "--no-validate"])?;
+        self.send(
+            "order.paid",
+            "/acme",
+            &["--set", "total=-1", "--no-validate"],
+        )?;
         self.send("order.paid", "/acme", &["--tamper", "body"])?;
         self.send("ping", "/github", &[])?;
         self.expect("three more", &format!("{SHOWN} === 4"))?;
@@ -196,13 +214,17 @@ impl Test {
     }
 
     fn keys(&self) -> Result<(), String> {
-        let title = |text: &str| format!("document.getElementById('title').textContent === '{text}'");
+        let title =
+            |text: &str| format!("document.getElementById('title').textContent === '{text}'");
         self.browser.press("kk")?;
         self.expect("k goes up", &title("ping"))?;
         self.browser.press("jjj")?;
         self.expect("j goes down", &title("order.paid"))?;
         self.browser.press("/")?;
-        self.expect("/ goes to the filter", "document.activeElement.id === 'filter'")?;
+        self.expect(
+            "/ goes to the filter",
+            "document.activeElement.id === 'filter'",
+        )?;
         self.browser.press("\u{e00c}")?;
         self.expect("Escape leaves it", "document.activeElement.id !== 'filter'")
     }
@@ -268,7 +290,10 @@ impl Test {
             self.browser.click("#copy summary")?;
             self.browser.click(&format!("#copy [data-copy={what}]"))?;
             let start = json!(start);
-            self.expect("it is copied", &format!("window.copied?.startsWith({start})"))?;
+            self.expect(
+                "it is copied",
+                &format!("window.copied?.startsWith({start})"),
+            )?;
         }
         Ok(())
     }
@@ -287,12 +312,21 @@ impl Test {
             &[header, event],
             body.to_string().as_bytes(),
         )?;
-        self.expect("it is there", "document.querySelector('#rows li .event').textContent.includes('<img')")?;
+        self.expect(
+            "it is there",
+            "document.querySelector('#rows li .event').textContent.includes('<img')",
+        )?;
         self.browser.click("#rows li:first-child")?;
-        self.expect("it is text", "document.getElementById('title').textContent.includes('<script>')")?;
+        self.expect(
+            "it is text",
+            "document.getElementById('title').textContent.includes('<script>')",
+        )?;
         self.says("__proto__")?;
         for element in ["img[src=x]", "#rows script", "#one script", "#one img"] {
-            self.expect("no element", &format!("!document.querySelector('{element}')"))?;
+            self.expect(
+                "no element",
+                &format!("!document.querySelector('{element}')"),
+            )?;
         }
         self.expect("nothing ran", "window.pwned === undefined")?;
         // What would get in all the same does not run: neither inline scripts nor handlers.
@@ -330,24 +364,34 @@ impl Test {
 
     fn scheme(&self, scheme: &str) -> Result<(), String> {
         let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.browser.devtools("Emulation.setEmulatedMedia", &features)
+        self.browser
+            .devtools("Emulation.setEmulatedMedia", &features)
     }
 
     fn phone(&self) -> Result<(), String> {
         let size = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
-        self.browser.devtools("Emulation.setDeviceMetricsOverride", &size)?;
-        self.browser.open(&format!("http://{}/", self.listener.page))?;
+        self.browser
+            .devtools("Emulation.setDeviceMetricsOverride", &size)?;
+        self.browser
+            .open(&format!("http://{}/", self.listener.page))?;
         self.expect("the rows are there again", &format!("{SHOWN} > 5"))?;
         let fits = "document.documentElement.scrollWidth <= window.innerWidth";
         self.expect("nothing is wider than the page", fits)?;
         self.browser.click("#rows li:nth-last-child(2)")?;
         self.says("must not be less than 0")?;
-        self.expect("the list makes room", "!document.getElementById('list').checkVisibility()")?;
+        self.expect(
+            "the list makes room",
+            "!document.getElementById('list').checkVisibility()",
+        )?;
         self.expect("nothing is wider than the page", fits)?;
         self.picture("listen-phone.png")?;
         self.browser.click("#back")?;
-        self.expect("the list is back", "document.getElementById('list').checkVisibility()")?;
-        self.browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}))
+        self.expect(
+            "the list is back",
+            "document.getElementById('list').checkVisibility()",
+        )?;
+        self.browser
+            .devtools("Emulation.clearDeviceMetricsOverride", &json!({}))
     }
 
     fn picture(&self, name: &str) -> Result<(), String> {
@@ -360,7 +404,10 @@ impl Test {
 /// A page that wants a token.
 fn token() -> Result<(), String> {
     const TOKEN: &str = "0123456789abcdef";
-    let listener = listener(&["--page-token-env", "PAGE_TOKEN"], &[("PAGE_TOKEN", TOKEN)])?;
+    let listener = listener(
+        &["--page-token-env", "PAGE_TOKEN"],
+        &[("PAGE_TOKEN", TOKEN)],
+    )?;
     let browser = Browser::start()?;
     let url = format!("http://{}/", listener.page);
     browser.open(&url)?;
@@ -370,5 +417,8 @@ fn token() -> Result<(), String> {
     browser.open(&format!("{url}#token={TOKEN}"))?;
     let there = "document.getElementById('where').textContent.includes('/acme')";
     browser.wait("with the token, it is there", there)?;
-    browser.wait("the address does not show the token", "location.hash === ''")
+    browser.wait(
+        "the address does not show the token",
+        "location.hash === ''",
+    )
 }

@@ -84,10 +84,14 @@ pub(super) fn request(page: &Page, seen: &Seen, wish: Wish) -> Result<Request<By
 fn edited(new: &Headers, shown: &Headers, old: &HeaderMap) -> Result<HeaderMap, String> {
     let (mut headers, wrong) = new.to_map();
     if let Some(name) = wrong.first() {
-        return Err(format!("`{name}` is no header, or has a value that none can have"));
+        return Err(format!(
+            "`{name}` is no header, or has a value that none can have"
+        ));
     }
     for (name, value) in shown.iter().filter(|(_, value)| value.contains(SECRET)) {
-        let stays = headers.get(name).is_some_and(|it| it.as_bytes() == value.as_bytes());
+        let stays = headers
+            .get(name)
+            .is_some_and(|it| it.as_bytes() == value.as_bytes());
         if let Some(old) = old.get(name).filter(|_| stays) {
             headers.insert(old_name(name)?, old.clone());
         }

@@ -25,7 +25,11 @@ const FILES: [(&str, &str, &str); 4] = [
         "text/javascript; charset=utf-8",
         include_str!("assets/script.js"),
     ),
-    ("/icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
+    (
+        "/icon.svg",
+        "image/svg+xml",
+        include_str!("assets/icon.svg"),
+    ),
 ];
 
 /// Adds them.

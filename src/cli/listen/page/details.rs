@@ -16,7 +16,7 @@ pub(super) fn of(page: &Page, seen: &Seen) -> Value {
     let request = shown(seen);
     let endpoint = seen.endpoint;
     let endpoint = endpoint.and_then(|number| page.receiver.endpoints.get(number));
-    let found = endpoint.map(|it| it.judge.judge(&request, seen.at, true).events);
+    let found = endpoint.map(|it| it.judge(|it| it.judge(&request, seen.at, true)).events);
     let events: Vec<Value> = found.unwrap_or_default().iter().map(event).collect();
     let headers: Vec<_> = record.headers.iter().collect();
     let url = format!("{}{}", page.deliveries, record.path);

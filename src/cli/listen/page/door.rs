@@ -129,20 +129,61 @@ mod tests {
         for host in ["localhost", "LOCALHOST:1", "127.0.0.1:4201", "[::1]:4201"] {
             check(None, &[("host", host)], "/", 200);
         }
-        for host in ["evil.test", "localhost.evil.test", "192.168.0.1:1", "", "127.0.0.1.evil.test"] {
+        for host in [
+            "evil.test",
+            "localhost.evil.test",
+            "192.168.0.1:1",
+            "",
+            "127.0.0.1.evil.test",
+        ] {
             check(None, &[("host", host)], "/", 403);
         }
         check(None, &[], "/", 400);
-        check(None, &[("host", "localhost"), ("host", "localhost")], "/", 400);
+        check(
+            None,
+            &[("host", "localhost"), ("host", "localhost")],
+            "/",
+            400,
+        );
         let host = ("host", "localhost:1");
-        check(None, &[host, ("origin", "http://localhost:1")], "/api/live", 200);
-        for origin in ["http://localhost:2", "https://localhost:1", "null", "http://evil.test"] {
+        check(
+            None,
+            &[host, ("origin", "http://localhost:1")],
+            "/api/live",
+            200,
+        );
+        for origin in [
+            "http://localhost:2",
+            "https://localhost:1",
+            "null",
+            "http://evil.test",
+        ] {
             check(None, &[host, ("origin", origin)], "/api/live", 403);
         }
-        check(None, &[host, ("sec-fetch-site", "cross-site")], "/api/live", 403);
-        check(None, &[host, ("sec-fetch-site", "same-origin")], "/api/live", 200);
-        check(None, &[host, ("content-type", "text/plain")], "/api/clear", 415);
-        check(None, &[host, ("content-type", "application/json")], "/api/clear", 200);
+        check(
+            None,
+            &[host, ("sec-fetch-site", "cross-site")],
+            "/api/live",
+            403,
+        );
+        check(
+            None,
+            &[host, ("sec-fetch-site", "same-origin")],
+            "/api/live",
+            200,
+        );
+        check(
+            None,
+            &[host, ("content-type", "text/plain")],
+            "/api/clear",
+            415,
+        );
+        check(
+            None,
+            &[host, ("content-type", "application/json")],
+            "/api/clear",
+            200,
+        );
     }
 
     #[test]
@@ -150,9 +191,24 @@ mod tests {
         let host = ("host", "dev.example.com");
         check(Some("t0ken"), &[host], "/", 200);
         check(Some("t0ken"), &[host], "/api/live", 401);
-        check(Some("t0ken"), &[host, ("authorization", "Bearer t0ke")], "/api/live", 401);
-        check(Some("t0ken"), &[host, ("authorization", "Bearer t0ken")], "/api/live", 200);
+        check(
+            Some("t0ken"),
+            &[host, ("authorization", "Bearer t0ke")],
+            "/api/live",
+            401,
+        );
+        check(
+            Some("t0ken"),
+            &[host, ("authorization", "Bearer t0ken")],
+            "/api/live",
+            200,
+        );
         let other = ("origin", "http://evil.test");
-        check(Some("t0ken"), &[host, other, ("authorization", "Bearer t0ken")], "/api/live", 403);
+        check(
+            Some("t0ken"),
+            &[host, other, ("authorization", "Bearer t0ken")],
+            "/api/live",
+            403,
+        );
     }
 }

@@ -28,12 +28,17 @@ const SILENCE: Duration = Duration::from_secs(15);
 pub(super) struct Since {
     #[serde(default)]
     after: u64,
+    /// The run that it was of: another one numbers anew.
+    #[serde(default)]
+    run: String,
 }
 
 /// Rows as they come, as server-sent events (HTML Standard, "Server-sent events").
 pub(super) fn rows(page: Arc<Page>, since: Since) -> Response {
     let (lines, stream) = mpsc::channel(1);
-    tokio::spawn(told(page, since.after, lines));
+    let is_of_this_run = since.run == page.receiver.run;
+    let after = if is_of_this_run { since.after } else { 0 };
+    tokio::spawn(told(page, after, lines));
     let mut response = Response::new(Body::new(Stream(stream)));
     let media_type = HeaderValue::from_static("text/event-stream");
     response.headers_mut().insert(CONTENT_TYPE, media_type);
@@ -44,15 +49,11 @@ pub(super) fn rows(page: Arc<Page>, since: Since) -> Response {
 async fn told(page: Arc<Page>, mut after: u64, lines: mpsc::Sender<Bytes>) {
     let receiver = &page.receiver;
     let mut newest = receiver.recent.watch();
-    // The process was started again: its numbers are smaller.
-    if after > *newest.borrow_and_update() {
-        after = 0;
-    }
     if lines.send(hello(&page).into()).await.is_err() {
         return;
     }
     loop {
-        newest.mark_unchanged();
+        newest.borrow_and_update();
         let (seen, left_out) = receiver.recent.after(after, ROWS);
         if let Some(last) = seen.last() {
             after = last.number;
@@ -68,7 +69,12 @@ async fn told(page: Arc<Page>, mut after: u64, lines: mpsc::Sender<Bytes>) {
         tokio::time::sleep(PAUSE).await;
         let changed = tokio::time::timeout(SILENCE, newest.changed()).await;
         let is_silent = changed.is_err();
-        if is_silent && lines.send(Bytes::from_static(b": nothing\n\n")).await.is_err() {
+        if is_silent
+            && lines
+                .send(Bytes::from_static(b": nothing\n\n"))
+                .await
+                .is_err()
+        {
             return;
         }
     }

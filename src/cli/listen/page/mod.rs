@@ -63,10 +63,7 @@ async fn guarded(State(page): State<Arc<Page>>, request: Request, next: Next) ->
     response
 }
 
-async fn live_rows(
-    State(page): State<Arc<Page>>,
-    Query(query): Query<live::Since>,
-) -> Response {
+async fn live_rows(State(page): State<Arc<Page>>, Query(query): Query<live::Since>) -> Response {
     live::rows(page, query)
 }
 

@@ -51,7 +51,7 @@ async function tell(path, value) {
 async function listen() {
   for (;;) {
     try {
-      const answer = await ask(`api/live?after=${last}`);
+      const answer = await ask(`api/live?after=${last}&run=${run ?? ""}`);
       if (answer.status === 401) {
         state("the token is missing or wrong: open the page with #token=…");
         return;
