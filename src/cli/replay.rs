@@ -10,7 +10,6 @@ use crate::cli::listen::end_to_end;
 use crate::cli::terminal::{Status, Terminal};
 use crate::cli::{curl, request, target};
 use crate::diagnostic::Code;
-use crate::error::Error;
 
 /// The most characters of an answer that are shown.
 const SHOWN: usize = 2000;
@@ -80,19 +79,14 @@ impl Args {
             return parsed(&request::read(Path::new("-"), terminal)?);
         }
         let file = Path::new(&self.capture);
-        match (&self.store, file.is_file()) {
-            (Some(store), false) => found(store, &self.capture),
-            (None, false) => {
-                let error = std::io::Error::from(std::io::ErrorKind::NotFound);
-                match self.capture.contains(['/', '\\', '.']) {
-                    true => Err(Error::read(file, error).into()),
-                    false => Err(Failure::usage(
-                        format!("it is not said where the capture `{}` is", self.capture),
-                        "name the file with `--store`",
-                    )),
-                }
-            }
-            (_, true) => capture::read(file)?.map(|it| it.map_err(broken)).collect(),
+        let is_name = !self.capture.contains(['/', '\\', '.']);
+        match &self.store {
+            Some(store) if !file.is_file() => found(store, &self.capture),
+            None if is_name && !file.is_file() => Err(Failure::usage(
+                format!("it is not said where the capture `{}` is", self.capture),
+                "name the file with `--store`",
+            )),
+            _ => capture::read(file)?.map(|it| it.map_err(broken)).collect(),
         }
     }
 }
