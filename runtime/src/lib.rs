@@ -59,7 +59,7 @@ pub use secrets::Secrets;
 pub use value::{Extra, Map, Maybe, Null, Timestamp, Typed, cases, hash, object, union};
 pub use verifier::Verifier;
 #[cfg(feature = "unverified")]
-pub use verifier::read_unverified;
+pub use verifier::{read_unverified, read_unverified_request};
 
 // The macros of generated code reach serde through here.
 #[doc(hidden)]

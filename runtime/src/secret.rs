@@ -122,6 +122,35 @@ impl Secret {
         }
     }
 
+    /// The bytes with `(secret)` in every place where the secret stands; `None` when it stands nowhere. For what is shown
+    /// or stored of a request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use hookwright_runtime::Secret;
+    ///
+    /// let secret = Secret::new("t0ken");
+    /// assert_eq!(secret.hidden_in(b"Bearer t0ken").as_deref(), Some(&b"Bearer (secret)"[..]));
+    /// assert_eq!(secret.hidden_in(b"Bearer other"), None);
+    /// ```
+    pub fn hidden_in(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let secret = self.bytes.as_slice();
+        let (mut shown, mut rest, mut is_there) = (Vec::new(), bytes, false);
+        if secret.is_empty() {
+            return None;
+        }
+        while let Some(at) = rest.windows(secret.len()).position(|part| part == secret) {
+            is_there = true;
+            let (before, after) = rest.split_at(at);
+            shown.extend_from_slice(before);
+            shown.extend_from_slice(b"(secret)");
+            rest = after.get(secret.len()..).unwrap_or_default();
+        }
+        shown.extend_from_slice(rest);
+        is_there.then_some(shown)
+    }
+
     pub(crate) fn expose(&self) -> &[u8] {
         &self.bytes
     }

@@ -310,8 +310,21 @@ impl<E: Events> Verifier<E> {
 #[cfg(feature = "unverified")]
 pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -> Delivery<E> {
     let body = body.into();
+    unverified(&Request::new(headers, &body), body.clone())
+}
+
+/// Reads the events of a whole request **without** verifying it: for tools that show what is wrong with deliveries, and do
+/// nothing else with them. A URL without a host gets the request's `Host`, and `https`.
+#[cfg(feature = "unverified")]
+pub fn read_unverified_request<E: Events>(request: &http::Request<Bytes>) -> Delivery<E> {
+    let url = full_url(request);
+    unverified(&view(request, &url), request.body().clone())
+}
+
+#[cfg(feature = "unverified")]
+fn unverified<E: Events>(request: &Request<'_>, body: Bytes) -> Delivery<E> {
     let profile = E::api().read_profile().unwrap_or_default();
-    let received = received::<E>(&Request::new(headers, &body), body.clone(), &profile);
+    let received = received::<E>(request, body, &profile);
     read(received, Arc::new(profile), None, Trusted::verified())
 }
 

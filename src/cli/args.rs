@@ -2,8 +2,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::terminal::Reader;
 use crate::cli::{
-    completions, diff, example, explain, generate, init, inspect, learn, lint, list, providers,
-    send, sign, validate, vendor, verify,
+    captures, completions, diff, example, explain, generate, init, inspect, learn, lint, list,
+    listen, providers, replay, send, sign, validate, vendor, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -66,6 +66,12 @@ pub(super) enum Command {
     Sign(sign::Args),
     /// Send a signed delivery of an event, for tests
     Send(send::Args),
+    /// Take deliveries on this machine, and show each: whether it is genuine, valid, and what it becomes
+    Listen(Box<listen::Args>),
+    /// List the deliveries that `listen` kept, or write them as fixtures of tests
+    Captures(captures::Args),
+    /// Send deliveries that `listen` kept again
+    Replay(replay::Args),
     /// List the providers that are known, and tell how each signs
     Providers(providers::Args),
     /// Explain a finding

@@ -31,7 +31,7 @@ pub(super) fn shown(value: &HeaderValue) -> String {
 }
 
 /// A word of a shell, whatever is in it.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -102,6 +102,15 @@ pub(super) struct Crate {
 }
 
 impl Reading {
+    /// The same for a document of another provider: the profile is this one, and overlays are none.
+    pub(super) fn of_another(&self, profile: Option<String>) -> Self {
+        Self {
+            profile,
+            overlay: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Returns the configuration of a run over `document`, or over the one that the configuration names.
     ///
     /// # Errors

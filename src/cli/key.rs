@@ -15,7 +15,7 @@ use crate::nearest::{either, nearest};
 const VARIABLE: &str = "HOOKWRIGHT_SECRET";
 
 /// What a signature is made with. Secrets never stand on the command line.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Keys {
     /// One of the profile's schemes, by its id
     #[arg(long, value_name = "ID", env = "HOOKWRIGHT_SCHEME")]
@@ -153,6 +153,25 @@ impl Keys {
                 "name the one that the receiver knows",
             )),
         }
+    }
+
+    /// The same with other secrets: those of another provider.
+    pub(super) fn of_another(&self, secret_env: Vec<String>, secret_file: Vec<PathBuf>) -> Self {
+        Self {
+            scheme: None,
+            secret_env,
+            secret_file,
+            key: Vec::new(),
+            params: self.params.clone(),
+        }
+    }
+
+    /// True when there is something to verify with, or nothing is needed.
+    pub(super) fn has_material(&self, schemes: &[Scheme]) -> bool {
+        let is_named =
+            !(self.secret_env.is_empty() && self.secret_file.is_empty() && self.key.is_empty());
+        let is_set = std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty());
+        is_named || is_set || schemes.iter().all(|it| Need::of(it) == Need::Nothing)
     }
 
     /// What both sides configure: names and values.

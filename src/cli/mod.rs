@@ -6,7 +6,9 @@
 #![allow(clippy::disallowed_methods, reason = "a door: talks to the user")]
 
 mod args;
+mod capture;
 mod captured;
+mod captures;
 mod channels;
 mod completions;
 mod count;
@@ -25,9 +27,11 @@ mod key;
 mod learn;
 mod lint;
 mod list;
+mod listen;
 mod order;
 mod payload;
 mod providers;
+mod replay;
 mod request;
 mod revision;
 mod schema;
@@ -69,6 +73,9 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Verify(args) => verify::run(args, terminal),
         Command::Sign(args) => sign::run(args, terminal),
         Command::Send(args) => send::run(args, terminal),
+        Command::Listen(args) => listen::run(args, terminal),
+        Command::Captures(args) => captures::run(args, terminal),
+        Command::Replay(args) => replay::run(args, terminal),
         Command::Providers(args) => providers::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),

@@ -254,14 +254,14 @@ fn python() -> Result<Language, String> {
     })
 }
 
-fn folder(language: &str) -> Result<PathBuf, String> {
+pub(crate) fn folder(language: &str) -> Result<PathBuf, String> {
     let root = std::env::current_dir().map_err(|error| error.to_string())?;
     let folder = root.join("target/crosslang").join(language);
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     Ok(folder)
 }
 
-fn step(command: &mut Command) -> Result<(), String> {
+pub(crate) fn step(command: &mut Command) -> Result<(), String> {
     eprintln!("\nxtask: {command:?}");
     let status = command.status();
     let status = status.map_err(|error| format!("{command:?}: {error}"))?;
@@ -271,7 +271,7 @@ fn step(command: &mut Command) -> Result<(), String> {
     }
 }
 
-fn output(command: &mut Command, stdin: &[u8]) -> Result<Output, String> {
+pub(crate) fn output(command: &mut Command, stdin: &[u8]) -> Result<Output, String> {
     let failed = |error: std::io::Error| error.to_string();
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = piped.stderr(Stdio::piped()).spawn().map_err(failed)?;
