@@ -21,6 +21,7 @@ mod text;
 mod tree;
 mod yaml;
 
+#[cfg(feature = "cli")]
 pub(crate) use address::join;
 pub use at::{At, NodeKey};
 pub use dialect::{AsyncApi, Dialect, Draft};
