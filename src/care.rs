@@ -7,7 +7,7 @@
 use hookwright_runtime::select::Context;
 
 use crate::config::Config;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::error::Error;
 use crate::interpret::{self, Program};
 use crate::model::{self, Catalog};
@@ -224,11 +224,16 @@ pub fn diff(old: &Config, new: &Config) -> Result<Compared, Error> {
     new_plan.drop_allowed(&mut report);
     new_plan.weigh(&mut report);
     Ok(Compared {
+        was_compared: !report.diagnostics().iter().any(is_obstacle),
         report,
-        was_compared: true,
         old: before,
         new: after,
     })
+}
+
+/// True for what kept a part of the documents from being compared.
+fn is_obstacle(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && !finding.code.is_change()
 }
 
 /// Headers as they were captured.

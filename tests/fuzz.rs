@@ -9,6 +9,12 @@
 use std::fs;
 use std::path::Path;
 
+use hookwright::diagnostic::{Format, Report};
+use hookwright::glob::Filter;
+use hookwright::load::{Dialect, Documents};
+use hookwright::model::Catalog;
+use hookwright::{catalogue, diff, learn, lint, openapi, route};
+
 #[expect(unreachable_pub, reason = "it is a library in `fuzz/`")]
 #[path = "../fuzz/src/document.rs"]
 mod document;
@@ -26,6 +32,64 @@ fn references() {
 #[test]
 fn documents() {
     check(document::lower, 25);
+}
+
+#[test]
+fn care_for_documents() {
+    check(care, 200);
+}
+
+/// Asks every rule, compares with itself and with what comes next, and with a payload that nobody described.
+fn care(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut report = Report::new();
+    let documents = Documents::from_text("fuzz.yaml", &text, &mut report);
+    let all = Filter::default();
+    let dialect = documents.dialect(&mut report);
+    let mut catalog = match dialect {
+        Some(dialect @ Dialect::JsonSchema(_)) => {
+            catalogue::lower(&documents, dialect, &all, &mut report)
+        }
+        Some(dialect) => openapi::lower(&documents, dialect, &all, &mut report),
+        None => Catalog::default(),
+    };
+    if catalog.events.is_empty() {
+        return;
+    }
+    route::decide(&mut catalog, &mut report);
+    let mut findings = Report::new();
+    lint::catalog(&catalog, &mut findings);
+    findings.print(Format::Human, false, &documents);
+    let mut same = Report::new();
+    diff::catalogs(&catalog, &catalog, &mut same);
+    assert_eq!(same, Report::new(), "a document is what it is");
+    // The first events against the last.
+    let mut fewer = catalog.clone();
+    let half = catalog.events.len() / 2;
+    let keep: Vec<bool> = (0..catalog.events.len()).map(|at| at >= half).collect();
+    fewer.retain_events(&keep);
+    let mut changes = Report::new();
+    diff::catalogs(&catalog, &fewer, &mut changes);
+    diff::catalogs(&fewer, &catalog, &mut changes);
+    let sides = diff::Sides {
+        old: &documents,
+        new: &documents,
+    };
+    changes.print(Format::Human, false, &sides);
+    let mut observer = learn::Observer::new(&documents);
+    let payload = serde_json::json!({
+        "id": null, "type": 1, "items": [{"a": [1.5, "x"]}, null], "ref": {"b": {}}, "": true,
+    });
+    for event in &catalog.events {
+        observer.payload(event, &payload, "a");
+        observer.payload(event, &serde_json::Value::Null, "b");
+    }
+    let departures = observer.finish();
+    departures.report().print(Format::Json, false, &documents);
+    let overlay = learn::overlay(&documents, dialect, &departures);
+    let mut report = Report::new();
+    Documents::from_text("overlay.yaml", &overlay.text, &mut report);
+    assert!(!report.has_errors(), "{}", overlay.text);
 }
 
 /// Runs a target over every seed, and over `changes` changed copies of each.

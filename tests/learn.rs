@@ -139,3 +139,50 @@ fn what_half_of_the_payloads_teach_holds_for_the_other_half() {
         assert_eq!(left, Vec::<String>::new(), "{spec}");
     }
 }
+
+/// Alternatives of alternatives, of which each level doubles the ways; and some that lead in a circle.
+#[test]
+fn schemas_that_multiply_take_bounded_time() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learn-hostile");
+    fs::create_dir_all(&folder).unwrap();
+    for (name, last) in [
+        ("tower", "{type: integer}"),
+        (
+            "circle",
+            "{anyOf: [{$ref: '#/components/schemas/L0'}, {$ref: '#/components/schemas/L1'}]}",
+        ),
+    ] {
+        let mut text = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\nwebhooks:\n  ping: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {$ref: '#/components/schemas/L0'}}}}}}}}\ncomponents:\n  schemas:\n".to_owned();
+        for level in 0..24 {
+            let next = level + 1;
+            text.push_str(&format!("    L{level}: {{anyOf: [{{$ref: '#/components/schemas/L{next}'}}, {{allOf: [{{$ref: '#/components/schemas/L{next}'}}]}}]}}\n"));
+        }
+        text.push_str(&format!("    L24: {last}\n"));
+        let file = folder.join(format!("{name}.yaml"));
+        fs::write(&file, text).unwrap();
+        let captured = Captured {
+            body: b"{\"a\": \"text\"}".to_vec(),
+            event: Some("ping".to_owned()),
+            source: "a".to_owned(),
+            ..Captured::default()
+        };
+        let start = std::time::Instant::now();
+        let learned = hookwright::learn(&Config::new(&file), &[captured]).unwrap();
+        assert!(
+            start.elapsed().as_secs() < 60,
+            "{name}: {:?}",
+            start.elapsed()
+        );
+        println!(
+            "{name}: learned {}, partly {}, {} departures, in {:?}",
+            learned.was_learned,
+            learned.departures.partly,
+            learned.departures.found.len(),
+            start.elapsed()
+        );
+        assert!(
+            !learned.was_learned || learned.departures.partly + learned.departures.found.len() > 0,
+            "{name}"
+        );
+    }
+}

@@ -75,6 +75,12 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         departures.found.len() + departures.unknown.len()
     );
     terminal.say(&summary);
+    if departures.partly > 0 {
+        terminal.say(&format!(
+            "{} payloads were not looked at whole: their schemas have too many alternatives",
+            departures.partly
+        ));
+    }
     if learned.overlay.beyond > 0 {
         terminal.say(&format!(
             "{} departures are in files that an overlay does not reach",
@@ -83,10 +89,11 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     }
     if args.check {
         let is_true = learned.report.diagnostics().is_empty();
-        return Ok(if is_true {
-            Status::Clean
-        } else {
-            Status::Findings
+        return Ok(match (is_true, departures.partly) {
+            (true, 0) => Status::Clean,
+            // What was not looked at may depart.
+            (true, _) => Status::Failed,
+            (false, _) => Status::Findings,
         });
     }
     let overlay = &learned.overlay;

@@ -1,7 +1,7 @@
 //! What changed between two versions of an event API, as whoever *receives* sees it: what was promised and no longer is
 //! breaks a receiver, what comes in addition does not.
 //!
-//! In:  two [`Catalog`](crate::model::Catalog)s, and the [`Surface`] of the code that each becomes.
+//! In:  two [`Catalog`]s, and the [`Surface`] of the code that each becomes.
 //! Out: findings with the place on both sides; their severity is the class of the change.
 //! Does not know: document formats, Rust beyond the names that a surface lists.
 

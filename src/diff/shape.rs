@@ -1,6 +1,6 @@
 //! Payloads: the shapes of both sides, walked together.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::diff::change::{added, changed, listed, removed};
@@ -11,14 +11,15 @@ use crate::model::{
 };
 use crate::origin::Origin;
 
-/// How deep shapes are walked: pairs are met once, but documents can make many of them.
-const DEPTH: usize = 200;
+/// The most pairs of shapes that are compared: of two documents that lead in circles, there may be as many as the product.
+const PAIRS: usize = 1_000_000;
 
 /// A walk over the payloads of both sides. Shapes that several events share are compared once.
 pub(super) struct Walk<'a> {
     old: &'a Catalog,
     new: &'a Catalog,
     seen: HashSet<(ShapeId, ShapeId)>,
+    open: VecDeque<(ShapeId, ShapeId, Place)>,
 }
 
 /// A place in the payload of an event, on both sides.
@@ -28,7 +29,6 @@ struct Place {
     pointer: String,
     old: Origin,
     new: Origin,
-    depth: usize,
 }
 
 impl Place {
@@ -46,7 +46,6 @@ impl Place {
             pointer,
             old,
             new,
-            depth: self.depth + 1,
         }
     }
 
@@ -61,6 +60,7 @@ impl<'a> Walk<'a> {
             old,
             new,
             seen: HashSet::new(),
+            open: VecDeque::new(),
         }
     }
 
@@ -70,7 +70,6 @@ impl<'a> Walk<'a> {
             pointer: String::new(),
             old: before,
             new: after,
-            depth: 0,
         };
         match (old.payload, new.payload) {
             (None, None) => {}
@@ -101,6 +100,21 @@ impl<'a> Walk<'a> {
                 self.value(before, after, &place, report);
             }
         }
+        // One after another, and not one inside the other: documents may be deeper than a stack.
+        while let Some((before, after, place)) = self.open.pop_front() {
+            if self.seen.len() > PAIRS {
+                let message = "the documents lead to too many pairs of schemas to compare them all";
+                report.push(Diagnostic::new(
+                    Code::SCHEMA_TOO_COMPLEX,
+                    message,
+                    place.new,
+                ));
+                self.open.clear();
+                return;
+            }
+            let (before, after) = (&self.old.shapes[before], &self.new.shapes[after]);
+            self.shape(before, after, &place, report);
+        }
     }
 
     fn value(&mut self, old: Use, new: Use, place: &Place, report: &mut Report) {
@@ -123,9 +137,8 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        if place.depth < DEPTH && self.seen.insert((old.shape, new.shape)) {
-            let (before, after) = (&self.old.shapes[old.shape], &self.new.shapes[new.shape]);
-            self.shape(before, after, place, report);
+        if self.seen.insert((old.shape, new.shape)) {
+            self.open.push_back((old.shape, new.shape, place.clone()));
         }
     }
 

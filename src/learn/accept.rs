@@ -2,11 +2,9 @@
 
 use serde_json::Value;
 
+use crate::learn::budget::Budget;
 use crate::learn::schema::resolved;
 use crate::load::{At, Node};
-
-/// How far references and alternatives are followed.
-const DEPTH: usize = 32;
 
 /// The word of JSON Schema for the kind of a value.
 pub(super) fn kind(value: &Value) -> &'static str {
@@ -35,12 +33,8 @@ pub(super) fn types<'a>(at: &At<'a>) -> Option<Vec<&'a str>> {
 }
 
 /// True when values of this kind may stand there, as far as types, constants and alternatives say.
-pub(super) fn takes(at: &At<'_>, kind: &str) -> bool {
-    takes_within(at, kind, DEPTH)
-}
-
-fn takes_within(at: &At<'_>, kind: &str, depth: usize) -> bool {
-    if depth == 0 {
+pub(super) fn takes(at: &At<'_>, kind: &str, budget: Budget<'_>) -> bool {
+    if !budget.step() {
         return true;
     }
     if at.node().as_bool() == Some(false) {
@@ -49,7 +43,7 @@ fn takes_within(at: &At<'_>, kind: &str, depth: usize) -> bool {
     if at.text("$ref").is_some() {
         let is_nullable = kind == "null" && at.flag("nullable");
         return is_nullable
-            || resolved(at).is_none_or(|target| takes_within(&target, kind, depth - 1));
+            || resolved(at).is_none_or(|target| takes(&target, kind, budget.deeper()));
     }
     if kind == "null" && at.flag("nullable") {
         return true;
@@ -68,7 +62,7 @@ fn takes_within(at: &At<'_>, kind: &str, depth: usize) -> bool {
         Some(constant) if kind == "null" => constant.node().is_null(),
         _ => true,
     };
-    let inner = |at: &At<'_>| takes_within(at, kind, depth - 1);
+    let inner = |at: &At<'_>| takes(at, kind, budget.deeper());
     let all = at
         .get("allOf")
         .is_none_or(|all| all.items().all(|it| inner(&it)));

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::learn::accept::{kind, takes};
+use crate::learn::budget::{Budget, Steps};
 use crate::learn::departure::Topic;
 use crate::learn::schema::resolved;
 use crate::learn::text;
 use crate::load::At;
 use crate::origin::Origin;
 
-/// How deep values are looked into; schemas may lead in circles, values do not.
-const DEPTH: usize = 64;
 /// What a departure weighs that makes a value unreadable, when alternatives are compared.
 const MISFIT: usize = 100;
 
@@ -21,6 +20,8 @@ const MISFIT: usize = 100;
 pub(super) struct Seen {
     pub(super) found: Vec<Found>,
     pub(super) visited: Vec<Origin>,
+    /// Alternatives of alternatives took more steps than a document should need: the rest was not looked at.
+    pub(super) is_part: bool,
 }
 
 /// A departure at a place of the document.
@@ -45,14 +46,17 @@ struct Known {
 
 /// Looks at a whole payload.
 pub(super) fn at(schema: &At<'_>, value: &Value) -> Seen {
-    place(schema, value, "", DEPTH)
+    let budget = Steps::new();
+    let mut seen = place(schema, value, "", budget.all());
+    seen.is_part = budget.is_spent();
+    seen
 }
 
 /// A place of its own: what no part of the schema declares is new.
-fn place(schema: &At<'_>, value: &Value, pointer: &str, depth: usize) -> Seen {
+fn place(schema: &At<'_>, value: &Value, pointer: &str, budget: Budget<'_>) -> Seen {
     let mut seen = Seen::default();
     let mut known = Known::default();
-    apply(schema, value, pointer, depth, &mut seen, &mut known);
+    apply(schema, value, pointer, budget, &mut seen, &mut known);
     let (Value::Object(members), true) = (value, known.declares) else {
         return seen;
     };
@@ -84,16 +88,16 @@ fn apply(
     schema: &At<'_>,
     value: &Value,
     pointer: &str,
-    depth: usize,
+    budget: Budget<'_>,
     seen: &mut Seen,
     known: &mut Known,
 ) {
-    if depth == 0 {
+    if !budget.step() {
         known.declares = false;
         return;
     }
     let is = kind(value);
-    if !takes(schema, is) {
+    if !takes(schema, is, budget) {
         // Of a union, the alternatives say more than that none fits.
         let origin = schema.origin();
         seen.visited.push(origin.clone());
@@ -114,16 +118,16 @@ fn apply(
     cases(&at, value, pointer, seen);
     rules(&at, value, pointer, seen);
     match value {
-        Value::Object(members) => object(&at, members, pointer, depth, seen, known),
-        Value::Array(items) => list(&at, items, pointer, depth, seen),
+        Value::Object(members) => object(&at, members, pointer, budget, seen, known),
+        Value::Array(items) => list(&at, items, pointer, budget, seen),
         _ => {}
     }
     for part in at.get("allOf").into_iter().flat_map(|all| all.items()) {
-        apply(&part, value, pointer, depth - 1, seen, known);
+        apply(&part, value, pointer, budget.deeper(), seen, known);
     }
     for word in ["anyOf", "oneOf"] {
         if let Some(union) = at.get(word) {
-            best(&union, value, pointer, depth, seen, known);
+            best(&union, value, pointer, budget, seen, known);
         }
     }
 }
@@ -133,13 +137,13 @@ fn best(
     union: &At<'_>,
     value: &Value,
     pointer: &str,
-    depth: usize,
+    budget: Budget<'_>,
     seen: &mut Seen,
     known: &mut Known,
 ) {
     let fits = |part: &At<'_>| {
         let (mut seen, mut known) = (Seen::default(), Known::default());
-        apply(part, value, pointer, depth - 1, &mut seen, &mut known);
+        apply(part, value, pointer, budget.deeper(), &mut seen, &mut known);
         let unknown = match value {
             Value::Object(members) if known.declares => members
                 .keys()
@@ -165,7 +169,7 @@ fn object(
     at: &At<'_>,
     members: &Map<String, Value>,
     pointer: &str,
-    depth: usize,
+    budget: Budget<'_>,
     seen: &mut Seen,
     known: &mut Known,
 ) {
@@ -184,7 +188,7 @@ fn object(
         own.insert(name);
         if let Some(member) = members.get(name) {
             let inner = format!("{pointer}/{}", escaped(name));
-            seen.extend(place(&schema, member, &inner, depth - 1));
+            seen.extend(place(&schema, member, &inner, budget.deeper()));
         }
     }
     known
@@ -218,13 +222,13 @@ fn object(
             for (name, member) in others() {
                 known.members.insert(name.clone());
                 let inner = format!("{pointer}/{}", escaped(name));
-                seen.extend(place(&rest, member, &inner, depth - 1));
+                seen.extend(place(&rest, member, &inner, budget.deeper()));
             }
         }
     }
 }
 
-fn list(at: &At<'_>, items: &[Value], pointer: &str, depth: usize, seen: &mut Seen) {
+fn list(at: &At<'_>, items: &[Value], pointer: &str, budget: Budget<'_>, seen: &mut Seen) {
     let first: Vec<At<'_>> = at
         .get("prefixItems")
         .into_iter()
@@ -237,7 +241,7 @@ fn list(at: &At<'_>, items: &[Value], pointer: &str, depth: usize, seen: &mut Se
                 schema,
                 item,
                 &format!("{pointer}/{number}"),
-                depth - 1,
+                budget.deeper(),
             ));
         }
     }

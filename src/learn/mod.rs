@@ -5,6 +5,7 @@
 //! Does not know: how payloads were captured, which event is which, Rust.
 
 mod accept;
+mod budget;
 mod departure;
 mod look;
 mod overlay;

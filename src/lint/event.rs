@@ -9,10 +9,9 @@ use crate::model::{Catalog, Event};
 pub(super) fn same_type(catalog: &Catalog, report: &mut Report) {
     let mut first: HashMap<&str, &Event> = HashMap::new();
     for (event, arm) in catalog.events.iter().zip(&catalog.routing.selector.arms) {
-        for tag in &arm.tags {
-            let Some(other) = first.insert(tag, event) else {
-                continue;
-            };
+        let known = |tag: &String| Some((*first.get(tag.as_str())?, tag.clone()));
+        // Once is enough for each event.
+        if let Some((other, tag)) = arm.tags.iter().find_map(known) {
             let message = format!(
                 "`{}` and `{}` are both `{tag}` on the wire",
                 other.key, event.key
@@ -21,6 +20,9 @@ pub(super) fn same_type(catalog: &Catalog, report: &mut Report) {
                 .also(other.origin.clone(), "the other one")
                 .help("give each event a type of its own, or make them one event with a union as its payload");
             report.push(finding);
+        }
+        for tag in &arm.tags {
+            first.entry(tag).or_insert(event);
         }
     }
 }
