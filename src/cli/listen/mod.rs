@@ -14,6 +14,7 @@ mod report;
 mod seen;
 mod serve;
 mod spec;
+mod words;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ use crate::cli::listen::receive::Receiver;
 use crate::cli::listen::recent::Recent;
 use crate::cli::listen::report::{Reporter, Told};
 use crate::cli::listen::spec::Spec;
+use crate::cli::listen::words::words;
 use crate::cli::target;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::Code;
@@ -139,8 +141,8 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     };
     for endpoint in &endpoints {
         if let Err(refused) = endpoint.judge(|judge| judge.ready()) {
-            let path = &endpoint.path;
-            terminal.say(&format!("nothing is verified at {path}: {refused}"));
+            let (path, why) = (&endpoint.path, words(&refused));
+            terminal.say(&format!("nothing is verified at {path}: {why}"));
         }
     }
     let store = args.store.as_deref().map(Store::open).transpose()?;

@@ -16,6 +16,7 @@ use crate::cli::listen::judge::Judgement;
 use crate::cli::listen::recent::Recent;
 use crate::cli::listen::report::Told;
 use crate::cli::listen::seen::Seen;
+use crate::cli::listen::words::words;
 
 /// Takes deliveries: judges, forwards, answers and tells of them.
 pub(super) struct Receiver {
@@ -164,7 +165,7 @@ impl Work {
             Err(_) => Verdict::Refused,
         };
         if let Err(refused) = &judgement.signature {
-            record.reason = Some(refused.to_string());
+            record.reason = Some(words(refused));
             if let Refused::NoMatch { .. } = refused {
                 let hints = endpoint.judge(|it| it.explain(&self.request));
                 record.hints = hints.iter().map(ToString::to_string).collect();
