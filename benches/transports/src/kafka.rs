@@ -1,3 +1,4 @@
+use std::io::Read;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -16,13 +17,17 @@ use tokio::process::{Child, Command};
 use crate::ours;
 use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload, unique};
 
-/// Runs a cluster, and tells where, until it is killed.
+/// Runs a cluster, and tells where, until the parent is gone.
 pub async fn mock_cluster() {
     let cluster = MockCluster::new(3).expect("a cluster");
     println!("{}", cluster.bootstrap_servers());
-    loop {
-        tokio::time::sleep(Duration::from_secs(3600)).await;
-    }
+    parent_gone().await;
+}
+
+/// Ready when this child's parent is gone, however it went.
+pub async fn parent_gone() {
+    let read = || std::io::stdin().read(&mut [0]);
+    let _ = tokio::task::spawn_blocking(read).await;
 }
 
 pub struct Cluster {
@@ -40,11 +45,12 @@ impl Cluster {
     }
 }
 
-/// Runs this program as a child, which is killed with this one, and returns the first line that it says.
+/// Runs this program as a child, which ends with this one, and returns the first line that it says.
 pub async fn child(what: &str) -> (Child, String) {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     let mut child = command
         .arg(what)
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
