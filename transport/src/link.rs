@@ -42,9 +42,17 @@ impl<C: Alive> Link<C> {
     where
         F: Future<Output = Result<C, Error>>,
     {
-        if let Some(current) = self.current() {
-            return Ok(current);
+        match self.current() {
+            Some(current) => Ok(current),
+            // Connecting takes a large future, which messages are not to carry along.
+            None => Box::pin(self.make(connect)).await,
         }
+    }
+
+    async fn make<F>(&self, connect: impl Fn() -> F) -> Result<Arc<C>, Error>
+    where
+        F: Future<Output = Result<C, Error>>,
+    {
         let _turn = self.connecting.lock().await;
         // Another may have made one meanwhile.
         if let Some(current) = self.current() {

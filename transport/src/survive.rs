@@ -50,7 +50,8 @@ where
                 }
             }
             tokio::time::sleep(self.backoff.wait()).await;
-            self.stream = Some((self.connect)().await?);
+            // Connecting takes a large future, which messages are not to carry along.
+            self.stream = Some(Box::pin((self.connect)()).await?);
         }
     }
 }

@@ -1,4 +1,6 @@
+use std::io::Read;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -13,20 +15,37 @@ use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::ROUNDS;
 use crate::ours;
-use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload, unique};
+use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload};
 
-/// Runs a cluster, and tells where, until it is killed.
+/// Runs a cluster, and tells where, until the parent is gone.
 pub async fn mock_cluster() {
     let cluster = MockCluster::new(3).expect("a cluster");
-    println!("{}", cluster.bootstrap_servers());
-    loop {
-        tokio::time::sleep(Duration::from_secs(3600)).await;
+    // What is made when it is asked for has no partitions yet in the first answer.
+    for number in 0..TOPICS {
+        cluster.create_topic(&topic(number), 4, 1).expect("a topic");
     }
+    println!("{}", cluster.bootstrap_servers());
+    parent_gone().await;
+}
+
+/// Ready when this child's parent is gone, however it went.
+pub async fn parent_gone() {
+    let read = || std::io::stdin().read(&mut [0]);
+    let _ = tokio::task::spawn_blocking(read).await;
+}
+
+/// One for each run of each side, the first ones too.
+const TOPICS: usize = 2 * (ROUNDS + 1);
+
+fn topic(number: usize) -> String {
+    format!("bench{number}")
 }
 
 pub struct Cluster {
     brokers: String,
+    used: AtomicUsize,
     _child: Child,
 }
 
@@ -35,16 +54,23 @@ impl Cluster {
         let (child, brokers) = child("mock-cluster").await;
         Self {
             brokers,
+            used: AtomicUsize::new(0),
             _child: child,
         }
     }
+
+    /// A topic that no run before had.
+    fn topic(&self) -> String {
+        topic(self.used.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
-/// Runs this program as a child, which is killed with this one, and returns the first line that it says.
+/// Runs this program as a child, which ends with this one, and returns the first line that it says.
 pub async fn child(what: &str) -> (Child, String) {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     let mut child = command
         .arg(what)
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
@@ -80,7 +106,7 @@ fn headers() -> OwnedHeaders {
 }
 
 pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
-    let topic = unique("bench");
+    let topic = cluster.topic();
     let producer: FutureProducer = config(&cluster.brokers)
         .set("enable.idempotence", "true")
         .set("linger.ms", "1")
@@ -90,7 +116,6 @@ pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
         .set("group.id", &topic)
         .set("enable.auto.commit", "false")
         .set("queued.max.messages.kbytes", "16384")
-        .set("allow.auto.create.topics", "true")
         .create()
         .expect("a consumer");
     let metadata = consumer
@@ -102,6 +127,7 @@ pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
             .add_partition_offset(&topic, partition.id(), Offset::Beginning)
             .expect("a partition");
     }
+    assert!(assignment.count() > 0, "{topic} has partitions");
     consumer.assign(&assignment).expect("assigned");
     let clock = Clock::start();
     let publishing = async {
@@ -128,7 +154,7 @@ pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
 }
 
 pub async fn ours(cluster: &Cluster, count: usize) -> Cost {
-    let topic = unique("bench");
+    let topic = cluster.topic();
     let kafka = Kafka::new(Connect::to(&cluster.brokers)).expect("a client");
     ours::exchange(&kafka, ours::to(&topic), ours::full(&topic), count).await
 }

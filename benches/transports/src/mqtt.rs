@@ -14,6 +14,8 @@ fn client(window: u16) -> (AsyncClient, EventLoop) {
     let (host, port) = address.split_once(':').expect("a port");
     let mut options = MqttOptions::new(unique("bare"), host, port.parse().expect("a port"));
     options.set_receive_maximum(Some(window));
+    // Both sides acknowledge what was dealt with, not what came.
+    options.set_manual_acks(true);
     AsyncClient::new(options, 1000)
 }
 
@@ -76,6 +78,7 @@ pub async fn bare(count: usize) -> Cost {
             if let Event::Incoming(Packet::Publish(publish)) =
                 consuming.poll().await.expect("an event")
             {
+                subscriber.ack(&publish).await.expect("acknowledged");
                 std::hint::black_box(publish);
                 left -= 1;
             }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::stream;
@@ -77,6 +79,9 @@ pub async fn bare_stream(count: usize) -> Cost {
     let mut messages = consumer
         .stream()
         .max_messages_per_batch(256)
+        // Without a heartbeat, a consumer does not notice that its server is gone.
+        .heartbeat(Duration::from_secs(2))
+        .expires(Duration::from_secs(10))
         .messages()
         .await
         .expect("messages");

@@ -2,11 +2,15 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use nix::sys::resource::{UsageWho, getrusage};
+use tokio::time::timeout;
 
 use crate::ROUNDS;
 
 /// As many messages are on the way at once, on both sides.
 pub const AT_ONCE: usize = 64;
+
+/// How long one run of a side may take.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// What every message has.
 pub const CONTENT_TYPE: &str = "application/json";
@@ -82,11 +86,11 @@ impl Contest {
     ) {
         let (mut of_bare, mut of_ours) = (Vec::new(), Vec::new());
         // The first of each is for caches and connections.
-        bare(count / 10).await;
-        ours(count / 10).await;
+        self.in_time("bare", bare(count / 10)).await;
+        self.in_time("ours", ours(count / 10)).await;
         for _ in 0..ROUNDS {
-            of_bare.push(bare(count).await);
-            of_ours.push(ours(count).await);
+            of_bare.push(self.in_time("bare", bare(count)).await);
+            of_ours.push(self.in_time("ours", ours(count)).await);
         }
         let cpu = |costs: &[Cost]| {
             median(costs.iter().map(|cost| cost.cpu)).as_secs_f64() * 1e6 / count as f64
@@ -102,6 +106,16 @@ impl Contest {
             ours_cpu / bare_cpu,
             ours_rate / bare_rate
         );
+    }
+}
+
+impl Contest {
+    /// What a side cost, which is told when it takes too long.
+    async fn in_time(&self, side: &str, cost: impl Future<Output = Cost>) -> Cost {
+        match timeout(LONGEST, cost).await {
+            Ok(cost) => cost,
+            Err(_) => panic!("{}: no end of {side} in {} s", self.name, LONGEST.as_secs()),
+        }
     }
 }
 

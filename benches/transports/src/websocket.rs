@@ -4,11 +4,11 @@ use hookwright_transport::{Connect, Message, Publisher, Subscriber, Subscription
 use tokio::process::Child;
 use tokio_tungstenite::tungstenite::Message as Frame;
 
-use crate::kafka::child;
+use crate::kafka::{child, parent_gone};
 use crate::ours;
 use crate::round::{Clock, Cost, payload};
 
-/// Sends back what it gets, and tells where, until it is killed.
+/// Sends back what it gets, and tells where, until the parent is gone.
 pub async fn hub() {
     let any = "127.0.0.1:0".parse().expect("an address");
     let server = WebSocketServer::bind(any, 1 << 20, |_| true)
@@ -19,9 +19,15 @@ pub async fn hub() {
         .await
         .expect("a subscription");
     println!("{}", server.address());
-    while let Some(Ok(delivery)) = deliveries.next().await {
-        let message = delivery.ack().await.expect("acknowledged");
-        server.publish(message).await.expect("published");
+    let relaying = async {
+        while let Some(Ok(delivery)) = deliveries.next().await {
+            let message = delivery.ack().await.expect("acknowledged");
+            server.publish(message).await.expect("published");
+        }
+    };
+    tokio::select! {
+        () = relaying => {}
+        () = parent_gone() => {}
     }
 }
 

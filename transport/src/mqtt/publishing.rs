@@ -1,6 +1,7 @@
 use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::client::{self, Client, Loop, Outgoing, Seen, Session, Version};
@@ -8,19 +9,27 @@ use crate::link::Alive;
 use crate::{Connect, Error};
 
 /// A connection that publishes, and tells of each message what became of it.
+///
+/// The client takes requests in order and tells which packet id each has got when it leaves: that is how an acknowledgment
+/// finds its message.
 pub(super) struct Publishing {
-    requests: mpsc::Sender<Request>,
+    shared: Arc<Shared>,
+}
+
+/// What those who publish and the task that runs the connection have in common.
+struct Shared {
+    client: Client,
+    /// Room in the queue of the client. It is closed when the connection is lost.
+    room: Semaphore,
+    /// Handed to the client, and not gone yet; in order.
+    unsent: Mutex<VecDeque<Answer>>,
 }
 
 type Answer = oneshot::Sender<Result<(), Error>>;
 
-struct Request {
-    outgoing: Outgoing,
-    answer: Answer,
+fn gone() -> Error {
+    Error::disconnected("it was lost before the broker had answered")
 }
-
-/// How many messages wait for the connection. Those behind wait with their publishers.
-const WAITING: usize = 256;
 
 impl Publishing {
     pub(super) async fn connect(
@@ -38,104 +47,99 @@ impl Publishing {
         };
         let connected = timeout(to.patience, connected).await;
         connected.unwrap_or(Err(Error::TimedOut))?;
-        let (requests, receiver) = mpsc::channel(WAITING);
-        let driver = Driver {
+        let shared = Arc::new(Shared {
             client,
+            // One is left for the good-bye.
+            room: Semaphore::new(client::REQUESTS - 1),
+            unsent: Mutex::default(),
+        });
+        let driver = Driver {
             events,
-            requests: receiver,
-            unsent: VecDeque::new(),
+            shared: Arc::clone(&shared),
             sent: HashMap::new(),
             collided: None,
         };
         tokio::spawn(driver.run());
-        Ok(Self { requests })
+        Ok(Self { shared })
     }
 
     pub(super) async fn publish(&self, outgoing: Outgoing) -> Result<(), Error> {
         let (answer, answered) = oneshot::channel();
-        let gone = || Error::disconnected("it was lost before the broker had answered");
-        let request = Request { outgoing, answer };
-        self.requests.send(request).await.map_err(|_| gone())?;
+        let place = self.shared.room.acquire().await.map_err(|_| gone())?;
+        self.shared.hand_over(outgoing, answer)?;
+        place.forget();
         answered.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+impl Shared {
+    fn unsent(&self) -> MutexGuard<'_, VecDeque<Answer>> {
+        self.unsent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Both queues have one order.
+    fn hand_over(&self, outgoing: Outgoing, answer: Answer) -> Result<(), Error> {
+        let mut unsent = self.unsent();
+        if self.room.is_closed() {
+            return Err(gone());
+        }
+        self.client.publish(outgoing)?;
+        unsent.push_back(answer);
+        Ok(())
     }
 }
 
 impl Alive for Publishing {
     fn is_alive(&self) -> bool {
-        !self.requests.is_closed()
+        !self.shared.room.is_closed()
     }
 }
 
-/// Runs a connection until it is lost, or nobody publishes any more.
-///
-/// The client takes requests in order and tells which packet id each has got when it leaves: that is how an
-/// acknowledgment finds its message.
+/// Nobody publishes any more: the connection ends behind what was handed over.
+impl Drop for Publishing {
+    fn drop(&mut self) {
+        self.shared.client.disconnect();
+    }
+}
+
+/// Runs a connection until it is lost, or ended.
 struct Driver {
-    client: Client,
     events: Loop,
-    requests: mpsc::Receiver<Request>,
-    /// Handed to the client, and not gone yet; in order.
-    unsent: VecDeque<Answer>,
-    /// Gone, and not acknowledged yet; in order for each packet id.
-    sent: HashMap<u16, VecDeque<Answer>>,
-    /// A packet id that is to be announced a second time.
-    collided: Option<u16>,
+    shared: Arc<Shared>,
+    /// Gone, and not acknowledged yet, by packet id.
+    sent: HashMap<u16, Answer>,
+    /// The one that waits for its packet id, and is announced a second time when it leaves.
+    collided: Option<(u16, Answer)>,
 }
 
 impl Driver {
     async fn run(mut self) {
-        let mut is_open = true;
-        // Publishers that still wait are told when the answers are dropped.
-        while is_open || !self.unsent.is_empty() || !self.sent.is_empty() {
-            let seen = {
-                // Not dropped halfway: the client would lose what it was about to write.
-                let mut poll = std::pin::pin!(self.events.poll());
-                loop {
-                    tokio::select! {
-                        seen = &mut poll => break seen,
-                        request = self.requests.recv(), if is_open && self.unsent.len() < client::REQUESTS => {
-                            let Some(request) = request else {
-                                is_open = false;
-                                break Ok(Seen::Other);
-                            };
-                            match self.client.publish(request.outgoing) {
-                                Ok(()) => self.unsent.push_back(request.answer),
-                                Err(error) => drop(request.answer.send(Err(error))),
-                            }
-                        }
-                    }
-                }
-            };
-            match seen {
-                Ok(seen) => self.note(seen),
-                Err(_) => return,
-            }
+        while let Ok(seen) = self.events.poll().await {
+            self.note(seen);
         }
+        // Publishers that still wait are told when the answers are dropped.
+        self.shared.room.close();
+        self.shared.unsent().clear();
     }
 
     fn note(&mut self, seen: Seen) {
         match seen {
             // Without a promise: written is all there is.
             Seen::Left(0) => {
-                if let Some(answer) = self.unsent.pop_front() {
+                if let Some(answer) = self.left() {
                     let _ = answer.send(Ok(()));
                 }
             }
-            Seen::Left(id) if self.collided == Some(id) => self.collided = None,
-            Seen::Left(id) => self.wait_for(id),
-            Seen::Waits(id) => {
-                self.collided = Some(id);
-                self.wait_for(id);
-            }
-            Seen::Acknowledged(id, taken) => {
-                let Some(answers) = self.sent.get_mut(&id) else {
-                    return;
+            Seen::Left(id) => {
+                let answer = match self.collided.take_if(|(waits, _)| *waits == id) {
+                    Some((_, answer)) => Some(answer),
+                    None => self.left(),
                 };
-                let answer = answers.pop_front();
-                if answers.is_empty() {
-                    self.sent.remove(&id);
-                }
-                if let Some(answer) = answer {
+                self.sent.extend(answer.map(|answer| (id, answer)));
+            }
+            Seen::Waits(id) => self.collided = self.left().map(|answer| (id, answer)),
+            Seen::Acknowledged(id, taken) => {
+                if let Some(answer) = self.sent.remove(&id) {
                     let _ = answer.send(taken);
                 }
             }
@@ -143,9 +147,9 @@ impl Driver {
         }
     }
 
-    fn wait_for(&mut self, id: u16) {
-        if let Some(answer) = self.unsent.pop_front() {
-            self.sent.entry(id).or_default().push_back(answer);
-        }
+    /// The first that was handed over has left the queue of the client.
+    fn left(&self) -> Option<Answer> {
+        self.shared.room.add_permits(1);
+        self.shared.unsent().pop_front()
     }
 }

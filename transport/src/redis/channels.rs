@@ -2,12 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt, unfold};
 use redis::aio::{ConnectionManager, MultiplexedConnection};
-use redis::{Client, Msg, ProtocolVersion, PushInfo, PushKind};
+use redis::{Client, ProtocolVersion, PushInfo, PushKind, Value};
 use tokio::sync::mpsc;
 
 use super::wire;
@@ -137,14 +136,32 @@ impl Listening {
             if push.kind == PushKind::Disconnection {
                 return None;
             }
-            let Some(message) = Msg::from_push_info(push) else {
-                // An answer to a subscription.
-                continue;
-            };
-            let payload = Bytes::copy_from_slice(message.get_payload_bytes());
-            let message = Message::new(message.get_channel_name(), payload);
-            return Some((Ok(Delivery::settled(message)), self));
+            // Else it is an answer to a subscription.
+            if let Some(delivery) = delivery(push) {
+                return Some((delivery, self));
+            }
         }
+    }
+}
+
+/// What was pushed, without a copy: the channel and the payload, behind the pattern if there is one.
+fn delivery(mut push: PushInfo) -> Option<Result<Delivery, Error>> {
+    if !matches!(push.kind, PushKind::Message | PushKind::PMessage) {
+        return None;
+    }
+    let payload = push.data.pop().and_then(bytes);
+    let channel = push.data.pop().and_then(bytes).map(String::from_utf8);
+    Some(match (channel, payload) {
+        (Some(Ok(channel)), Some(payload)) => Ok(Delivery::settled(Message::new(channel, payload))),
+        _ => Err(Error::malformed("a message without a channel that is text")),
+    })
+}
+
+fn bytes(value: Value) -> Option<Vec<u8>> {
+    match value {
+        Value::BulkString(bytes) => Some(bytes),
+        Value::SimpleString(text) => Some(text.into_bytes()),
+        _ => None,
     }
 }
 

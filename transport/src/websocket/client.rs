@@ -1,32 +1,25 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, SplitStream, StreamExt, unfold};
 use http::HeaderValue;
 use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
-use tokio::net::TcpStream;
-use tokio::sync::{Mutex, mpsc};
-use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::{Request, Response};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use super::wire::{self, PROTOCOL, Sink};
+use super::socket::{Connection, Listening, Socket};
+use super::wire::{self, PROTOCOL};
 use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
-use crate::link::{Alive, Link};
+use crate::link::Link;
 use crate::survive::survive;
 use crate::transport::{Protocol, Publisher, Subscriber};
-use crate::{Connect, Deliveries, Delivery, Error, Message, Subscription};
-
-type Stream = MaybeTlsStream<TcpStream>;
+use crate::{Connect, Deliveries, Error, Message, Subscription};
 
 /// A client of a WebSocket server, with a connection for each path. Clones share them.
 #[derive(Clone)]
@@ -38,20 +31,6 @@ struct Own {
     to: Connect,
     subprotocol: Option<HeaderValue>,
     links: Mutex<HashMap<String, Arc<Link<Socket>>>>,
-}
-
-/// One connection. It ends when it is dropped.
-struct Socket {
-    shared: Arc<Shared>,
-    reading: AbortHandle,
-}
-
-/// What the connection and the task that reads it have in common.
-struct Shared {
-    sink: Sink<Stream>,
-    /// Who subscribed to the path.
-    listeners: std::sync::Mutex<Vec<mpsc::Sender<Result<Delivery, Error>>>>,
-    is_open: AtomicBool,
 }
 
 impl WebSocketClient {
@@ -88,34 +67,29 @@ impl WebSocketClient {
     async fn send(&self, message: Message) -> Result<(), Error> {
         let (path, frame) = wire::frame(message)?;
         let socket = self.own.socket(&path).await?;
-        wire::send(&socket.shared.sink, frame, self.own.to.patience).await
+        socket.send(frame, self.own.to.patience).await
     }
 }
 
 impl Own {
     /// The connection of a path.
     async fn socket(&self, path: &str) -> Result<Arc<Socket>, Error> {
-        let mut links = self.links.lock().await;
-        let link = match links.get(path) {
-            Some(link) => Arc::clone(link),
-            None => {
-                let link = Arc::new(Link::empty(&self.to));
-                links.insert(path.to_owned(), Arc::clone(&link));
-                link
-            }
-        };
-        drop(links);
-        link.get(|| async {
-            let (socket, stream) = self.connect(path).await?;
-            Ok(Socket::open(socket, stream, path.to_owned()))
-        })
-        .await
+        let link = self.link(path);
+        link.get(|| async { Ok(Socket::open(self.connect(path).await?)) })
+            .await
     }
 
-    async fn connect(
-        &self,
-        path: &str,
-    ) -> Result<(Sink<Stream>, SplitStream<WebSocketStream<Stream>>), Error> {
+    fn link(&self, path: &str) -> Arc<Link<Socket>> {
+        let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(link) = links.get(path) {
+            return Arc::clone(link);
+        }
+        let link = Arc::new(Link::empty(&self.to));
+        links.insert(path.to_owned(), Arc::clone(&link));
+        link
+    }
+
+    async fn connect(&self, path: &str) -> Result<Connection, Error> {
         let url = format!("{}{path}", self.to.url.trim_end_matches('/'));
         let mut request = url.into_client_request().map_err(wire::error)?;
         if let Some(credentials) = &self.to.credentials {
@@ -133,19 +107,15 @@ impl Own {
         }
         let connecting = self.shake_hands(request);
         let connected = timeout(self.to.patience, connecting).await;
-        let (stream, answer) = connected.unwrap_or(Err(Error::TimedOut))?;
+        let (connection, answer) = connected.unwrap_or(Err(Error::TimedOut))?;
         let agreed = answer.headers().get(SEC_WEBSOCKET_PROTOCOL);
         if agreed != self.subprotocol.as_ref() {
             return Err(Error::refused("the subprotocol"));
         }
-        let (sink, stream) = stream.split();
-        Ok((Mutex::new(sink), stream))
+        Ok(connection)
     }
 
-    async fn shake_hands(
-        &self,
-        request: Request,
-    ) -> Result<(WebSocketStream<Stream>, Response), Error> {
+    async fn shake_hands(&self, request: Request) -> Result<(Connection, Response), Error> {
         let config = Some(wire::config(self.to.max_bytes));
         #[cfg(feature = "tls")]
         if let Some(tls) = &self.to.tls {
@@ -164,86 +134,9 @@ impl Own {
         connecting.await.map_err(wire::error)
     }
 
-    async fn listen(
-        self: Arc<Self>,
-        to: Subscription,
-    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn listen(self: Arc<Self>, to: Subscription) -> Result<Listening, Error> {
         let socket = self.socket(&to.pattern).await?;
-        let (sender, receiver) = mpsc::channel(to.window.get().into());
-        socket.shared.lock().push(sender);
-        let stream = unfold((receiver, socket), |(mut receiver, socket)| async move {
-            let delivery = receiver.recv().await?;
-            Some((delivery, (receiver, socket)))
-        });
-        Ok(stream.boxed())
-    }
-}
-
-impl Socket {
-    fn open(
-        sink: Sink<Stream>,
-        stream: SplitStream<WebSocketStream<Stream>>,
-        path: String,
-    ) -> Self {
-        let shared = Arc::new(Shared {
-            sink,
-            listeners: std::sync::Mutex::default(),
-            is_open: AtomicBool::new(true),
-        });
-        let reading = tokio::spawn(read(Arc::clone(&shared), stream, path));
-        Self {
-            shared,
-            reading: reading.abort_handle(),
-        }
-    }
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        self.reading.abort();
-    }
-}
-
-impl Alive for Socket {
-    fn is_alive(&self) -> bool {
-        self.shared.is_open.load(Ordering::Relaxed)
-    }
-}
-
-/// Hands out what comes in until the connection is gone. Who is slow is waited for, and so is the server.
-async fn read(shared: Arc<Shared>, mut stream: SplitStream<WebSocketStream<Stream>>, path: String) {
-    loop {
-        match wire::next(&mut stream, &shared.sink).await {
-            Ok(payload) => {
-                for listener in shared.listeners() {
-                    let message = Message::new(path.clone(), payload.clone());
-                    // One that is gone is noticed when the next one comes.
-                    let _ = listener.send(Ok(Delivery::settled(message))).await;
-                }
-            }
-            Err(error) => {
-                shared.is_open.store(false, Ordering::Relaxed);
-                for listener in shared.listeners() {
-                    let _ = listener.send(Err(error.clone())).await;
-                }
-                shared.lock().clear();
-                return;
-            }
-        }
-    }
-}
-
-impl Shared {
-    fn listeners(&self) -> Vec<mpsc::Sender<Result<Delivery, Error>>> {
-        let mut listeners = self.lock();
-        listeners.retain(|listener| !listener.is_closed());
-        listeners.clone()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<mpsc::Sender<Result<Delivery, Error>>>> {
-        self.listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        Ok(socket.listen(to.pattern, to.window.get().into()))
     }
 }
 

@@ -21,6 +21,7 @@
 
 mod client;
 mod server;
+mod socket;
 mod wire;
 
 pub use client::WebSocketClient;

@@ -58,6 +58,9 @@ const CLIENTS: usize = 1024;
 /// How many messages wait for a client.
 const WAITING: usize = 256;
 
+/// How many messages are written at once.
+const AT_ONCE: usize = 64;
+
 impl WebSocketServer {
     /// Listens. The guard sees the request of each client (path, `Origin`, `Authorization`) and says whether it may connect: pages
     /// of other sites can connect to every server that a browser reaches, and bring the user's cookies.
@@ -232,10 +235,11 @@ async fn write(
     sink: &Sink<TcpStream>,
     mut waiting: mpsc::Receiver<Frame>,
 ) -> Result<(), Error> {
-    while let Some(frame) = waiting.recv().await {
-        wire::send(sink, frame, room.patience).await?;
+    let mut frames = Vec::new();
+    while waiting.recv_many(&mut frames, AT_ONCE).await > 0 {
+        wire::send(sink, frames.drain(..), room.patience).await?;
     }
-    wire::send(sink, Frame::Close(None), room.patience).await
+    wire::send(sink, [Frame::Close(None)], room.patience).await
 }
 
 impl Room {

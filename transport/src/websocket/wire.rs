@@ -1,14 +1,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::SinkExt;
 use futures_util::stream::{SplitSink, SplitStream, StreamExt};
-use futures_util::{FutureExt, SinkExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{self, Message as Frame};
+use tokio_tungstenite::tungstenite::{self, Message as Frame, Utf8Bytes};
 
 use crate::names::only_payload;
 use crate::{Error, Message};
@@ -16,7 +16,7 @@ use crate::{Error, Message};
 pub(super) const PROTOCOL: &str = "WebSocket";
 
 /// How long the other side may be silent before it is asked for a sign of life, and then again until it is gone.
-const SILENCE: Duration = Duration::from_secs(20);
+pub(super) const SILENCE: Duration = Duration::from_secs(20);
 
 pub(super) type Sink<S> = Mutex<SplitSink<WebSocketStream<S>, Frame>>;
 
@@ -31,9 +31,13 @@ pub(super) fn frame(message: Message) -> Result<(String, Frame), Error> {
     crate::address::check_address(crate::Syntax::WebSocket, &message.address)?;
     only_payload(&message, PROTOCOL)?;
     let may_be_text = message.content_type.as_deref().is_none_or(is_text);
-    let frame = match std::str::from_utf8(&message.payload) {
-        Ok(text) if may_be_text => Frame::text(text),
-        _ => Frame::binary(message.payload),
+    let text = match may_be_text {
+        true => Utf8Bytes::try_from(message.payload.clone()).ok(),
+        false => None,
+    };
+    let frame = match text {
+        Some(text) => Frame::Text(text),
+        None => Frame::Binary(message.payload),
     };
     Ok((message.address, frame))
 }
@@ -43,14 +47,39 @@ fn is_text(content_type: &str) -> bool {
     lower.starts_with("text/") || ["json", "xml", "yaml"].iter().any(|it| lower.contains(it))
 }
 
-pub(super) async fn send<S>(sink: &Sink<S>, frame: Frame, patience: Duration) -> Result<(), Error>
+/// Writes frames, all at once.
+pub(super) async fn send<S>(
+    sink: &Sink<S>,
+    frames: impl IntoIterator<Item = Frame>,
+    patience: Duration,
+) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let sent = async { sink.lock().await.send(frame).await };
+    let sent = async {
+        let mut sink = sink.lock().await;
+        for frame in frames {
+            sink.feed(frame).await?;
+        }
+        sink.flush().await
+    };
     match timeout(patience, sent).await {
         Ok(sent) => sent.map_err(error),
         Err(_) => Err(Error::TimedOut),
+    }
+}
+
+/// The payload of a frame that came, if it has one.
+pub(super) fn payload(
+    frame: Option<Result<Frame, tungstenite::Error>>,
+) -> Result<Option<Bytes>, Error> {
+    let hung_up = || Error::disconnected("the other side hung up");
+    match frame.ok_or_else(hung_up)?.map_err(error)? {
+        Frame::Text(text) => Ok(Some(text.into())),
+        Frame::Binary(bytes) => Ok(Some(bytes)),
+        Frame::Close(_) => Err(hung_up()),
+        // Reading makes and writes the answer.
+        Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_) => Ok(None),
     }
 }
 
@@ -68,20 +97,14 @@ where
             Err(_) if is_asked => return Err(Error::disconnected("the other side is silent")),
             Err(_) => {
                 is_asked = true;
-                send(sink, Frame::Ping(Bytes::new()), SILENCE).await?;
+                send(sink, [Frame::Ping(Bytes::new())], SILENCE).await?;
                 continue;
             }
-            Ok(None) => return Err(Error::disconnected("the other side hung up")),
-            Ok(Some(frame)) => frame.map_err(error)?,
+            Ok(frame) => frame,
         };
         is_asked = false;
-        match frame {
-            Frame::Text(text) => return Ok(text.into()),
-            Frame::Binary(bytes) => return Ok(bytes),
-            // Pongs are made by reading, and written by whoever writes next: here.
-            Frame::Ping(_) => drop(sink.lock().await.flush().now_or_never()),
-            Frame::Close(_) => return Err(Error::disconnected("the other side hung up")),
-            Frame::Pong(_) | Frame::Frame(_) => {}
+        if let Some(payload) = payload(frame)? {
+            return Ok(payload);
         }
     }
 }
