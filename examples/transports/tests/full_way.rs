@@ -32,7 +32,7 @@ async fn what_is_verified_arrives_typed_and_nothing_else_does() {
         assert_eq!(answer.await.unwrap().unwrap().status().as_u16(), status);
     }
     let paid = next_paid(&memory, &mut deliveries).await.unwrap();
-    assert_eq!(paid.attributes.event_type(), "com.stripe.invoice.paid");
+    assert_eq!(paid.attributes.event_type(), "invoice.paid");
     let data = paid.data.unwrap();
     assert!(format!("{data:?}").contains("in_"), "{data:?}");
 }
