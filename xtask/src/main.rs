@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let result = match args.first().map(String::as_str) {
+    let result = run::myself().and_then(|_| match args.first().map(String::as_str) {
         Some("check") => check::run(),
         Some("demo") => demo::run(),
         Some("bless") => bless::run(&args[1..]),
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
                   bench [PART…]    beside the peers: generate, build-script, compile, contest, receive\n  bench transports [NAME…]  beside the bare clients: nats, jetstream, redis, mqtt, amqp, kafka, websocket\n  \
                   hostile [FILTER] [--every] [--no-crates] [--no-scale]\n  crosslang        signatures of the official libraries of Node and Python, from npm and PyPI\n  clients          the official libraries of Node send to `listen`\n  load [SECONDS]   how many deliveries `listen` takes, beside a bare server\n  page             the page of `listen` in a browser, and its pictures in docs/\n  semver [FILTER]  whether `hookwright diff` agrees with cargo-semver-checks\n  timing [COUNT]   whether comparisons tell how much of a guess is right\n  measure COMMAND  processor time and memory of a command"
             .to_owned()),
-    };
+    });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {

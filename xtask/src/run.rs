@@ -1,6 +1,23 @@
 //! Runs Cargo, and says what for.
 
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::LazyLock;
+
+/// Where this program lies, as it was when it started: what it runs may build it anew, and then the system calls the file
+/// that it runs from deleted.
+static MYSELF: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+    std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))
+});
+
+/// This program, to be run as a child. Called first when the program starts.
+///
+/// # Errors
+///
+/// When the system does not say.
+pub(crate) fn myself() -> Result<PathBuf, String> {
+    MYSELF.clone()
+}
 
 /// Runs `cargo` with its output shown.
 ///

@@ -1,6 +1,6 @@
 use super::broker::Broker;
 use super::{chosen, each, install};
-use crate::run::cargo;
+use crate::run::{cargo, myself};
 
 /// The tests that a broker is needed for.
 const ON_BROKERS: [(&str, Broker); 8] = [
@@ -59,7 +59,7 @@ fn on_brokers(ready: &[Broker]) -> Result<(), String> {
         return Ok(());
     }
     wanted.push("tls");
-    let here = std::env::current_exe().map_err(|error| format!("where am I? {error}"))?;
+    let here = myself()?;
     let mut variables: Vec<(&str, String)> = ready.iter().flat_map(Broker::variables).collect();
     variables.push(("HOOKWRIGHT_XTASK", here.display().to_string()));
     let env: Vec<(&str, &str)> = variables

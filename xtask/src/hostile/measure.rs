@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::run::myself;
+
 /// What a command cost, and how it ended.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
@@ -22,7 +24,7 @@ const MOST: u64 = 4 << 30;
 
 /// Runs a command from a process of its own, whose only child it is.
 pub(crate) fn cost(command: &Path, args: &[&str]) -> Result<Cost, String> {
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let program = myself()?;
     let output = Command::new(program)
         .arg("measure")
         .arg(command)
