@@ -34,7 +34,7 @@ mod with_parser {
         if let Some((shape, wire)) = reader.others.get(&known).cloned()
             && reader.reading.copy(at)
         {
-            return described(shape, wire);
+            return Described::foreign(shape, wire);
         }
         let text = match at.node().as_str() {
             Some(text) => text.to_owned(),
@@ -59,15 +59,7 @@ mod with_parser {
         let shape = lowering.place(&schema, None);
         let wire = Wire::Avro(written.unwrap_or(Json::Null));
         reader.others.insert(known, (shape, wire.clone()));
-        described(shape, wire)
-    }
-
-    fn described<'a>(shape: Use, wire: Wire) -> Described<'a> {
-        Described {
-            schema: None,
-            shape,
-            wire,
-        }
+        Described::foreign(shape, wire)
     }
 
     struct Lowering<'a, 'r, 's> {

@@ -18,6 +18,18 @@ pub(crate) struct Described<'a> {
     pub wire: Wire,
 }
 
+impl Described<'_> {
+    /// What a schema in another language says.
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
+    pub(super) fn foreign(shape: Use, wire: Wire) -> Self {
+        Self {
+            schema: None,
+            shape,
+            wire,
+        }
+    }
+}
+
 /// Lowers a schema. `said` is the `schemaFormat` beside it; from 3.0 on it stands around it (Multi Format Schema Object).
 pub(crate) fn read<'a>(
     at: At<'a>,

@@ -57,7 +57,7 @@ mod with_compiler {
         if let Some((shape, wire)) = reader.others.get(&known).cloned()
             && reader.reading.copy(at)
         {
-            return described(shape, wire);
+            return Described::foreign(shape, wire);
         }
         let Some(text) = at.node().as_str() else {
             let message = "a schema in Protocol Buffers is a text";
@@ -93,15 +93,7 @@ mod with_compiler {
         let shape = lowering.message(&message);
         lowering.fill();
         reader.others.insert(known, (shape, wire.clone()));
-        described(shape, wire)
-    }
-
-    fn described<'a>(shape: Use, wire: Wire) -> Described<'a> {
-        Described {
-            schema: None,
-            shape,
-            wire,
-        }
+        Described::foreign(shape, wire)
     }
 
     fn compile(text: &str) -> Result<DescriptorPool, String> {

@@ -6,18 +6,7 @@ use std::sync::Mutex;
 use hookwright_runtime::value::{Check, View, validate};
 
 use crate::load::At;
-
-/// The formats that are checked.
-const FORMATS: &[&str] = &[
-    "date-time",
-    "date",
-    "email",
-    "uri",
-    "uuid",
-    "ipv4",
-    "ipv6",
-    "hostname",
-];
+use crate::schema::FORMATS;
 
 /// The keywords of a schema that a text breaks.
 pub(super) fn broken(at: &At<'_>, text: &str) -> Vec<&'static str> {

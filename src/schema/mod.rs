@@ -34,4 +34,5 @@ mod view;
 mod tests;
 
 pub use lowering::Lowering;
+pub(crate) use scalar::FORMATS;
 pub use shown::shown;

@@ -7,7 +7,7 @@ use crate::schema::lowering::Lowering;
 use crate::schema::number;
 
 /// Formats of texts that `validate()` checks.
-const FORMATS: [&str; 8] = [
+pub(crate) const FORMATS: [&str; 8] = [
     "date-time",
     "date",
     "email",

@@ -3,6 +3,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::future::BoxFuture;
+#[cfg(any(feature = "http", feature = "websocket"))]
+use futures_util::stream::unfold;
 use futures_util::stream::{BoxStream, Stream, StreamExt};
 
 use crate::{Error, Message};
@@ -132,6 +134,18 @@ impl Deliveries {
     /// The deliveries of a stream.
     pub fn new(stream: impl Stream<Item = Result<Delivery, Error>> + Send + 'static) -> Self {
         Self(stream.boxed())
+    }
+
+    /// What comes through a queue, as long as somebody listens; `kept` lives as long.
+    #[cfg(any(feature = "http", feature = "websocket"))]
+    pub(crate) fn of_queue<K: Send + 'static>(
+        queue: tokio::sync::mpsc::Receiver<Delivery>,
+        kept: K,
+    ) -> Self {
+        Self::new(unfold((queue, kept), |(mut queue, kept)| async move {
+            let delivery = queue.recv().await?;
+            Some((Ok(delivery), (queue, kept)))
+        }))
     }
 
     /// The next one. Nothing is lost when this is dropped before it is ready.

@@ -5,7 +5,8 @@ use hookwright_runtime::cloudevent::{self, RawCloudEvent};
 
 use super::{Draft, Messages, OperationFacts, Parameters, SendError, carry, read};
 use crate::{
-    Binding, Delivery, Error, Message, Publisher, Requeue, Subscriber, Subscription, Syntax,
+    Binding, Deliveries, Delivery, Error, Message, Publisher, Requeue, Subscriber, Subscription,
+    Syntax,
 };
 
 /// What becomes of a message that was looked at.
@@ -168,19 +169,16 @@ where
     T: Subscriber + ?Sized,
     H: Take<M, P>,
 {
-    let is_named = scope.address.is_some();
-    let mut deliveries = subscribe(transport, operation, scope).await?;
-    let (syntax, binding) = (transport.syntax(), transport.binding());
-    while let Some(delivery) = deliveries.next().await {
-        let (delivery, arrival) =
-            match arrived(delivery, operation, syntax, binding, is_named).await {
-                Ok(arrived) => arrived,
-                Err(trouble) => {
-                    handler.trouble(trouble).await;
-                    continue;
-                }
-            };
-        let message = read(&arrival.message, binding);
+    let mut incoming = Incoming::open(transport, operation, scope).await?;
+    while let Some(arrived) = incoming.next().await {
+        let (delivery, arrival) = match arrived {
+            Ok(arrived) => arrived,
+            Err(trouble) => {
+                handler.trouble(trouble).await;
+                continue;
+            }
+        };
+        let message = read(&arrival.message, arrival.binding);
         let verdict = handler.take(message, &arrival).await;
         if let Err(error) = settle(delivery, verdict).await {
             handler.trouble(Trouble::Transport(error)).await;
@@ -207,19 +205,16 @@ where
     T: Publisher + Subscriber + ?Sized,
     H: Answer<M, P, R>,
 {
-    let is_named = scope.address.is_some();
-    let mut deliveries = subscribe(transport, operation, scope).await?;
-    let (syntax, binding) = (transport.syntax(), transport.binding());
-    while let Some(delivery) = deliveries.next().await {
-        let (delivery, arrival) =
-            match arrived(delivery, operation, syntax, binding, is_named).await {
-                Ok(arrived) => arrived,
-                Err(trouble) => {
-                    handler.trouble(trouble).await;
-                    continue;
-                }
-            };
-        let message = read(&arrival.message, binding);
+    let mut incoming = Incoming::open(transport, operation, scope).await?;
+    while let Some(arrived) = incoming.next().await {
+        let (delivery, arrival) = match arrived {
+            Ok(arrived) => arrived,
+            Err(trouble) => {
+                handler.trouble(trouble).await;
+                continue;
+            }
+        };
+        let message = read(&arrival.message, arrival.binding);
         let verdict = match handler.answer(message, &arrival).await {
             Ok(reply) => {
                 match reply_to::<M, R, T>(transport, operation, &arrival.message, &reply).await {
@@ -239,52 +234,76 @@ where
     Ok(())
 }
 
-async fn subscribe<T: Subscriber + ?Sized>(
-    transport: &T,
-    operation: &OperationFacts,
-    scope: Scope,
-) -> Result<crate::Deliveries, Error> {
-    let syntax = transport.syntax();
-    if syntax == Syntax::Http && !scope.verified {
-        let text = "deliveries over HTTP are verified: take them with `service(verifier, handler)`";
-        return Err(Error::Setting(text.to_owned()));
-    }
-    transport
-        .subscribe(scope.subscription(operation, syntax)?)
-        .await
-}
-
-async fn arrived<P: Parameters>(
-    delivery: Result<Delivery, Error>,
-    operation: &OperationFacts,
+/// What comes for an operation.
+struct Incoming {
+    deliveries: Deliveries,
+    operation: &'static OperationFacts,
     syntax: Syntax,
     binding: Binding,
+    /// True when the scope names an address.
     is_named: bool,
-) -> Result<(Delivery, Arrival<P>), Trouble> {
-    let delivery = delivery.map_err(Trouble::Transport)?;
-    let message = delivery.message().clone();
-    let parameters = match operation.channel.template(syntax) {
-        Ok(template) => {
-            let values = template.read(syntax, &message.address);
-            // Whoever names an address knows better, where there is nothing to read in it.
-            let values = values.or_else(|| is_named.then(Vec::new));
-            values.and_then(|values| P::from_values(&values))
+}
+
+impl Incoming {
+    async fn open<T: Subscriber + ?Sized>(
+        transport: &T,
+        operation: &'static OperationFacts,
+        scope: Scope,
+    ) -> Result<Self, Error> {
+        let syntax = transport.syntax();
+        if syntax == Syntax::Http && !scope.verified {
+            let text =
+                "deliveries over HTTP are verified: take them with `service(verifier, handler)`";
+            return Err(Error::Setting(text.to_owned()));
         }
-        Err(_) => P::from_values(&[]),
-    };
-    let Some(parameters) = parameters else {
-        return match delivery.ack().await {
-            Ok(message) => Err(Trouble::Elsewhere(message)),
-            Err(error) => Err(Trouble::Transport(error)),
+        let is_named = scope.address.is_some();
+        let to = scope.subscription(operation, syntax)?;
+        Ok(Self {
+            deliveries: transport.subscribe(to).await?,
+            operation,
+            syntax,
+            binding: transport.binding(),
+            is_named,
+        })
+    }
+
+    /// The next message, or what came up in its place. `None`: the subscription has ended.
+    async fn next<P: Parameters>(&mut self) -> Option<Result<(Delivery, Arrival<P>), Trouble>> {
+        let delivery = self.deliveries.next().await?;
+        Some(self.arrived(delivery).await)
+    }
+
+    async fn arrived<P: Parameters>(
+        &self,
+        delivery: Result<Delivery, Error>,
+    ) -> Result<(Delivery, Arrival<P>), Trouble> {
+        let delivery = delivery.map_err(Trouble::Transport)?;
+        let message = delivery.message().clone();
+        let Some(parameters) = self.parameters(&message.address) else {
+            return match delivery.ack().await {
+                Ok(message) => Err(Trouble::Elsewhere(message)),
+                Err(error) => Err(Trouble::Transport(error)),
+            };
         };
-    };
-    let arrival = Arrival {
-        parameters,
-        message,
-        redelivered: delivery.is_redelivered(),
-        binding,
-    };
-    Ok((delivery, arrival))
+        let arrival = Arrival {
+            parameters,
+            message,
+            redelivered: delivery.is_redelivered(),
+            binding: self.binding,
+        };
+        Ok((delivery, arrival))
+    }
+
+    /// The values in an address; `None` when it is none of the channel's.
+    fn parameters<P: Parameters>(&self, address: &str) -> Option<P> {
+        let Ok(template) = self.operation.channel.template(self.syntax) else {
+            return P::from_values(&[]);
+        };
+        let values = template.read(self.syntax, address);
+        // Whoever names an address knows better, where there is nothing to read in it.
+        let values = values.or_else(|| self.is_named.then(Vec::new));
+        P::from_values(&values?)
+    }
 }
 
 async fn settle(delivery: Delivery, verdict: Verdict) -> Result<(), Error> {

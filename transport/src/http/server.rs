@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
-use futures_util::stream::unfold;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{Method, Request, StatusCode};
 use tokio::net::TcpListener;
@@ -86,14 +85,7 @@ impl HttpServer {
         let template = Template::parse(&to.pattern)?;
         let (sender, receiver) = mpsc::channel(to.window.get().into());
         self.serving.shared.lock().push((template, sender));
-        let state = (receiver, Arc::clone(&self.serving));
-        Ok(Deliveries::new(unfold(
-            state,
-            |(mut receiver, serving)| async move {
-                let delivery = receiver.recv().await?;
-                Some((Ok(delivery), (receiver, serving)))
-            },
-        )))
+        Ok(Deliveries::of_queue(receiver, Arc::clone(&self.serving)))
     }
 }
 

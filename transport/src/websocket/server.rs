@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
-use futures_util::stream::{SplitStream, StreamExt, unfold};
+use futures_util::stream::{SplitStream, StreamExt};
 use hookwright_runtime::cloudevent::binding::websocket;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{HeaderValue, Request, StatusCode};
@@ -130,14 +130,7 @@ impl WebSocketServer {
         let template = Template::parse(&to.pattern)?;
         let (sender, receiver) = mpsc::channel(to.window.get().into());
         self.serving.room.listeners().push((template, sender));
-        let state = (receiver, Arc::clone(&self.serving));
-        Ok(Deliveries::new(unfold(
-            state,
-            |(mut receiver, serving)| async move {
-                let delivery = receiver.recv().await?;
-                Some((Ok(delivery), (receiver, serving)))
-            },
-        )))
+        Ok(Deliveries::of_queue(receiver, Arc::clone(&self.serving)))
     }
 }
 
