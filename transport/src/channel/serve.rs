@@ -273,8 +273,9 @@ impl Incoming {
         Some(self.arrived(delivery).await)
     }
 
+    /// Takes `&mut self`, though it changes nothing: deliveries may go from one thread to another, and not be shared.
     async fn arrived<P: Parameters>(
-        &self,
+        &mut self,
         delivery: Result<Delivery, Error>,
     ) -> Result<(Delivery, Arrival<P>), Trouble> {
         let delivery = delivery.map_err(Trouble::Transport)?;
