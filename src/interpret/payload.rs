@@ -169,7 +169,7 @@ impl Node for Payload {
             Value::Text(text) => Slot::Text(text),
             Value::List(list) => Slot::List(list),
             Value::Map(map) => Slot::Map(map),
-            Value::Maybe(perhaps) => Slot::Optional(&mut **perhaps),
+            Value::Maybe(perhaps) => perhaps.slot(),
             // Answered above.
             Value::Null
             | Value::Whole { .. }
@@ -301,7 +301,7 @@ impl Object for Payload {
         match &self.0 {
             Value::Object(object) => match object.fields.get(at) {
                 Some(field) => field.view(),
-                None => View::Extra(&object.extra),
+                None => View::Map(&object.extra),
             },
             _ => View::Absent,
         }
@@ -311,7 +311,7 @@ impl Object for Payload {
         match &mut self.0 {
             Value::Object(object) => match object.fields.get_mut(at) {
                 Some(field) => field.slot(),
-                None => Slot::Extra(&mut object.extra),
+                None => Slot::Map(&mut object.extra),
             },
             _ => Slot::Null,
         }
@@ -390,14 +390,9 @@ impl Union for Payload {
     }
 }
 
-impl Optional for Perhaps {
-    fn fill(&mut self) -> Slot<'_> {
-        self.state = State::Value(Payload::empty(self.program, self.value, 0));
-        match &mut self.state {
-            State::Value(value) => value.slot(),
-            // Not reached: it was set on the line above.
-            State::Missing | State::Null => Slot::Null,
-        }
+impl Node for Perhaps {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Optional(self)
     }
 
     fn view(&self) -> View<'_> {
@@ -405,6 +400,17 @@ impl Optional for Perhaps {
             State::Missing => View::Absent,
             State::Null => View::Null,
             State::Value(value) => value.view(),
+        }
+    }
+}
+
+impl Optional for Perhaps {
+    fn fill(&mut self) -> Slot<'_> {
+        self.state = State::Value(Payload::empty(self.program, self.value, 0));
+        match &mut self.state {
+            State::Value(value) => value.slot(),
+            // Not reached: it was set on the line above.
+            State::Missing | State::Null => Slot::Null,
         }
     }
 

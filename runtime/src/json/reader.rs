@@ -2,9 +2,7 @@ use std::borrow::Cow;
 
 use crate::json::cursor::Cursor;
 use crate::json::{DEPTH, Error, ErrorKind, Json, Kind, Number};
-use crate::value::{
-    Entries, Extra, Field, Learned, List, Misfit, Node, Object, Shape, Slot, Union,
-};
+use crate::value::{Entries, Field, Learned, List, Misfit, Node, Object, Shape, Slot, Union};
 
 /// Fills `node`, which should be empty, from a JSON text.
 ///
@@ -107,7 +105,6 @@ impl<'a> Reader<'a> {
             Slot::Map(map) if next == b'{' => return self.map(map),
             Slot::Union(union) => return self.union(union),
             Slot::Json(place) => *place = Json::proven(self.cursor.skip()?),
-            Slot::Extra(extra) if next == b'{' => return self.others(extra),
             Slot::Null if next == b'n' => self.cursor.word("null")?,
             slot => return Err(self.unexpected(&slot, next)),
         }
@@ -138,10 +135,8 @@ impl<'a> Reader<'a> {
                     self.member(field, object.field_mut(at))?;
                 }
                 Named::Other(name) => {
-                    let raw = self.cursor.skip().map_err(|error| error.within(&name))?;
-                    if let Some(extra) = object.extra_mut() {
-                        extra.push(&name, Json::proven(raw));
-                    }
+                    let extra = object.extra_mut();
+                    self.entry(&name, extra.and_then(|extra| extra.push(name.to_string())))?;
                 }
             }
             if !self.cursor.more(b'}')? {
@@ -150,7 +145,7 @@ impl<'a> Reader<'a> {
             self.cursor.peek();
         }
         if let Some(extra) = object.extra() {
-            self.unique(start, extra.len(), &|at| extra.name(at))?;
+            self.unique(start, extra)?;
         }
         self.missing(shape, &seen, missing)
     }
@@ -189,28 +184,6 @@ impl<'a> Reader<'a> {
         read.map_err(|error| error.within(field.wire))
     }
 
-    /// Takes the members of an object that nothing is known of.
-    #[cold]
-    fn others(&mut self, extra: &mut Extra) -> Result<(), Error> {
-        *extra = Extra::new();
-        let start = self.cursor.at();
-        self.cursor.enter()?;
-        if self.cursor.peek() == b'}' {
-            self.cursor.leave();
-            return Ok(());
-        }
-        loop {
-            let name = self.cursor.name()?;
-            let raw = self.cursor.skip().map_err(|error| error.within(&name))?;
-            extra.push(&name, Json::proven(raw));
-            if !self.cursor.more(b'}')? {
-                break;
-            }
-            self.cursor.peek();
-        }
-        self.unique(start, extra.len(), &|at| extra.name(at))
-    }
-
     /// Proves that no field is missing that must be there; `count` are.
     fn missing(&self, shape: &Shape, seen: &Seen, count: usize) -> Result<(), Error> {
         if count == 0 {
@@ -222,14 +195,10 @@ impl<'a> Reader<'a> {
         Err(self.cursor.error(ErrorKind::Missing).within(name))
     }
 
-    /// Proves that no name stands twice in the object at `start`, which was read without an error.
-    fn unique<'n>(
-        &self,
-        start: usize,
-        len: usize,
-        name: &dyn Fn(usize) -> &'n str,
-    ) -> Result<(), Error> {
-        let Some(twice) = duplicate(len, name) else {
+    /// Proves that no name of these members stands twice in the object at `start`, which was read without an error.
+    fn unique(&self, start: usize, members: &dyn Entries) -> Result<(), Error> {
+        let name = |at| members.entry(at).map_or("", |(name, _)| name);
+        let Some(twice) = duplicate(members.len(), &name) else {
             return Ok(());
         };
         let mut again = self.cursor.clone();
@@ -282,19 +251,21 @@ impl<'a> Reader<'a> {
         }
         loop {
             let name = self.cursor.name()?;
-            match map.push(name.clone().into_owned()) {
-                Some(slot) => self.value(slot).map_err(|error| error.within(&name))?,
-                None => {
-                    self.cursor.skip()?;
-                }
-            }
+            self.entry(&name, map.push(name.to_string()))?;
             if !self.cursor.more(b'}')? {
                 break;
             }
         }
-        self.unique(start, map.len(), &|at| {
-            map.entry(at).map_or("", |(name, _)| name)
-        })
+        self.unique(start, map)
+    }
+
+    /// Takes the value of a member whose name nothing is known of. Without a place, it is passed over.
+    fn entry(&mut self, name: &str, place: Option<Slot<'_>>) -> Result<(), Error> {
+        let read = match place {
+            Some(slot) => self.value(slot),
+            None => self.cursor.skip().map(drop),
+        };
+        read.map_err(|error| error.within(name))
     }
 
     /// Selects the alternative by the text of the value, then reads that text into it.
@@ -355,7 +326,7 @@ impl<'a> Reader<'a> {
             Slot::Integer(_) => "an integer",
             Slot::Number(_) => "a number",
             Slot::Text(_) | Slot::Cases(_) => "a string",
-            Slot::Object(_) | Slot::Map(_) | Slot::Extra(_) => "an object",
+            Slot::Object(_) | Slot::Map(_) => "an object",
             Slot::List(_) => "an array",
             Slot::Null => "null",
             Slot::Optional(_) | Slot::Union(_) | Slot::Json(_) => "a value",

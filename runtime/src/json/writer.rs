@@ -1,5 +1,5 @@
 use crate::json::string;
-use crate::value::{Extra, Node, View};
+use crate::value::{Entries, Node, View};
 
 /// Prints a value as compact JSON.
 ///
@@ -36,21 +36,13 @@ fn value(out: &mut String, view: View<'_>) {
                 value(out, view);
             }
             if let Some(extra) = object.extra() {
-                others(out, &mut first, extra);
+                members(out, &mut first, extra);
             }
-            out.push_str(if first { "{}" } else { "}" });
-        }
-        View::Extra(extra) => {
-            let mut first = true;
-            others(out, &mut first, extra);
             out.push_str(if first { "{}" } else { "}" });
         }
         View::Map(map) => {
             let mut first = true;
-            for (key, view) in (0..map.len()).filter_map(|at| map.entry(at)) {
-                name(out, &mut first, key);
-                value(out, view);
-            }
+            members(out, &mut first, map);
             out.push_str(if first { "{}" } else { "}" });
         }
         View::List(list) => {
@@ -71,10 +63,10 @@ fn value(out: &mut String, view: View<'_>) {
     }
 }
 
-fn others(out: &mut String, first: &mut bool, extra: &Extra) {
-    for (key, json) in extra.iter() {
+fn members(out: &mut String, first: &mut bool, map: &dyn Entries) {
+    for (key, view) in map.iter() {
         name(out, first, key);
-        out.push_str(json.as_str());
+        value(out, view);
     }
 }
 

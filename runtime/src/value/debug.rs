@@ -17,13 +17,12 @@ pub fn debug(view: View<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         View::Text(text) => text.fmt(out),
         View::Cases(cases) => cases.text().fmt(out),
         View::Json(json) => json.fmt(out),
-        View::Extra(extra) => extra.fmt(out),
         View::List(list) => {
             let items = (0..list.len()).filter_map(|at| list.item(at));
             out.debug_list().entries(items.map(Printed)).finish()
         }
         View::Map(map) => {
-            let members = (0..map.len()).filter_map(|at| map.entry(at));
+            let members = map.iter();
             out.debug_map()
                 .entries(members.map(|(name, value)| (name, Printed(value))))
                 .finish()
@@ -40,7 +39,7 @@ pub fn debug(view: View<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 }
             }
             match object.extra().filter(|extra| !extra.is_empty()) {
-                Some(extra) => fields.field("extra", extra).finish(),
+                Some(extra) => fields.field("extra", &Printed(View::Map(extra))).finish(),
                 None => fields.finish(),
             }
         }

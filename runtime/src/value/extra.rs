@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::json::Json;
+use crate::value::{Entries, Node, Slot, View};
 
 /// The members of an object that its type does not know, raw and in the order in which they came.
 ///
@@ -37,7 +38,7 @@ impl Extra {
         match self.members.iter_mut().find(|(key, _)| **key == *name) {
             Some((_, place)) => Some(std::mem::replace(place, value)),
             None => {
-                self.push(name, value);
+                self.members.push((name.into(), value));
                 None
             }
         }
@@ -63,15 +64,25 @@ impl Extra {
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
+}
 
-    /// Adds a member without a look at those that are there.
-    pub(crate) fn push(&mut self, name: &str, value: Json) {
-        self.members.push((name.into(), value));
+impl Entries for Extra {
+    fn len(&self) -> usize {
+        self.members.len()
     }
 
-    /// The name at `at`.
-    pub(crate) fn name(&self, at: usize) -> &str {
-        self.members.get(at).map_or("", |(name, _)| name)
+    fn entry(&self, at: usize) -> Option<(&str, View<'_>)> {
+        let (name, value) = self.members.get(at)?;
+        Some((name, value.view()))
+    }
+
+    fn push(&mut self, name: String) -> Option<Slot<'_>> {
+        self.members.push((name.into(), Json::NULL));
+        Some(self.members.last_mut()?.1.slot())
+    }
+
+    fn clear(&mut self) {
+        self.members.clear();
     }
 }
 

@@ -96,7 +96,7 @@ impl Filler<'_> {
             Slot::List(list) => self.list(list, checks),
             Slot::Map(map) => self.map(map, checks),
             Slot::Union(union) => self.union(union),
-            Slot::Extra(_) | Slot::Null => {}
+            Slot::Null => {}
         }
     }
 

@@ -64,7 +64,7 @@ macro_rules! __object {
             fn field(&self, at: usize) -> $crate::value::View<'_> {
                 match at {
                     $($at => $crate::value::Node::view(&self.$field),)*
-                    $(_ => $crate::value::View::Extra(&self.$extra),)?
+                    $(_ => $crate::value::View::Map(&self.$extra),)?
                     _ => $crate::value::View::Absent,
                 }
             }
@@ -74,7 +74,7 @@ macro_rules! __object {
             fn field_mut(&mut self, at: usize) -> $crate::value::Slot<'_> {
                 match at {
                     $($at => $crate::value::Node::slot(&mut self.$field),)*
-                    $(_ => $crate::value::Slot::Extra(&mut self.$extra),)?
+                    $(_ => $crate::value::Slot::Map(&mut self.$extra),)?
                     _ => $crate::value::Slot::Null,
                 }
             }

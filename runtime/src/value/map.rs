@@ -22,6 +22,13 @@ pub trait Entries {
     fn clear(&mut self);
 }
 
+impl dyn Entries + '_ {
+    /// The members, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, View<'_>)> {
+        (0..self.len()).filter_map(|at| self.entry(at))
+    }
+}
+
 /// An ordered map of names to values.
 ///
 /// ```

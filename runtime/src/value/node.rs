@@ -1,5 +1,5 @@
 use crate::json::{Json, Number};
-use crate::value::{Cases, Entries, Extra, Integer, List, Object, Optional, Union};
+use crate::value::{Cases, Entries, Integer, List, Object, Optional, Union};
 
 /// A value that can be filled from JSON and printed as JSON.
 ///
@@ -37,8 +37,6 @@ pub enum Slot<'a> {
     Union(&'a mut dyn Union),
     /// Takes anything.
     Json(&'a mut Json),
-    /// Takes the members that an object does not know.
-    Extra(&'a mut Extra),
     /// Takes only `null`.
     Null,
 }
@@ -70,8 +68,6 @@ pub enum View<'a> {
     Union(&'a dyn Union),
     /// Anything, as it came.
     Json(&'a Json),
-    /// The members that an object does not know.
-    Extra(&'a Extra),
 }
 
 /// A place is a value too: it can be filled, looked at, and filled again.
@@ -89,7 +85,6 @@ impl Node for Slot<'_> {
             Self::Optional(place) => Slot::Optional(&mut **place),
             Self::Union(place) => Slot::Union(&mut **place),
             Self::Json(place) => Slot::Json(place),
-            Self::Extra(place) => Slot::Extra(place),
             Self::Null => Slot::Null,
         }
     }
@@ -107,7 +102,6 @@ impl Node for Slot<'_> {
             Self::Optional(place) => place.view(),
             Self::Union(place) => View::Union(&**place),
             Self::Json(place) => View::Json(place),
-            Self::Extra(place) => View::Extra(place),
             Self::Null => View::Null,
         }
     }

@@ -1,4 +1,4 @@
-use crate::value::{Check, Extra, Order, Slot, View};
+use crate::value::{Check, Entries, Order, Slot, View};
 
 /// A value with known members.
 pub trait Object {
@@ -6,7 +6,7 @@ pub trait Object {
     fn shape(&self) -> &'static Shape;
 
     /// The value of the field at `at`, in the order of the shape; behind the last one stand the members that the shape
-    /// does not know, or nothing when they are not kept.
+    /// does not know, as a map, or nothing when they are not kept.
     fn field(&self, at: usize) -> View<'_>;
 
     /// The place of the field at `at`, and behind the last one the place of members that the shape does not know.
@@ -15,17 +15,17 @@ pub trait Object {
 
 impl dyn Object + '_ {
     /// The members that the shape does not know. `None`: they are not kept.
-    pub fn extra(&self) -> Option<&Extra> {
+    pub fn extra(&self) -> Option<&dyn Entries> {
         match self.field(usize::MAX) {
-            View::Extra(extra) => Some(extra),
+            View::Map(extra) => Some(extra),
             _ => None,
         }
     }
 
     /// Where members go that the shape does not know. `None`: they are not kept.
-    pub fn extra_mut(&mut self) -> Option<&mut Extra> {
+    pub fn extra_mut(&mut self) -> Option<&mut dyn Entries> {
         match self.field_mut(usize::MAX) {
-            Slot::Extra(extra) => Some(extra),
+            Slot::Map(extra) => Some(extra),
             _ => None,
         }
     }

@@ -1,12 +1,9 @@
 use crate::value::{Node, Slot, View};
 
 /// A value that may not be there.
-pub trait Optional {
+pub trait Optional: Node {
     /// Puts an empty value there, to be filled.
     fn fill(&mut self) -> Slot<'_>;
-
-    /// The value, if it is there.
-    fn view(&self) -> View<'_>;
 
     /// Makes it `null`.
     fn null(&mut self);
@@ -78,10 +75,6 @@ impl<T: Node + Default> Optional for Maybe<T> {
         }
     }
 
-    fn view(&self) -> View<'_> {
-        Node::view(self)
-    }
-
     fn null(&mut self) {
         *self = Self::Null;
     }
@@ -108,10 +101,6 @@ impl<T: Node + Default> Node for Maybe<T> {
 impl<T: Node + Default> Optional for Option<T> {
     fn fill(&mut self) -> Slot<'_> {
         self.insert(T::default()).slot()
-    }
-
-    fn view(&self) -> View<'_> {
-        Node::view(self)
     }
 
     fn null(&mut self) {

@@ -9,7 +9,7 @@ use ::serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAcces
 use ::serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use crate::json::{self, Tree};
-use crate::value::{Extra, Node, Object, Typed, View};
+use crate::value::{Node, Object, Typed, View};
 
 /// Prints a value in a format.
 ///
@@ -44,10 +44,9 @@ impl Serialize for Printed<'_> {
             View::Cases(cases) => out.serialize_str(cases.text()),
             View::Json(json) => raw(json, out),
             View::Object(object) => members(object, out),
-            View::Extra(extra) => out.collect_map(extra.iter()),
             View::Map(map) => {
                 let mut printed = out.serialize_map(Some(map.len()))?;
-                for (name, value) in (0..map.len()).filter_map(|at| map.entry(at)) {
+                for (name, value) in map.iter() {
                     printed.serialize_entry(name, &Printed(value))?;
                 }
                 printed.end()
@@ -75,8 +74,8 @@ fn members<S: Serializer>(object: &dyn Object, out: S) -> Result<S::Ok, S::Error
     for (name, value) in known() {
         printed.serialize_entry(name, &Printed(value))?;
     }
-    for (name, json) in object.extra().into_iter().flat_map(Extra::iter) {
-        printed.serialize_entry(name, json)?;
+    for (name, value) in object.extra().into_iter().flat_map(|extra| extra.iter()) {
+        printed.serialize_entry(name, &Printed(value))?;
     }
     printed.end()
 }

@@ -79,10 +79,6 @@ impl Walk {
                 }
                 self.text(cases.text(), checks);
             }
-            View::Extra(extra) => {
-                let names: Vec<_> = extra.iter().map(|(name, _)| name).collect();
-                self.members(&names, &names, checks);
-            }
             View::Json(json) => {
                 if let Some(tree) = json.tree() {
                     self.tree(&tree, checks);
@@ -107,10 +103,9 @@ impl Walk {
                 }
             }
             View::Map(map) => {
-                let entries = || (0..map.len()).filter_map(|at| map.entry(at));
-                let names: Vec<_> = entries().map(|(name, _)| name).collect();
+                let names: Vec<_> = map.iter().map(|(name, _)| name).collect();
                 self.members(&names, &names, checks);
-                for (name, value) in entries() {
+                for (name, value) in map.iter() {
                     self.within(name, |walk| walk.value(value, values(checks)));
                 }
             }
@@ -193,10 +188,11 @@ impl Walk {
             let Check::Others(empty, checks) = check else {
                 continue;
             };
-            for (name, json) in object.extra().into_iter().flat_map(|extra| extra.iter()) {
+            for (name, kept) in object.extra().into_iter().flat_map(|extra| extra.iter()) {
                 let mut value = empty();
+                let text = json::write_view(kept);
                 self.within(name, |walk| {
-                    match json::read(json.as_str().as_bytes(), &mut *value) {
+                    match json::read(text.as_bytes(), &mut *value) {
                         Ok(()) => walk.value(value.view(), checks),
                         Err(error) => walk.report(error.to_string()),
                     }

@@ -93,7 +93,7 @@ fn typed(place: Slot<'_>, text: &str) -> Json {
         }
         Slot::Object(_) | Slot::List(_) | Slot::Map(_) | Slot::Union(_) => parsed(|_| true),
         Slot::Null => parsed(Json::is_null),
-        Slot::Text(_) | Slot::Cases(_) | Slot::Json(_) | Slot::Extra(_) => None,
+        Slot::Text(_) | Slot::Cases(_) | Slot::Json(_) => None,
     };
     value.unwrap_or_else(|| Json::text(text))
 }
