@@ -3,13 +3,16 @@
 #![deny(warnings)]
 
 #[rustfmt::skip]
+pub mod asyncapi_1;
+
+#[rustfmt::skip]
+pub mod asyncapi_2;
+
+#[rustfmt::skip]
+pub mod asyncapi_3;
+
+#[rustfmt::skip]
 pub mod bodies;
-
-#[rustfmt::skip]
-pub mod channels_2;
-
-#[rustfmt::skip]
-pub mod channels_3;
 
 #[rustfmt::skip]
 pub mod channels_hostile;
@@ -48,9 +51,6 @@ pub mod registry;
 pub mod rules;
 
 #[rustfmt::skip]
-pub mod topics_1;
-
-#[rustfmt::skip]
 pub mod unions;
 
 mod types;
@@ -62,5 +62,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { bodies channels_2 channels_3 channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules topics_1 unions }
+    crate::lines::cases! { asyncapi_1 asyncapi_2 asyncapi_3 bodies channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
 }
