@@ -1,5 +1,8 @@
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
 
 use crate::Captured;
@@ -11,28 +14,70 @@ use crate::error::Error;
 /// line. What has `body` or `body_base64`, and `headers` or `method` or `verdict` beside it, is a delivery, everything else
 /// a payload alone; the headers of one that fills its file may lie in `NAME.headers.json`.
 ///
+/// Deliveries that a receiver has turned down are only counted: anybody may have sent them.
+///
 /// # Errors
 ///
 /// When one cannot be read, or a line of it is no JSON.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<Captured>, Failure> {
-    let mut captured = Vec::new();
+pub(super) fn read(paths: &[PathBuf]) -> Result<Captures, Failure> {
+    let mut captures = Captures::default();
     for path in paths {
         for file in files(path)? {
             let text = std::fs::read_to_string(&file).map_err(|error| Error::read(&file, error))?;
-            of_text(&file, &text, &mut captured)?;
+            of_text(&file, &text, &mut captures)?;
         }
     }
-    Ok(captured)
+    Ok(captures)
 }
 
-fn of_text(file: &Path, text: &str, captured: &mut Vec<Captured>) -> Result<(), Failure> {
+/// What was captured.
+#[derive(Default)]
+pub(super) struct Captures {
+    /// What may be a delivery of the provider.
+    pub(super) all: Vec<Captured>,
+    /// How many were turned down, and are not among them.
+    pub(super) turned_down: usize,
+}
+
+impl Captures {
+    fn push(
+        &mut self,
+        value: Value,
+        text: &str,
+        source: &str,
+    ) -> Result<Option<&mut Captured>, Failure> {
+        if is_turned_down(&value) {
+            self.turned_down += 1;
+            return Ok(None);
+        }
+        self.all.push(delivery(value, text, source)?);
+        Ok(self.all.last_mut())
+    }
+}
+
+/// A payload may have a member of that name as well.
+fn is_turned_down(value: &Value) -> bool {
+    is_delivery(value)
+        && value.get("verdict").is_some_and(|verdict| {
+            ["refused", "handshake", "turned-away"]
+                .into_iter()
+                .any(|it| verdict == it)
+        })
+}
+
+fn is_delivery(value: &Value) -> bool {
+    let has = |key: &str| value.get(key).is_some();
+    (has("body") || has("body_base64")) && ["headers", "method", "verdict"].into_iter().any(has)
+}
+
+fn of_text(file: &Path, text: &str, captures: &mut Captures) -> Result<(), Failure> {
     let name = file.display().to_string();
     if let Ok(value) = serde_json::from_str::<Value>(text) {
-        let mut one = delivery(value, text, &name)?;
-        if one.headers.is_empty() {
+        if let Some(one) = captures.push(value, text, &name)?
+            && one.headers.is_empty()
+        {
             one.headers = beside(file)?;
         }
-        captured.push(one);
         return Ok(());
     }
     for (number, line) in text
@@ -49,17 +94,14 @@ fn of_text(file: &Path, text: &str, captured: &mut Vec<Captured>) -> Result<(), 
                 "a file holds one JSON value, or one a line",
             )
         })?;
-        captured.push(delivery(value, line, &source)?);
+        captures.push(value, line, &source)?;
     }
     Ok(())
 }
 
 fn delivery(value: Value, text: &str, source: &str) -> Result<Captured, Failure> {
-    let has = |key: &str| value.get(key).is_some();
-    let is_delivery = (has("body") || has("body_base64"))
-        && ["headers", "method", "verdict"].into_iter().any(has);
     let source = source.to_owned();
-    if !is_delivery {
+    if !is_delivery(&value) {
         return Ok(Captured {
             body: text.trim().as_bytes().to_vec(),
             source,
@@ -146,30 +188,12 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// RFC 4648, "Base 64 Encoding"; padding may be left out.
+/// RFC 4648, "Base 64 Encoding", in either alphabet; padding may be left out.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    };
-    let text = text.trim().trim_end_matches('=');
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for byte in text.bytes() {
-        bits = bits << 6 | u32::from(digit(byte)?);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held) as u8);
-            bits &= (1 << held) - 1;
-        }
-    }
-    // A digit alone, or bits that belong to no byte.
-    (held < 6 && bits == 0).then_some(bytes)
+    let padding = DecodePaddingMode::Indifferent;
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(padding);
+    let text = text.trim().replace('-', "+").replace('_', "/");
+    GeneralPurpose::new(&STANDARD, config).decode(text).ok()
 }
 
 #[cfg(test)]
@@ -193,9 +217,10 @@ mod tests {
 
     #[test]
     fn deliveries_and_payloads_are_told_apart() {
-        let mut all = Vec::new();
+        let mut captures = Captures::default();
         let text = "{\"headers\":{\"X-A\":\"1\",\"X-B\":[\"2\",\"3\"]},\"body\":\"{\\\"a\\\":1}\"}\n{\"method\":\"POST\",\"body_base64\":\"e30=\",\"event\":\"ping\"}\n\n{\"headers\":{},\"body\":{\"b\":[2]}}\n{\"body\":\"of an issue\"}\n";
-        of_text(Path::new("a.jsonl"), text, &mut all).unwrap();
+        of_text(Path::new("a.jsonl"), text, &mut captures).unwrap();
+        let all = &captures.all;
         let bodies: Vec<_> = all
             .iter()
             .map(|it| String::from_utf8_lossy(&it.body).into_owned())
@@ -212,6 +237,14 @@ mod tests {
         assert_eq!(all[0].headers.len(), 3);
         assert_eq!(all[1].event.as_deref(), Some("ping"));
         assert_eq!(all[3].source, "a.jsonl:5");
-        assert!(of_text(Path::new("a.jsonl"), "{}\n{", &mut all).is_err());
+        assert!(of_text(Path::new("a.jsonl"), "{}\n{", &mut captures).is_err());
+    }
+
+    #[test]
+    fn what_was_turned_down_is_counted_alone() {
+        let mut captures = Captures::default();
+        let text = "{\"verdict\":\"refused\",\"body\":\"{}\"}\n{\"verdict\":\"genuine\",\"body\":\"{}\"}\n{\"verdict\":\"refused\"}\n";
+        of_text(Path::new("a.jsonl"), text, &mut captures).unwrap();
+        assert_eq!((captures.all.len(), captures.turned_down), (2, 1));
     }
 }

@@ -15,7 +15,7 @@ Examples:
   hookwright generate acme.yaml --overlay learned.yaml --output acme-events
   hookwright learn captures.jsonl --document acme.yaml --overlay learned.yaml --check
 
-Captures are those of `hookwright listen`, payloads alone, or lines of `{\"headers\": {…}, \"body\": …}`. Nothing that the \
+Captures are those of `hookwright listen`, without what it refused, payloads alone, or lines of `{\"headers\": {…}, \"body\": …}`. Nothing that the \
 document allowed is forbidden by the overlay.
 
 Exit status: 0 when it was learned, 1 with `--check` when payloads depart from the document, 2 when they could not be \
@@ -42,7 +42,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     let config = args.options.config(args.document.as_deref(), terminal)?;
-    let mut captured = captured::read(&args.captures)?;
+    let captured::Captures {
+        all: mut captured,
+        turned_down,
+    } = captured::read(&args.captures)?;
+    if turned_down > 0 {
+        terminal.say(&format!(
+            "turned down when they came, and not learned from: {turned_down}"
+        ));
+    }
     if captured.is_empty() {
         let help = "name files that end in `.json` or `.jsonl`, or a folder of them";
         return Err(Failure::usage("there are no payloads", help));
