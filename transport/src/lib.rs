@@ -48,7 +48,7 @@ mod survive;
 #[cfg(feature = "tls")]
 mod tls;
 mod transport;
-#[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+#[cfg(any(feature = "mqtt", feature = "stomp"))]
 mod url;
 #[cfg(feature = "websocket")]
 pub mod websocket;

@@ -1,4 +1,5 @@
 use http::Uri;
+use percent_encoding::percent_decode_str;
 
 use crate::{Connect, Credentials, Error};
 
@@ -10,6 +11,10 @@ pub(crate) struct Url {
     pub(crate) is_encrypted: bool,
     pub(crate) credentials: Option<Credentials>,
     /// What stands behind the first slash.
+    #[cfg_attr(
+        not(feature = "stomp"),
+        expect(dead_code, reason = "only STOMP has hosts within a broker")
+    )]
     pub(crate) path: String,
 }
 
@@ -42,7 +47,12 @@ impl Url {
             .host()
             .filter(|host| !host.is_empty())
             .ok_or_else(invalid)?;
-        let path = uri.path().strip_prefix('/').unwrap_or_default().to_owned();
+        // RFC 3986, "User Information" and "Path": signs of their own are escaped.
+        let decoded = |text: &str| {
+            let text = percent_decode_str(text).decode_utf8();
+            text.map(String::from).map_err(|_| invalid())
+        };
+        let path = decoded(uri.path().strip_prefix('/').unwrap_or_default())?;
         let default = if is_encrypted { encrypted.1 } else { plain.1 };
         let authority = uri.authority().map(|it| it.as_str()).unwrap_or_default();
         let after_host = authority.rsplit_once(host).map(|(_, after)| after);
@@ -51,10 +61,13 @@ impl Url {
             None => default,
         };
         let user = uri.authority().and_then(|it| it.as_str().rsplit_once('@'));
-        let user = user.map(|(user, _)| match user.split_once(':') {
-            Some((user, password)) => Credentials::new(user, password),
-            None => Credentials::new(user, ""),
-        });
+        let user = match user {
+            Some((user, _)) => {
+                let (user, password) = user.split_once(':').unwrap_or((user, ""));
+                Some(Credentials::new(decoded(user)?, decoded(password)?))
+            }
+            None => None,
+        };
         Ok(Self {
             host: host.to_owned(),
             port,
@@ -83,8 +96,12 @@ mod tests {
         );
         let user = Some(Credentials::new("u", "p:q"));
         assert_eq!(check("mqtt://u:p:q@h:1/"), Ok(("h".into(), 1, false, user)));
+        let user = Some(Credentials::new("a@b", "p@s/s%"));
+        let escaped = check("mqtt://a%40b:p%40s%2Fs%25@h");
+        assert_eq!(escaped, Ok(("h".into(), 1883, false, user)));
         for url in [
             "",
+            "mqtt://u:s3cret%ff@h",
             "h",
             "http://h",
             "mqtt://",
