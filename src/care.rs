@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::interpret::{self, Program};
 use crate::model::{self, Catalog};
 use crate::plan::Plan;
+use crate::step::step;
 use crate::{Read, check, judge_examples, read, rust, settings};
 
 /// What was found in a document by whoever looks for more than what stops a crate from being made.
@@ -40,6 +41,7 @@ pub fn lint(config: &Config) -> Result<Linted, Error> {
     let was_asked = !report.has_errors();
     if was_asked {
         judge_examples(&mut read.catalog, &mut report);
+        let _step = step(|| "asking the rules".to_owned());
         // Names collide only once they are Rust's.
         rust::lower(&read.catalog, &settings(&plan), &mut report);
         crate::lint::catalog(&read.catalog, &mut report);
@@ -104,9 +106,12 @@ pub fn learn(config: &Config, captured: &[Captured]) -> Result<Learned, Error> {
     }
     let program = Program::new(&read.catalog);
     let mut observer = crate::learn::Observer::new(&read.documents);
-    for one in captured {
+    let comparing = step(|| format!("comparing {} payloads", captured.len()));
+    for (number, one) in captured.iter().enumerate() {
+        comparing.moved(number, captured.len());
         observe(&read.catalog, program, one, &mut observer);
     }
+    drop(comparing);
     let departures = observer.finish();
     let dialect = read.documents.dialect(&mut Report::new());
     let overlay = crate::learn::overlay(&read.documents, dialect, &departures);
@@ -213,6 +218,7 @@ pub fn diff(old: &Config, new: &Config) -> Result<Compared, Error> {
         });
     }
     let mut report = Report::new();
+    let _step = step(|| "comparing".to_owned());
     crate::diff::catalogs(&before.catalog, &after.catalog, &mut report);
     let surface = |read: &Read, plan: &Plan| {
         // What is said while names are chosen is no change.

@@ -17,6 +17,7 @@ const FLOORS: [&[&str]; 4] = [
         "nearest",
         "origin",
         "plan",
+        "step",
     ],
     &["check", "diff", "lint", "model", "route"],
     &[

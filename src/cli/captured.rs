@@ -9,6 +9,7 @@ use crate::Captured;
 use crate::cli::failure::Failure;
 use crate::diagnostic::Code;
 use crate::error::Error;
+use crate::step::step;
 
 /// Reads captured deliveries out of files, and of folders of them. A file holds one delivery or payload as JSON, or one a
 /// line. What has `body` or `body_base64`, and `headers` or `method` or `verdict` beside it, is a delivery, everything else
@@ -22,9 +23,12 @@ use crate::error::Error;
 pub(super) fn read(paths: &[PathBuf]) -> Result<Captures, Failure> {
     let mut captures = Captures::default();
     for path in paths {
-        for file in files(path)? {
-            let text = std::fs::read_to_string(&file).map_err(|error| Error::read(&file, error))?;
-            of_text(&file, &text, &mut captures)?;
+        let files = files(path)?;
+        let reading = step(|| format!("reading {}", path.display()));
+        for (number, file) in files.iter().enumerate() {
+            reading.moved(number, files.len());
+            let text = std::fs::read_to_string(file).map_err(|error| Error::read(file, error))?;
+            of_text(file, &text, &mut captures)?;
         }
     }
     Ok(captures)

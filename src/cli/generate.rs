@@ -11,6 +11,7 @@ use crate::cli::watch;
 use crate::config::Config;
 use crate::diagnostic::Report;
 use crate::output::{self, Difference, Files};
+use crate::step::step;
 
 /// Generates a crate.
 #[derive(Debug, clap::Args)]
@@ -95,9 +96,13 @@ fn finish(
         return Err(Failure::usage("it is not said where the crate goes", help));
     };
     if args.check {
+        let _step = step(|| format!("comparing with {}", output.display()));
         return check(&output::check(&generated.files, &output)?, terminal);
     }
-    let written = output::write(&generated.files, &output)?;
+    let written = {
+        let _step = step(|| format!("writing {}", output.display()));
+        output::write(&generated.files, &output)?
+    };
     let events = generated.read.catalog.events.len();
     terminal.say(&format!(
         "{events} events → {}: {} files written, {} unchanged, {} removed{}",

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use crate::cli::complete;
 use crate::cli::document::FILE;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
@@ -17,7 +18,7 @@ pub(super) struct Args {
     /// The document that describes the events; looked for in this folder when it is left out
     document: Option<PathBuf>,
     /// How deliveries are signed: a provider's name, e.g. `stripe`, or a file
-    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE")]
+    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE", add = complete::profiles())]
     profile: Option<String>,
     /// Where the crate will go
     #[arg(long, short, value_name = "DIR", env = "HOOKWRIGHT_OUTPUT")]

@@ -10,6 +10,7 @@ mod capture;
 mod captured;
 mod captures;
 mod channels;
+mod complete;
 mod completions;
 mod count;
 mod curl;
@@ -21,6 +22,7 @@ mod explain;
 mod failure;
 mod generate;
 mod handshake;
+mod help;
 mod init;
 mod inspect;
 mod key;
@@ -28,8 +30,10 @@ mod learn;
 mod lint;
 mod list;
 mod listen;
+mod man;
 mod order;
 mod payload;
+mod progress;
 mod providers;
 mod replay;
 mod request;
@@ -52,8 +56,11 @@ use crate::cli::terminal::{Status, Terminal};
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    if complete::answer() {
+        return ExitCode::SUCCESS;
+    }
     let args = Args::of_process();
-    let terminal = Terminal::new(args.format);
+    let terminal = Terminal::new(args.format, args.voice());
     let status = run(&args.command, &terminal).unwrap_or_else(|failure| terminal.fail(&failure));
     ExitCode::from(status as u8)
 }
@@ -80,5 +87,6 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
         Command::Completions(args) => completions::run(args, terminal),
+        Command::Man(args) => man::run(args, terminal),
     }
 }

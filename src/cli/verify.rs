@@ -10,6 +10,7 @@ use crate::cli::key::Material;
 use crate::cli::request::{self, Input};
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::Code;
+use crate::step::step;
 
 /// Checks whether a delivery is genuine.
 #[derive(Debug, clap::Args)]
@@ -41,7 +42,14 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     if let Some(url) = &input.url {
         request = request.with_url(url);
     }
-    match guard.check_at(&request, input.now) {
+    let checked = {
+        let _step = step(|| match args.fetch_keys || args.keys.is_some() {
+            true => "fetching keys".to_owned(),
+            false => "checking the signature".to_owned(),
+        });
+        guard.check_at(&request, input.now)
+    };
+    match checked {
         Ok(scheme) => terminal.verdict(
             &format!("genuine: signed as `{}` says\n", scheme.id),
             &json!({ "genuine": true, "scheme": scheme.id }),

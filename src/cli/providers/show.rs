@@ -5,6 +5,7 @@ use hookwright_runtime::scheme::{
 };
 use serde_json::Value;
 
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::providers::{open, place, signing};
 use crate::cli::terminal::{Status, Terminal};
@@ -21,7 +22,7 @@ Examples:
   hookwright providers show ./acme.yaml")]
 pub(super) struct Args {
     /// A provider's name, e.g. `stripe`, or a file
-    #[arg(value_name = "NAME|FILE")]
+    #[arg(value_name = "NAME|FILE", add = complete::profiles())]
     profile: String,
 }
 
