@@ -61,7 +61,7 @@ pub(super) enum Command {
     Sign(sign::Args),
     /// Send a signed delivery of an event, for tests
     Send(send::Args),
-    /// Take deliveries on this machine, and show whether each is genuine, and what it becomes
+    /// Take deliveries on this machine, and show what each is, and whether it is genuine
     Listen(Box<listen::Args>),
     /// List the deliveries that `listen` kept, or write them as fixtures of tests
     Captures(captures::Args),
