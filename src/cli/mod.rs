@@ -31,6 +31,7 @@ mod lint;
 mod list;
 mod listen;
 mod man;
+mod member;
 mod order;
 mod payload;
 mod progress;

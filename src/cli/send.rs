@@ -19,7 +19,7 @@ use crate::cli::key::{self, Keys};
 use crate::cli::order::{self, Placed};
 use crate::cli::terminal::{Nowhere, Status, Terminal};
 use crate::cli::validate::{find, open};
-use crate::cli::{complete, curl, payload, request, target};
+use crate::cli::{complete, curl, member, payload, request, target};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::interpret::Program;
 use crate::model::{BodyFormat, Catalog, Event};
@@ -288,6 +288,12 @@ impl Sending<'_> {
             Failure::usage(format!("nothing can be set: {error}"), help)
         })?;
         let json = payload::with(json, &self.args.assignments)?;
+        for assignment in &self.args.assignments {
+            let place = payload::place(assignment);
+            if let Some(text) = member::stranger(self.catalog, self.event.payload, &place) {
+                self.terminal.say(&text);
+            }
+        }
         Ok(json.to_string().into_bytes())
     }
 

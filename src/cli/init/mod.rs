@@ -83,7 +83,7 @@ impl Start {
             (Some(said), _, _) => (Some(said.clone()), None),
             (None, [one], _) => (
                 Some(file(&one.path)),
-                Some("It lies in this folder.".to_owned()),
+                Some("it lies in this folder.".to_owned()),
             ),
             (None, _, Some(fit)) => (fit.is_sure.then_some(fit.name), Some(fit.reason)),
             (None, _, None) => (None, None),
