@@ -3,7 +3,7 @@ use std::fmt::Write;
 
 use clap::Command;
 
-use crate::cli::key;
+use crate::cli::{key, target};
 
 /// The commands by what they are for, in the order in which `--help` shows them.
 const GROUPS: [(&str, &[&str]); 4] = [
@@ -134,6 +134,15 @@ pub(super) fn variables(command: &Command) -> String {
         key::VARIABLE.to_owned(),
         "the secret, where no --secret-env, --secret-file or --key is given".to_owned(),
     );
+    lines.insert(
+        target::AUTHORITIES.to_owned(),
+        "the authorities that servers are believed by, instead of those of the web".to_owned(),
+    );
+    lines.insert(
+        "HTTPS_PROXY".to_owned(),
+        "the proxy, as HTTP_PROXY, ALL_PROXY and NO_PROXY".to_owned(),
+    );
+    lines.insert("NO_COLOR".to_owned(), "no colors, as CLICOLOR=0".to_owned());
     let width = lines.keys().map(String::len).max().unwrap_or(0);
     let mut text = String::from("Variables:\n");
     for (variable, flag) in &lines {

@@ -55,7 +55,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     target::check(&args.to, args.allow_http)?;
     let given = request::headers(&args.header)?;
-    let client = target::client(args.allow_private);
+    let client = target::client(args.allow_private)?;
     let mut status = Status::Clean;
     let records = args.records(terminal)?;
     let sending = step(|| format!("sending {} deliveries", records.len()));

@@ -182,7 +182,7 @@ impl Sending<'_> {
             }
             return Ok(Status::Clean);
         }
-        let client = target::client(self.args.allow_private);
+        let client = target::client(self.args.allow_private)?;
         if self.args.handshake {
             let status = self.handshakes(&client, signer.as_ref(), secret)?;
             if status != Status::Clean {

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         sound(&lock, &folder)
     };
     let mut run = Run {
-        client: target::client(args.allow_private).with_largest_answer(LARGEST),
+        client: target::client(args.allow_private)?.with_largest_answer(LARGEST),
         allow_http: args.allow_http,
         folder,
         lock: Lock::new(kept),

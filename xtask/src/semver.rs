@@ -69,7 +69,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     }
     match wrong.is_empty() {
         true => Ok(()),
-        false => Err(format!("they, or the `verdict` of the case, disagree on {}", wrong.join(", "))),
+        false => Err(format!(
+            "they, or the `verdict` of the case, disagree on {}",
+            wrong.join(", ")
+        )),
     }
 }
 

@@ -153,7 +153,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     let receiver = Arc::new(Receiver {
         endpoints,
         recent: Recent::new(args.keep as usize),
-        client: target::client(args.allow_private),
+        client: target::client(args.allow_private)?,
         body_limit: args.max_body as usize,
         told: told.clone(),
         run: run_id(),
