@@ -42,18 +42,33 @@ pub(super) fn escape_html(text: &str, out: &mut String) {
     }
 }
 
-/// Adds a text that means itself in Markdown, on one line.
+/// Adds a text that means itself in Markdown, on one line, wherever on it.
 pub(super) fn escape_markdown(text: &str, out: &mut String) {
-    let start = out.len();
-    for c in text.chars() {
+    let signs: Vec<char> = text.chars().filter(|c| c.is_whitespace() || !hides(*c)).collect();
+    for (at, c) in signs.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| signs.get(at)).copied();
+        let after = signs.get(at + 1).copied();
         match c {
             c if c.is_whitespace() => out.push(' '),
-            c if hides(c) => {}
-            // Some renderers make links of addresses that stand in the text.
-            ':' | '@' | '.' if out.len() > start => out.extend(['\\', c]),
-            c if c.is_ascii_punctuation() && !",;'()/".contains(c) => out.extend(['\\', c]),
-            c => out.push(c),
+            c if is_special(*c, before, after, signs.get(..at).unwrap_or_default()) => out.extend(['\\', *c]),
+            c => out.push(*c),
         }
+    }
+}
+
+/// True for a sign that could mean something where it stands: to CommonMark, or to renderers that make more of it.
+fn is_special(c: char, before: Option<char>, after: Option<char>, all_before: &[char]) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_number = || all_before.iter().all(char::is_ascii_digit);
+    match c {
+        '\\' | '`' | '*' | '<' | '>' | '[' | ']' | '|' | '~' | '&' | '@' | '$' => true,
+        '_' => !(is_word(before) && is_word(after)),
+        '#' | '-' | '+' | '=' => !is_word(before),
+        // Numbers of lists; addresses that become links by themselves.
+        ')' => is_number(),
+        '.' => is_number() || before.is_some_and(|c| c.eq_ignore_ascii_case(&'w')),
+        ':' => after.is_some_and(|c| !c.is_whitespace()),
+        _ => false,
     }
 }
 
@@ -115,7 +130,8 @@ mod tests {
             "&lt;a b=&quot;c&quot;&gt;&amp;&#39;"
         );
         assert_eq!(made(escape_markdown, "<b>|`x`\n# [y](z)"), "\\<b\\>\\|\\`x\\` \\# \\[y\\](z)");
-        assert_eq!(made(escape_markdown, "https://a.b"), "https\\://a\\.b");
+        assert_eq!(made(escape_markdown, "1. a_b _c_ - d www.e"), "1\\. a_b \\_c\\_ \\- d www\\.e");
+        assert_eq!(made(escape_markdown, "https://a.b"), "https\\://a.b");
         assert_eq!(made(code_span, "a`b``"), "``` a`b`` ```");
         let mut out = String::new();
         code_block("text", "a\n```\nb", "  ", &mut out);

@@ -55,12 +55,31 @@ impl Pen {
                     escape_html(piece, &mut out);
                     out.push_str("</code>");
                 }
-                (Pen::Html, false) => escape_html(piece, &mut out),
                 (Pen::Markdown, true) => code_span(piece, &mut out),
-                (Pen::Markdown, false) => escape_markdown(piece, &mut out),
+                (_, false) => self.plain(piece, &mut out),
             }
         }
         Markup::new(out)
+    }
+
+    /// Words without code but for pointers, e.g. `/data/id`.
+    fn plain(self, words: &str, out: &mut String) {
+        for word in words.split_inclusive(' ') {
+            let end = word.trim_end_matches([' ', ',', ';', '.']).len();
+            let (word, after) = word.split_at(end);
+            let is_pointer = word.len() > 1 && word.starts_with('/');
+            match (self, is_pointer) {
+                (Pen::Html, true) => {
+                    out.push_str("<code>");
+                    escape_html(word, out);
+                    out.push_str("</code>");
+                }
+                (Pen::Markdown, true) => code_span(word, out),
+                (Pen::Html, false) => escape_html(word, out),
+                (Pen::Markdown, false) => escape_markdown(word, out),
+            }
+            out.push_str(after);
+        }
     }
 
     /// A block of code, with its colors where there are any.

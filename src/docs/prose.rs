@@ -158,6 +158,8 @@ struct Writer {
     out: String,
     /// The lists that are open; the next number of those that have one.
     lists: Vec<Option<u64>>,
+    /// True until the first item of a list that was opened.
+    is_first: bool,
     /// The block of code that is open.
     code: Option<String>,
     /// The addresses of links that are open, as far as they are ones.
@@ -189,8 +191,13 @@ impl Writer {
         match tag {
             Tag::CodeBlock(_) => self.code = Some(String::new()),
             Tag::List(first) => {
-                self.block();
+                let kept = self.out.trim_end().len();
+                self.out.truncate(kept);
+                if !self.out.is_empty() {
+                    self.out.push_str(if self.lists.is_empty() { "\n\n" } else { "\n" });
+                }
                 self.lists.push(first);
+                self.is_first = true;
             }
             Tag::Item => self.item(),
             Tag::Heading { .. } => {
@@ -248,20 +255,19 @@ impl Writer {
     }
 
     fn item(&mut self) {
-        let kept = self.out.trim_end().len();
-        self.out.truncate(kept);
+        if !std::mem::take(&mut self.is_first) {
+            let kept = self.out.trim_end().len();
+            self.out.truncate(kept);
+            self.out.push('\n');
+        }
         let indent = "  ".repeat(self.lists.len().saturating_sub(1));
         let mark = match self.lists.last_mut() {
             Some(Some(number)) => {
-                *number += 1;
+                *number = number.saturating_add(1);
                 format!("{}.", *number - 1)
             }
             _ => "-".to_owned(),
         };
-        if !self.out.is_empty() {
-            let blank = if self.out.ends_with('\n') || self.lists.len() > 1 { "\n" } else { "\n\n" };
-            self.out.push_str(blank);
-        }
         self.out.push_str(&format!("{indent}{mark} "));
     }
 

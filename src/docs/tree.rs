@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::docs::markup::Markup;
 use crate::docs::pen::Pen;
@@ -64,6 +65,8 @@ pub(super) struct Row {
     pub(super) deprecated: bool,
     pub(super) default: Option<String>,
     pub(super) rules: Vec<Markup>,
+    /// The only value that it can have.
+    pub(super) constant: Option<String>,
     pub(super) values: Vec<Value>,
     pub(super) folds_values: bool,
     pub(super) doc: Option<Markup>,
@@ -128,35 +131,53 @@ fn path_of_root(root: &str) -> Path {
     }
 }
 
+/// Longer places are told by a number: what is a thousand objects deep would be a thousand names long.
+const LONGEST: usize = 200;
+
 impl Path {
+    fn new(id: String, text: String) -> Self {
+        Self {
+            id: match id.len() > LONGEST {
+                true => numbered(&id),
+                false => id,
+            },
+            text: match text.char_indices().rev().nth(LONGEST) {
+                Some((start, _)) => format!("…{}", text.get(start..).unwrap_or_default()),
+                None => text,
+            },
+        }
+    }
+
     fn member(&self, name: &str) -> Self {
         let dot = if self.text.is_empty() { "" } else { "." };
-        Self {
-            id: format!("{}.{}", self.id, slug::segment(name)),
-            text: format!("{}{dot}{name}", self.text),
-        }
+        Self::new(
+            format!("{}.{}", self.id, slug::segment(name)),
+            format!("{}{dot}{name}", self.text),
+        )
     }
 
     fn layers(&self, layers: usize) -> Self {
-        Self {
-            id: format!("{}{}", self.id, ".*".repeat(layers)),
-            text: format!("{}{}", self.text, "[]".repeat(layers)),
-        }
+        Self::new(
+            format!("{}{}", self.id, ".*".repeat(layers)),
+            format!("{}{}", self.text, "[]".repeat(layers)),
+        )
     }
 
     fn others(&self) -> Self {
-        Self {
-            id: format!("{}.+", self.id),
-            text: format!("{}[]", self.text),
-        }
+        Self::new(format!("{}.+", self.id), format!("{}[]", self.text))
     }
 
     fn variant(&self, at: usize) -> Self {
-        Self {
-            id: format!("{}={at}", self.id),
-            text: self.text.clone(),
-        }
+        Self::new(format!("{}={at}", self.id), self.text.clone())
     }
+}
+
+/// A short place that no other one has.
+fn numbered(id: &str) -> String {
+    let root = id.split(['.', '=', '~']).next().unwrap_or_default();
+    let digest = Sha256::digest(id.as_bytes());
+    let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{root}~{digits}")
 }
 
 /// What stands below a shape: each with its place.
@@ -329,9 +350,10 @@ impl Grower<'_> {
             Some(_) => doc,
             None => own.or(core.shape.description.as_deref()),
         };
-        let values = match elsewhere {
-            Some(_) => Vec::new(),
-            None => self.values(core.shape),
+        let constant = constant(core.shape).map(str::to_owned);
+        let values = match (&elsewhere, &constant) {
+            (None, None) => self.values(core.shape),
+            _ => Vec::new(),
         };
         let rules = match elsewhere {
             Some(_) => self.rules(checks, outer, outer),
@@ -348,6 +370,7 @@ impl Grower<'_> {
             deprecated: row.deprecated || outer.deprecated,
             doc: doc.and_then(|text| self.pen.note(text)),
             folds_values: values.len() > VALUES,
+            constant,
             values,
             rules,
             same: elsewhere,
@@ -401,6 +424,17 @@ impl Grower<'_> {
             doc: case.description.as_deref().and_then(|text| self.pen.note(text)),
         };
         cases.iter().map(value).collect()
+    }
+}
+
+/// The only text that a value can be, unless something is said of it.
+fn constant(shape: &Shape) -> Option<&str> {
+    match &shape.kind {
+        Kind::Cases(cases) => match cases.as_slice() {
+            [only] if only.description.is_none() => Some(&only.value),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
