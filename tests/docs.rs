@@ -25,7 +25,9 @@ mod fill;
 use fill::Template;
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(name)
 }
 
 fn made(config: &Config, form: Form) -> Option<Files> {
@@ -46,38 +48,107 @@ fn golden() {
             ..Config::new(dir.join(format!("{case}.yaml")))
         };
         let mut site = made(&config, Form::Site).expect("a site");
-        assert_eq!(Some(&site), made(&config, Form::Site).as_ref(), "{case}: not the same twice");
+        assert_eq!(
+            Some(&site),
+            made(&config, Form::Site).as_ref(),
+            "{case}: not the same twice"
+        );
         // They are what they are in `templates/docs/assets`.
         site.retain(|path, _| !path.starts_with("assets") || path.ends_with("search.js"));
         let text = made(&config, Form::Markdown).expect("a text");
-        for (product, files, dir) in [(Product::Site, site, dir.join("site")), (Product::Files, text, dir)] {
+        for (product, files, dir) in [
+            (Product::Site, site, dir.join("site")),
+            (Product::Files, text, dir),
+        ] {
             if bless {
                 output::write(product, &files, &dir).expect("a folder that can be written");
             }
-            let differences = output::check(product, &files, &dir).expect("a folder that can be read");
+            let differences =
+                output::check(product, &files, &dir).expect("a folder that can be read");
             stale.extend(differences.iter().map(|it| format!("{case}: {it:#?}")));
         }
     }
-    assert!(stale.is_empty(), "run `cargo xtask bless docs`:\n{}", stale.join("\n"));
+    assert!(
+        stale.is_empty(),
+        "run `cargo xtask bless docs`:\n{}",
+        stale.join("\n")
+    );
 }
 
 // -- pages -------------------------------------------------------------------------------------------------------------
 
 /// The elements that pages have, with the attributes that each may have beside `id` and `class`.
 const ELEMENTS: &[(&str, &[&str])] = &[
-    ("html", &["lang"]), ("head", &[]), ("meta", &["charset", "http-equiv", "content", "name"]), ("title", &[]),
-    ("link", &["rel", "href"]), ("script", &["src"]), ("body", &["data-root"]), ("header", &[]), ("main", &["tabindex"]),
-    ("nav", &["aria-label"]), ("footer", &[]), ("section", &["aria-labelledby"]), ("article", &[]), ("div", &["hidden"]),
-    ("a", &["href", "rel", "aria-current", "aria-label"]), ("img", &["src", "alt", "width", "height"]),
-    ("form", &["role", "hidden"]), ("button", &["type", "hidden", "aria-label", "title"]),
-    ("input", &["type", "role", "aria-label", "aria-expanded", "aria-controls", "aria-autocomplete", "placeholder",
-        "autocomplete", "autocapitalize", "spellcheck"]),
-    ("kbd", &["aria-hidden"]), ("ul", &["role", "aria-label"]), ("ol", &["start"]), ("li", &[]), ("p", &["role"]),
-    ("h1", &[]), ("h2", &[]), ("h3", &[]), ("h4", &[]), ("h5", &[]), ("h6", &[]), ("span", &[]), ("small", &[]), ("bdi", &[]),
-    ("code", &[]), ("pre", &["tabindex", "aria-label"]), ("i", &[]), ("b", &[]), ("u", &[]), ("s", &[]), ("em", &[]),
-    ("strong", &[]), ("del", &[]), ("br", &[]), ("hr", &[]), ("blockquote", &[]), ("dl", &[]), ("dt", &[]), ("dd", &[]),
-    ("details", &["open", "data-home"]), ("summary", &[]), ("table", &[]), ("thead", &[]), ("tbody", &[]), ("tr", &[]),
-    ("th", &["style"]), ("td", &["style"]),
+    ("html", &["lang"]),
+    ("head", &[]),
+    ("meta", &["charset", "http-equiv", "content", "name"]),
+    ("title", &[]),
+    ("link", &["rel", "href"]),
+    ("script", &["src"]),
+    ("body", &["data-root"]),
+    ("header", &[]),
+    ("main", &["tabindex"]),
+    ("nav", &["aria-label"]),
+    ("footer", &[]),
+    ("section", &["aria-labelledby"]),
+    ("article", &[]),
+    ("div", &["hidden"]),
+    ("a", &["href", "rel", "aria-current", "aria-label"]),
+    ("img", &["src", "alt", "width", "height"]),
+    ("form", &["role", "hidden"]),
+    ("button", &["type", "hidden", "aria-label", "title"]),
+    (
+        "input",
+        &[
+            "type",
+            "role",
+            "aria-label",
+            "aria-expanded",
+            "aria-controls",
+            "aria-autocomplete",
+            "placeholder",
+            "autocomplete",
+            "autocapitalize",
+            "spellcheck",
+        ],
+    ),
+    ("kbd", &["aria-hidden"]),
+    ("ul", &["role", "aria-label"]),
+    ("ol", &["start"]),
+    ("li", &[]),
+    ("p", &["role"]),
+    ("h1", &[]),
+    ("h2", &[]),
+    ("h3", &[]),
+    ("h4", &[]),
+    ("h5", &[]),
+    ("h6", &[]),
+    ("span", &[]),
+    ("small", &[]),
+    ("bdi", &[]),
+    ("code", &[]),
+    ("pre", &["tabindex", "aria-label"]),
+    ("i", &[]),
+    ("b", &[]),
+    ("u", &[]),
+    ("s", &[]),
+    ("em", &[]),
+    ("strong", &[]),
+    ("del", &[]),
+    ("br", &[]),
+    ("hr", &[]),
+    ("blockquote", &[]),
+    ("dl", &[]),
+    ("dt", &[]),
+    ("dd", &[]),
+    ("details", &["open", "data-home"]),
+    ("summary", &[]),
+    ("table", &[]),
+    ("thead", &[]),
+    ("tbody", &[]),
+    ("tr", &[]),
+    ("th", &["style"]),
+    ("td", &["style"]),
 ];
 
 /// What a page leads to, and what leads into it.
@@ -92,9 +163,15 @@ fn page(text: &str) -> Page {
     let html = Html::parse_document(text);
     let mut page = Page::default();
     // The comment that says whose file it is follows the type of the document.
-    page.wrong.extend(html.errors.iter().map(|it| format!("not well formed: {it}")));
+    page.wrong.extend(
+        html.errors
+            .iter()
+            .map(|it| format!("not well formed: {it}")),
+    );
     for node in html.tree.values() {
-        let Node::Element(element) = node else { continue };
+        let Node::Element(element) = node else {
+            continue;
+        };
         let name = element.name();
         let Some((_, allowed)) = ELEMENTS.iter().find(|(it, _)| *it == name) else {
             page.wrong.push(format!("an element `{name}`"));
@@ -102,10 +179,13 @@ fn page(text: &str) -> Page {
         };
         for (attribute, value) in element.attrs() {
             if !["id", "class"].contains(&attribute) && !allowed.contains(&attribute) {
-                page.wrong.push(format!("an attribute `{attribute}` of `{name}`"));
+                page.wrong
+                    .push(format!("an attribute `{attribute}` of `{name}`"));
             }
             match attribute {
-                "id" if !page.ids.insert(value.to_owned()) => page.wrong.push(format!("the id `{value}` twice")),
+                "id" if !page.ids.insert(value.to_owned()) => {
+                    page.wrong.push(format!("the id `{value}` twice"))
+                }
                 "href" | "src" => drop(page.links.insert(value.to_owned())),
                 "data-home" => drop(page.links.insert(format!("#{value}"))),
                 _ => {}
@@ -138,8 +218,16 @@ fn complaints(files: &Files, step: usize) -> Vec<String> {
     wrong
 }
 
-fn leads_nowhere(from: &str, link: &str, files: &Files, pages: &BTreeMap<String, Page>) -> Option<&'static str> {
-    if ["https://", "http://", "mailto:"].iter().any(|it| link.to_ascii_lowercase().starts_with(it)) {
+fn leads_nowhere(
+    from: &str,
+    link: &str,
+    files: &Files,
+    pages: &BTreeMap<String, Page>,
+) -> Option<&'static str> {
+    if ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|it| link.to_ascii_lowercase().starts_with(it))
+    {
         return None;
     }
     let (path, id) = match link.split_once('#') {
@@ -165,18 +253,24 @@ fn leads_nowhere(from: &str, link: &str, files: &Files, pages: &BTreeMap<String,
 fn markdown_complaints(text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let (mut ids, mut links) = (BTreeSet::new(), BTreeSet::new());
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     for event in Parser::new_ext(text, options) {
         match event {
             Event::Html(html) | Event::InlineHtml(html) => {
-                let id = html.strip_prefix("<a id=\"").and_then(|it| it.trim_end().strip_suffix("\">"));
+                let id = html
+                    .strip_prefix("<a id=\"")
+                    .and_then(|it| it.trim_end().strip_suffix("\">"));
                 match id {
                     Some(id) => drop(ids.insert(id.to_owned())),
-                    None if html.trim() == "</a>" || html.starts_with("<!-- @generated by hookwright docs.") => {}
+                    None if html.trim() == "</a>"
+                        || html.starts_with("<!-- @generated by hookwright docs.") => {}
                     None => wrong.push(format!("HTML: {html}")),
                 }
             }
-            Event::Start(Tag::Image { dest_url, .. }) => wrong.push(format!("a picture: {dest_url}")),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                wrong.push(format!("a picture: {dest_url}"))
+            }
             Event::Start(Tag::Table(_)) => wrong.push("a table".to_owned()),
             Event::Start(Tag::Link { dest_url, .. }) => drop(links.insert(dest_url.to_string())),
             Event::FootnoteReference(name) => wrong.push(format!("a footnote: {name}")),
@@ -186,7 +280,9 @@ fn markdown_complaints(text: &str) -> Vec<String> {
     for link in links {
         let leads = match link.strip_prefix('#') {
             Some(id) => ids.contains(id),
-            None => ["https://", "http://", "mailto:"].iter().any(|it| link.to_ascii_lowercase().starts_with(it)),
+            None => ["https://", "http://", "mailto:"]
+                .iter()
+                .any(|it| link.to_ascii_lowercase().starts_with(it)),
         };
         if !leads {
             wrong.push(format!("`{link}` leads nowhere"));
@@ -201,12 +297,20 @@ fn check(config: &Config, step: usize) -> Vec<String> {
     let name = config.document.display();
     let mut wrong = Vec::new();
     if let Some(site) = made(config, Form::Site) {
-        wrong.extend(complaints(&site, step).into_iter().map(|it| format!("{name}: {it}")));
+        wrong.extend(
+            complaints(&site, step)
+                .into_iter()
+                .map(|it| format!("{name}: {it}")),
+        );
     }
     if let Some(text) = made(config, Form::Markdown) {
         let text = text.into_values().next().unwrap();
         let text = String::from_utf8(text).unwrap();
-        wrong.extend(markdown_complaints(&text).into_iter().map(|it| format!("{name}: {it}")));
+        wrong.extend(
+            markdown_complaints(&text)
+                .into_iter()
+                .map(|it| format!("{name}: {it}")),
+        );
     }
     wrong
 }
@@ -222,9 +326,17 @@ fn our_own_documents() {
             let document = dir.join(name);
             if document.is_file() {
                 let profile = dir.join("profile.yaml");
-                let profile = profile.is_file().then(|| profile.to_str().unwrap().to_owned());
+                let profile = profile
+                    .is_file()
+                    .then(|| profile.to_str().unwrap().to_owned());
                 documents += 1;
-                wrong.extend(check(&Config { profile, ..Config::new(document) }, 9));
+                wrong.extend(check(
+                    &Config {
+                        profile,
+                        ..Config::new(document)
+                    },
+                    9,
+                ));
             }
         }
     }
@@ -237,11 +349,32 @@ fn hostile_documents() {
     let folder = folder("hostile");
     let mut strings = fill::strings(&folder).unwrap();
     let more = [
-        "<script>window.pwned=1</script>", "</script><script>window.pwned=2</script>", "</title><img src=x onerror=pwn()>",
-        "\" onmouseover=\"pwn()", "' onfocus='pwn()' autofocus='", "[x](javascript:pwn())", "[x](java\nscript:pwn())",
-        "<javascript:pwn()>", "![x](https://evil.test/x.png)", "[x]: javascript:pwn()", "<a href=javascript:pwn()>x</a>",
-        "&lt;script&gt;", "<!-- -->", "<!--", "-->", "]]>", "<![CDATA[", "<?php", "<details open ontoggle=pwn()>", "</ul></details>",
-        "</code></pre>", "[^1]", "| a | b |\n|---|---|\n| c | d |", "\u{202e}gnp.exe", "<bdo dir=rtl>x</bdo>", "<svg/onload=pwn()>",
+        "<script>window.pwned=1</script>",
+        "</script><script>window.pwned=2</script>",
+        "</title><img src=x onerror=pwn()>",
+        "\" onmouseover=\"pwn()",
+        "' onfocus='pwn()' autofocus='",
+        "[x](javascript:pwn())",
+        "[x](java\nscript:pwn())",
+        "<javascript:pwn()>",
+        "![x](https://evil.test/x.png)",
+        "[x]: javascript:pwn()",
+        "<a href=javascript:pwn()>x</a>",
+        "&lt;script&gt;",
+        "<!-- -->",
+        "<!--",
+        "-->",
+        "]]>",
+        "<![CDATA[",
+        "<?php",
+        "<details open ontoggle=pwn()>",
+        "</ul></details>",
+        "</code></pre>",
+        "[^1]",
+        "| a | b |\n|---|---|\n| c | d |",
+        "\u{202e}gnp.exe",
+        "<bdo dir=rtl>x</bdo>",
+        "<svg/onload=pwn()>",
     ];
     strings.extend(more.map(str::to_owned));
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs-hostile");
@@ -251,12 +384,18 @@ fn hostile_documents() {
     for (name, step) in [("openapi", 9), ("asyncapi", 7), ("catalogue", 7)] {
         let template = Template::read(&folder, name).unwrap();
         for turn in (0..strings.len()).step_by(step) {
-            let Ok(document) = template.turn(&strings, turn) else { continue };
+            let Ok(document) = template.turn(&strings, turn) else {
+                continue;
+            };
             let file = scratch.join(format!("{name}.json"));
             fs::write(&file, document.to_string()).unwrap();
             let config = Config::new(&file);
             sites += usize::from(made(&config, Form::Site).is_some());
-            wrong.extend(check(&config, 1).into_iter().map(|it| format!("turn {turn}: {it}")));
+            wrong.extend(
+                check(&config, 1)
+                    .into_iter()
+                    .map(|it| format!("turn {turn}: {it}")),
+            );
         }
     }
     assert!(sites > 60, "only {sites} documents could be documented");
@@ -285,7 +424,10 @@ fn deep_and_endless_documents() {
     let site = made(&config, Form::Site).expect("a site");
     let page = std::str::from_utf8(&site[Path::new("events/a.html")]).unwrap();
     for at in [0, 7, 8, 300, 599] {
-        assert!(page.contains(&format!("<bdi>m{at}</bdi>")), "m{at} is missing");
+        assert!(
+            page.contains(&format!("<bdi>m{at}</bdi>")),
+            "m{at} is missing"
+        );
     }
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     let wrong = check(&config, 1);
@@ -305,10 +447,20 @@ fn snippets_are_of_the_generated_crate() {
     let generated = hookwright::generate(&config).expect("surroundings").files;
     let source = |path: &str| String::from_utf8(generated[Path::new(path)].clone()).unwrap();
     let (events, handler) = (source("src/event.rs"), source("src/handler.rs"));
-    let snippets: Vec<&str> = text.split("```rust\n").skip(1).filter_map(|it| it.split("```").next()).collect();
-    assert_eq!(snippets.len(), 1 + 2 * 3, "one about all events, two an event");
+    let snippets: Vec<&str> = text
+        .split("```rust\n")
+        .skip(1)
+        .filter_map(|it| it.split("```").next())
+        .collect();
+    assert_eq!(
+        snippets.len(),
+        1 + 2 * 3,
+        "one about all events, two an event"
+    );
     for snippet in &snippets {
-        let body = snippet.lines().partition::<Vec<&str>, _>(|line| line.starts_with("use ") || line.starts_with("impl"));
+        let body = snippet
+            .lines()
+            .partition::<Vec<&str>, _>(|line| line.starts_with("use ") || line.starts_with("impl"));
         let is_items = body.0.iter().any(|line| line.starts_with("impl"));
         let whole = match is_items {
             true => (*snippet).to_owned(),
@@ -322,7 +474,10 @@ fn snippets_are_of_the_generated_crate() {
     }
     for method in ["on_order_paid", "on_order_lost", "on_shelf_moved"] {
         assert!(handler.contains(&format!("fn {method}(")), "{method}");
-        assert!(text.contains(&format!("async fn {method}(&self")), "{method}");
+        assert!(
+            text.contains(&format!("async fn {method}(&self")),
+            "{method}"
+        );
     }
 }
 
@@ -330,15 +485,24 @@ fn snippets_are_of_the_generated_crate() {
 #[test]
 fn corpus() {
     let Some(corpus) = env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: set HOOKWRIGHT_CORPUS to a folder of public documents to run this test");
+        eprintln!(
+            "skipped: set HOOKWRIGHT_CORPUS to a folder of public documents to run this test"
+        );
         return;
     };
     let mut documents = Vec::new();
     for (kind, column) in [("openapi", "file"), ("asyncapi", "file")] {
-        let Ok(mut table) = csv::Reader::from_path(corpus.join(kind).join("manifest.csv")) else { continue };
+        let Ok(mut table) = csv::Reader::from_path(corpus.join(kind).join("manifest.csv")) else {
+            continue;
+        };
         for row in table.deserialize::<BTreeMap<String, String>>() {
             let row = row.unwrap();
-            let path = row.get(column).or(row.get("path")).or(row.get("spec")).cloned().unwrap_or_default();
+            let path = row
+                .get(column)
+                .or(row.get("path"))
+                .or(row.get("spec"))
+                .cloned()
+                .unwrap_or_default();
             documents.push(corpus.join(kind).join(path));
         }
     }
@@ -351,8 +515,14 @@ fn corpus() {
     std::thread::scope(|scope| {
         for _ in 0..2 {
             let work = || {
-                while let Some(document) = documents.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                    let Ok(documented) = hookwright::documentation(&Config::new(document), Form::Site) else { continue };
+                while let Some(document) =
+                    documents.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+                {
+                    let Ok(documented) =
+                        hookwright::documentation(&Config::new(document), Form::Site)
+                    else {
+                        continue;
+                    };
                     if documented.report.has_errors() {
                         continue;
                     }
@@ -362,14 +532,29 @@ fn corpus() {
                     counts.0 += 1;
                     counts.1 += files.len();
                     counts.2 += files.values().map(Vec::len).sum::<usize>();
-                    wrong.lock().unwrap().extend(found.into_iter().map(|it| format!("{}: {it}", document.display())));
+                    wrong.lock().unwrap().extend(
+                        found
+                            .into_iter()
+                            .map(|it| format!("{}: {it}", document.display())),
+                    );
                 }
             };
-            std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, work).unwrap();
+            std::thread::Builder::new()
+                .stack_size(16 << 20)
+                .spawn_scoped(scope, work)
+                .unwrap();
         }
     });
     let (sites, files, bytes) = counts.into_inner().unwrap();
-    eprintln!("{sites} of {} documents, {files} files, {bytes} bytes", documents.len());
+    eprintln!(
+        "{sites} of {} documents, {files} files, {bytes} bytes",
+        documents.len()
+    );
     let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(40)].join("\n")
+    );
 }

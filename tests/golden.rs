@@ -79,7 +79,9 @@ fn golden() {
         {
             output::write(Product::Crate, &files, &dir).expect("a folder that can be written");
         }
-        for difference in output::check(Product::Crate, &files, &dir).expect("a folder that can be read") {
+        for difference in
+            output::check(Product::Crate, &files, &dir).expect("a folder that can be read")
+        {
             stale.push(format!("{case}: {difference:#?}"));
         }
     }

@@ -2,8 +2,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::cli::terminal::Reader;
 use crate::cli::{
-    captures, completions, diff, docs, example, explain, generate, init, inspect, learn, lint, list,
-    listen, providers, replay, send, sign, validate, vendor, verify,
+    captures, completions, diff, docs, example, explain, generate, init, inspect, learn, lint,
+    list, listen, providers, replay, send, sign, validate, vendor, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.

@@ -26,7 +26,13 @@ pub(super) struct Args {
     #[arg(long, short, value_name = "DIR|FILE|-", env = "HOOKWRIGHT_DOCS_OUTPUT")]
     output: Option<PathBuf>,
     /// What it is
-    #[arg(long = "as", value_enum, value_name = "FORM", default_value_t, env = "HOOKWRIGHT_DOCS_AS")]
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "FORM",
+        default_value_t,
+        env = "HOOKWRIGHT_DOCS_AS"
+    )]
     form: As,
     /// Write nothing; end with 1 and print the difference when what is there is not what would be written
     #[arg(long, conflicts_with = "dry_run")]
@@ -68,7 +74,9 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         return dry_run(&documented.files, terminal);
     }
     match (&args.output, args.form) {
-        (None, As::Site) => Err(nowhere("add `--output DIR`, or look first with `--dry-run`")),
+        (None, As::Site) => Err(nowhere(
+            "add `--output DIR`, or look first with `--dry-run`",
+        )),
         (None, As::Markdown) => Err(nowhere("add `--output FILE`, or `--output -` for stdout")),
         (Some(output), As::Site) if output == Path::new("-") => Err(Failure::usage(
             "a site is many files, which do not go to stdout",
@@ -103,7 +111,10 @@ fn nowhere(help: &str) -> Failure {
 fn placed<'a>(files: &Files, output: &'a Path) -> Result<(&'a Path, Files), Failure> {
     let Some(name) = output.file_name().filter(|_| !output.is_dir()) else {
         return Err(Failure::usage(
-            format!("`{}` is a folder, and Markdown is one file", output.display()),
+            format!(
+                "`{}` is a folder, and Markdown is one file",
+                output.display()
+            ),
             "name a file, e.g. `--output EVENTS.md`",
         ));
     };

@@ -95,7 +95,10 @@ fn finish(
         return Err(Failure::usage("it is not said where the crate goes", help));
     };
     if args.check {
-        return check(&output::check(Product::Crate, &generated.files, &output)?, terminal);
+        return check(
+            &output::check(Product::Crate, &generated.files, &output)?,
+            terminal,
+        );
     }
     let written = output::write(Product::Crate, &generated.files, &output)?;
     let events = generated.read.catalog.events.len();
@@ -119,10 +122,7 @@ pub(super) fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Fail
     Ok(Status::Clean)
 }
 
-pub(super) fn check(
-    differences: &[Difference],
-    terminal: &Terminal,
-) -> Result<Status, Failure> {
+pub(super) fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Failure> {
     if differences.is_empty() {
         return Ok(Status::Clean);
     }

@@ -9,7 +9,9 @@ use crate::docs::pen::Pen;
 use crate::docs::source::{Book, does};
 use crate::docs::tree::condition;
 use crate::docs::types;
-use crate::model::{AddressParameter, Binding, Channel, Operation, Requirement, Routing, Server, Variable};
+use crate::model::{
+    AddressParameter, Binding, Channel, Operation, Requirement, Routing, Server, Variable,
+};
 use crate::rust::channel::Operation as RustOperation;
 use crate::words::entry::of_channel;
 
@@ -126,9 +128,16 @@ pub(super) struct BindingView {
 pub(super) fn page(book: &Book<'_>, number: usize) -> Option<ChannelPage> {
     let channel = book.catalog.channels.get(number)?;
     let pen = book.pen;
-    let servers = channel.servers.iter().filter_map(|at| book.catalog.servers.get(*at));
+    let servers = channel
+        .servers
+        .iter()
+        .filter_map(|at| book.catalog.servers.get(*at));
     let servers = servers.map(|it| PageLink::of(&it.key, "index.html#servers".to_owned()));
-    let operations = book.catalog.operations.iter().filter(|it| it.channel == number);
+    let operations = book
+        .catalog
+        .operations
+        .iter()
+        .filter(|it| it.channel == number);
     let several = channel.messages.len() > 1;
     Some(ChannelPage {
         anchor: Markup::new(book.channels.get(number)?.clone()),
@@ -140,15 +149,24 @@ pub(super) fn page(book: &Book<'_>, number: usize) -> Option<ChannelPage> {
         doc: channel.description.as_deref().and_then(|it| pen.prose(it)),
         deprecated: channel.deprecated,
         tags: channel.tags.clone(),
-        parameters: channel.parameters.iter().map(|it| parameter(book, it)).collect(),
+        parameters: channel
+            .parameters
+            .iter()
+            .map(|it| parameter(book, it))
+            .collect(),
         servers: servers.collect(),
         messages: messages(book, &channel.messages, Some(&channel.routing)),
         told_apart: several.then(|| pen.words(&of_channel(channel))),
         operations: operations.map(|it| operation(book, it)).collect(),
-        framing: channel.framing.as_ref().map(|it| pen.words(&match &it.delimiter {
-            Some(delimiter) => format!("a stream (`{}`), with {delimiter:?} between messages", it.kind),
-            None => format!("a stream (`{}`)", it.kind),
-        })),
+        framing: channel.framing.as_ref().map(|it| {
+            pen.words(&match &it.delimiter {
+                Some(delimiter) => format!(
+                    "a stream (`{}`), with {delimiter:?} between messages",
+                    it.kind
+                ),
+                None => format!("a stream (`{}`)", it.kind),
+            })
+        }),
         bindings: bindings(pen, &channel.bindings),
         module: module(book, channel),
     })
@@ -180,7 +198,9 @@ fn parameter(book: &Book<'_>, parameter: &AddressParameter) -> ParameterView {
     let location = parameter.location.as_ref();
     ParameterView {
         name: parameter.name.clone(),
-        ty: parameter.shape.map_or_else(|| "string".to_owned(), |it| types::words(shapes, it)),
+        ty: parameter
+            .shape
+            .map_or_else(|| "string".to_owned(), |it| types::words(shapes, it)),
         doc: doc.and_then(|it| book.pen.note(it)),
         values: parameter.values.clone(),
         default: parameter.default.clone(),
@@ -205,7 +225,9 @@ fn variable(book: &Book<'_>, variable: &Variable) -> ParameterView {
 fn operation(book: &Book<'_>, operation: &Operation) -> OperationView {
     let pen = book.pen;
     let reply = operation.reply.as_ref().map(|reply| {
-        let channel = reply.channel.and_then(|at| Some((at, book.catalog.channels.get(at)?)));
+        let channel = reply
+            .channel
+            .and_then(|at| Some((at, book.catalog.channels.get(at)?)));
         ReplyView {
             address: reply.address.as_ref().map(|it| pen.words(&where_is(it))),
             channel: channel.map(|(at, it)| PageLink::of(&it.key, book.channel_href(at))),
@@ -218,7 +240,10 @@ fn operation(book: &Book<'_>, operation: &Operation) -> OperationView {
         does: does(operation.direction),
         title: operation.title.clone(),
         summary: operation.summary.as_deref().and_then(|it| pen.note(it)),
-        doc: operation.description.as_deref().and_then(|it| pen.prose(it)),
+        doc: operation
+            .description
+            .as_deref()
+            .and_then(|it| pen.prose(it)),
         deprecated: operation.deprecated,
         messages: messages(book, &operation.messages, None),
         reply,
@@ -235,8 +260,14 @@ fn rust_names(book: &Book<'_>, operation: &Operation) -> (Option<String>, Option
         return (None, None);
     };
     let place = channels.channels.iter().find_map(|channel| {
-        let narrowed = channel.operations.iter().find(|it| it.key == operation.key)?;
-        Some(format!("channels::{}::{}", channel.module, narrowed.constant))
+        let narrowed = channel
+            .operations
+            .iter()
+            .find(|it| it.key == operation.key)?;
+        Some(format!(
+            "channels::{}::{}",
+            channel.module, narrowed.constant
+        ))
     });
     let Some(place) = place else {
         return (None, None);
@@ -258,11 +289,21 @@ pub(super) fn servers(book: &Book<'_>) -> Vec<ServerView> {
         let text = server.description.as_deref().or(server.summary.as_deref());
         ServerView {
             key: server.key.clone(),
-            url: format!("{}{}", server.url, server.pathname.as_deref().unwrap_or_default()),
-            protocol: format!("{} {version}", server.protocol).trim_end().to_owned(),
+            url: format!(
+                "{}{}",
+                server.url,
+                server.pathname.as_deref().unwrap_or_default()
+            ),
+            protocol: format!("{} {version}", server.protocol)
+                .trim_end()
+                .to_owned(),
             title: server.title.clone(),
             doc: text.and_then(|it| book.pen.prose(it)),
-            variables: server.variables.iter().map(|it| variable(book, it)).collect(),
+            variables: server
+                .variables
+                .iter()
+                .map(|it| variable(book, it))
+                .collect(),
             security: security(book, &server.security),
             bindings: bindings(book.pen, &server.bindings),
         }
@@ -280,7 +321,10 @@ fn security(book: &Book<'_>, ways: &[Vec<Requirement>]) -> Vec<String> {
         })
     };
     let all = |way: &Vec<Requirement>| way.iter().filter_map(one).collect::<Vec<_>>().join(" and ");
-    ways.iter().map(all).filter(|text| !text.is_empty()).collect()
+    ways.iter()
+        .map(all)
+        .filter(|text| !text.is_empty())
+        .collect()
 }
 
 /// What is said for each protocol, as it is written.

@@ -123,7 +123,11 @@ pub(super) fn pretty(text: &str) -> String {
     let mut depth = 0_usize;
     let mut rest = text.trim();
     while let Some(c) = rest.chars().next() {
-        let length = if c == '"' { end_of_text(rest) } else { c.len_utf8() };
+        let length = if c == '"' {
+            end_of_text(rest)
+        } else {
+            c.len_utf8()
+        };
         let (piece, after) = rest.split_at(length);
         rest = after.trim_start_matches([' ', '\n', '\r', '\t']);
         match c {
@@ -166,7 +170,10 @@ mod tests {
     #[test]
     fn json_has_a_line_for_each_member() {
         let check = |text: &str, expect: &str| assert_eq!(pretty(text), expect);
-        check(r#"{"a":[1,{"b:":"c,\""}],"d":{},"e":[]}"#, "{\n  \"a\": [\n    1,\n    {\n      \"b:\": \"c,\\\"\"\n    }\n  ],\n  \"d\": {},\n  \"e\": []\n}");
+        check(
+            r#"{"a":[1,{"b:":"c,\""}],"d":{},"e":[]}"#,
+            "{\n  \"a\": [\n    1,\n    {\n      \"b:\": \"c,\\\"\"\n    }\n  ],\n  \"d\": {},\n  \"e\": []\n}",
+        );
         check("12345678901234567890.0", "12345678901234567890.0");
         check("\"unended", "\"unended");
     }

@@ -58,7 +58,9 @@ pub(super) fn page(book: &Book<'_>) -> Result<DeliveryPage, Error> {
         ("Subscribe", &delivery.subscribe),
         ("Addresses", &delivery.source_ips),
     ];
-    let hints = hints.into_iter().filter_map(|(name, text)| Some(fact(pen, name, text.as_ref()?)));
+    let hints = hints
+        .into_iter()
+        .filter_map(|(name, text)| Some(fact(pen, name, text.as_ref()?)));
     let attributes = cloudevent::attributes([&profile.cloudevents.all]);
     let name = match profile.name.as_str() {
         "" => &profile.id,
@@ -69,12 +71,19 @@ pub(super) fn page(book: &Book<'_>) -> Result<DeliveryPage, Error> {
         notes: profile.notes.as_deref().map(|it| pen.words(it)),
         schemes: schemes(book, profile),
         places: places(pen, profile),
-        handshakes: profile.handshake.iter().map(|it| pen.words(&words::handshake(it))).collect(),
+        handshakes: profile
+            .handshake
+            .iter()
+            .map(|it| pen.words(&words::handshake(it)))
+            .collect(),
         answers: answers(pen, profile),
         hints: hints.collect(),
         retry: delivery.retry.as_deref().map(|it| pen.words(it)),
         secret: profile.secret.notes.as_deref().map(|it| pen.words(it)),
-        cloud_event: attributes.iter().map(|(name, text)| fact(pen, name, text)).collect(),
+        cloud_event: attributes
+            .iter()
+            .map(|(name, text)| fact(pen, name, text))
+            .collect(),
         unconfirmed: profile.unconfirmed.iter().map(|it| pen.words(it)).collect(),
         verify,
         generate,
@@ -112,7 +121,10 @@ fn places(pen: Pen, profile: &Profile) -> Vec<Fact> {
         let text = format!("{} of the body, an event each", items.join(", or else "));
         said.push(fact(pen, "Events", &text));
     }
-    let rule = envelope.event_type.as_ref().map(|it| place::of_type(it, in_item));
+    let rule = envelope
+        .event_type
+        .as_ref()
+        .map(|it| place::of_type(it, in_item));
     let id = envelope.id.as_ref().map(|it| place::of_id(it, in_item));
     let time = envelope.time.as_ref().map(|it| place::of_time(it, in_item));
     let other = |place: &Option<_>| place.as_ref().map(|it| place::place(it, in_item));
@@ -126,7 +138,9 @@ fn places(pen: Pen, profile: &Profile) -> Vec<Fact> {
         ("Attempt", other(&envelope.attempt)),
         ("Order", envelope.order.clone()),
     ];
-    let all = all.into_iter().filter_map(|(name, text)| Some(fact(pen, name, &text?)));
+    let all = all
+        .into_iter()
+        .filter_map(|(name, text)| Some(fact(pen, name, &text?)));
     said.extend(all);
     said
 }

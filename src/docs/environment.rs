@@ -2,33 +2,98 @@
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::ValueKind;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+};
 
 use crate::docs::markup::{escape_html, escape_markdown};
 
 /// Templates by their path in `templates/docs/`; the ending is the language.
 const TEMPLATES: &[(&str, &str)] = &[
-    ("frame.html", include_str!("../../templates/docs/frame.html.jinja")),
-    ("index.html", include_str!("../../templates/docs/index.html.jinja")),
-    ("event.html", include_str!("../../templates/docs/event.html.jinja")),
-    ("channel.html", include_str!("../../templates/docs/channel.html.jinja")),
-    ("receiving.html", include_str!("../../templates/docs/receiving.html.jinja")),
-    ("part/tree.html", include_str!("../../templates/docs/part/tree.html.jinja")),
-    ("part/signature.html", include_str!("../../templates/docs/part/signature.html.jinja")),
-    ("part/parameters.html", include_str!("../../templates/docs/part/parameters.html.jinja")),
-    ("part/bindings.html", include_str!("../../templates/docs/part/bindings.html.jinja")),
-    ("events.md", include_str!("../../templates/docs/events.md.jinja")),
-    ("part/event.md", include_str!("../../templates/docs/part/event.md.jinja")),
-    ("part/channel.md", include_str!("../../templates/docs/part/channel.md.jinja")),
-    ("part/parameters.md", include_str!("../../templates/docs/part/parameters.md.jinja")),
-    ("part/bindings.md", include_str!("../../templates/docs/part/bindings.md.jinja")),
-    ("part/receiving.md", include_str!("../../templates/docs/part/receiving.md.jinja")),
-    ("part/tree.md", include_str!("../../templates/docs/part/tree.md.jinja")),
-    ("snippet/event.rs", include_str!("../../templates/docs/snippet/event.rs.jinja")),
-    ("snippet/handler.rs", include_str!("../../templates/docs/snippet/handler.rs.jinja")),
-    ("snippet/verify.rs", include_str!("../../templates/docs/snippet/verify.rs.jinja")),
-    ("snippet/send.sh", include_str!("../../templates/docs/snippet/send.sh.jinja")),
-    ("snippet/generate.sh", include_str!("../../templates/docs/snippet/generate.sh.jinja")),
+    (
+        "frame.html",
+        include_str!("../../templates/docs/frame.html.jinja"),
+    ),
+    (
+        "index.html",
+        include_str!("../../templates/docs/index.html.jinja"),
+    ),
+    (
+        "event.html",
+        include_str!("../../templates/docs/event.html.jinja"),
+    ),
+    (
+        "channel.html",
+        include_str!("../../templates/docs/channel.html.jinja"),
+    ),
+    (
+        "receiving.html",
+        include_str!("../../templates/docs/receiving.html.jinja"),
+    ),
+    (
+        "part/tree.html",
+        include_str!("../../templates/docs/part/tree.html.jinja"),
+    ),
+    (
+        "part/signature.html",
+        include_str!("../../templates/docs/part/signature.html.jinja"),
+    ),
+    (
+        "part/parameters.html",
+        include_str!("../../templates/docs/part/parameters.html.jinja"),
+    ),
+    (
+        "part/bindings.html",
+        include_str!("../../templates/docs/part/bindings.html.jinja"),
+    ),
+    (
+        "events.md",
+        include_str!("../../templates/docs/events.md.jinja"),
+    ),
+    (
+        "part/event.md",
+        include_str!("../../templates/docs/part/event.md.jinja"),
+    ),
+    (
+        "part/channel.md",
+        include_str!("../../templates/docs/part/channel.md.jinja"),
+    ),
+    (
+        "part/parameters.md",
+        include_str!("../../templates/docs/part/parameters.md.jinja"),
+    ),
+    (
+        "part/bindings.md",
+        include_str!("../../templates/docs/part/bindings.md.jinja"),
+    ),
+    (
+        "part/receiving.md",
+        include_str!("../../templates/docs/part/receiving.md.jinja"),
+    ),
+    (
+        "part/tree.md",
+        include_str!("../../templates/docs/part/tree.md.jinja"),
+    ),
+    (
+        "snippet/event.rs",
+        include_str!("../../templates/docs/snippet/event.rs.jinja"),
+    ),
+    (
+        "snippet/handler.rs",
+        include_str!("../../templates/docs/snippet/handler.rs.jinja"),
+    ),
+    (
+        "snippet/verify.rs",
+        include_str!("../../templates/docs/snippet/verify.rs.jinja"),
+    ),
+    (
+        "snippet/send.sh",
+        include_str!("../../templates/docs/snippet/send.sh.jinja"),
+    ),
+    (
+        "snippet/generate.sh",
+        include_str!("../../templates/docs/snippet/generate.sh.jinja"),
+    ),
 ];
 
 /// Templates of HTML, Markdown, Rust and commands. Undefined values are errors.

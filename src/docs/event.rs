@@ -94,28 +94,46 @@ pub(super) fn page(book: &Book<'_>, number: usize) -> Result<Option<EventPage>, 
     let key = grow("key", event.message.key);
     let same = event.description.is_some() && event.description == event.summary;
     let title = event.message.title.clone().or(event.message.name.clone());
-    let neighbor = |at: usize| book.catalog.events.get(at).map(|it| PageLink::of(&it.event_type, book.event_href(at)));
+    let neighbor = |at: usize| {
+        book.catalog
+            .events
+            .get(at)
+            .map(|it| PageLink::of(&it.event_type, book.event_href(at)))
+    };
     let slug = book.events.get(number).cloned().unwrap_or_default();
     Ok(Some(EventPage {
         anchor: Markup::new(slug.clone()),
         slug,
         event_type: event.event_type.clone(),
         title: title.filter(|it| *it != event.event_type),
-        summary: event.summary.as_deref().filter(|_| !same).and_then(|it| pen.note(it)),
+        summary: event
+            .summary
+            .as_deref()
+            .filter(|_| !same)
+            .and_then(|it| pen.note(it)),
         doc: event.description.as_deref().and_then(|it| pen.prose(it)),
         gist: gist(event),
         deprecated: event.deprecated,
         group: group(book, event),
-        tags: event.tags.iter().filter(|it| **it != event.group).cloned().collect(),
+        tags: event
+            .tags
+            .iter()
+            .filter(|it| **it != event.group)
+            .cloned()
+            .collect(),
         facts: facts(book, number, event),
         headers: headers(book, event),
         message_headers,
         key,
         payload,
-        responses: event.responses.iter().map(|it| Answer {
-            status: it.status.clone(),
-            doc: it.description.as_deref().and_then(|text| pen.note(text)),
-        }).collect(),
+        responses: event
+            .responses
+            .iter()
+            .map(|it| Answer {
+                status: it.status.clone(),
+                doc: it.description.as_deref().and_then(|text| pen.note(text)),
+            })
+            .collect(),
         examples: examples(book, number),
         cloud_event: cloud_event(book, event),
         carried: carried(book, number),
@@ -136,8 +154,14 @@ pub(super) fn gist(event: &Event) -> String {
 }
 
 fn group(book: &Book<'_>, event: &Event) -> PageLink {
-    let at = book.groups.iter().position(|(name, _)| *name == event.group);
-    let anchor = at.and_then(|at| book.anchors.get(at)).map(String::as_str).unwrap_or_default();
+    let at = book
+        .groups
+        .iter()
+        .position(|(name, _)| *name == event.group);
+    let anchor = at
+        .and_then(|at| book.anchors.get(at))
+        .map(String::as_str)
+        .unwrap_or_default();
     PageLink::of(&event.group, format!("index.html#{anchor}"))
 }
 
@@ -151,7 +175,11 @@ fn facts(book: &Book<'_>, number: usize, event: &Event) -> Vec<Fact> {
         });
     };
     let entry = book.entries.get(number);
-    let types: Vec<String> = event.bodies.iter().map(|it| format!("`{}`", it.media_type)).collect();
+    let types: Vec<String> = event
+        .bodies
+        .iter()
+        .map(|it| format!("`{}`", it.media_type))
+        .collect();
     let types = match (&event.message.content_type, types.is_empty()) {
         (_, false) => types.join(" or "),
         (Some(one), true) => format!("`{one}`"),
@@ -165,7 +193,12 @@ fn facts(book: &Book<'_>, number: usize, event: &Event) -> Vec<Fact> {
         (true, true) => {}
     }
     if let Some(entry) = entry {
-        let values: Vec<String> = entry.probe.iter().flat_map(|it| &it.tags).map(|it| format!("`{it}`")).collect();
+        let values: Vec<String> = entry
+            .probe
+            .iter()
+            .flat_map(|it| &it.tags)
+            .map(|it| format!("`{it}`"))
+            .collect();
         let place = entry.place_of_type();
         match values.is_empty() {
             true => add("Told by", &place),
@@ -176,7 +209,13 @@ fn facts(book: &Book<'_>, number: usize, event: &Event) -> Vec<Fact> {
         let envelope = &profile.envelope;
         let in_item = !envelope.items.patterns().is_empty();
         if in_item {
-            add("Batches", &format!("{} of the body, an event each", envelope.items.patterns().join(", or else ")));
+            add(
+                "Batches",
+                &format!(
+                    "{} of the body, an event each",
+                    envelope.items.patterns().join(", or else ")
+                ),
+            );
         }
         if let Some(id) = &envelope.id {
             add("Id", &place::of_id(id, in_item));
@@ -194,7 +233,9 @@ fn facts(book: &Book<'_>, number: usize, event: &Event) -> Vec<Fact> {
     match &event.message.wire {
         Wire::MediaType => {}
         Wire::Avro(_) => add("Encoding", "Avro"),
-        Wire::Protobuf { message, .. } => add("Encoding", &format!("Protocol Buffers, `{message}`")),
+        Wire::Protobuf { message, .. } => {
+            add("Encoding", &format!("Protocol Buffers, `{message}`"))
+        }
     }
     if event.key != event.event_type {
         add("In the document", &format!("`{}`", event.key));
@@ -220,35 +261,54 @@ fn cloud_event(book: &Book<'_>, event: &Event) -> Vec<Fact> {
         text: book.pen.words(&text),
     };
     if let Some(form) = &event.message.cloud_event {
-        return of_form(form).into_iter().map(|(name, text)| fact(name.to_owned(), text)).collect();
+        return of_form(form)
+            .into_iter()
+            .map(|(name, text)| fact(name.to_owned(), text))
+            .collect();
     }
     let Some(profile) = &book.profile else {
         return Vec::new();
     };
     let said = cloudevent::attributes(profile.cloudevents.of(&event.event_type));
-    said.into_iter().map(|(name, text)| fact(name, text)).collect()
+    said.into_iter()
+        .map(|(name, text)| fact(name, text))
+        .collect()
 }
 
 /// How a message is a CloudEvent already.
 fn of_form(form: &CloudEventForm) -> Vec<(&'static str, String)> {
     let mode = match &form.mode {
-        CloudEventMode::Structured => "structured: the payload holds the attributes and `data`".to_owned(),
+        CloudEventMode::Structured => {
+            "structured: the payload holds the attributes and `data`".to_owned()
+        }
         CloudEventMode::Binary(prefix) if prefix.is_empty() => {
             "binary: the attributes are headers, and the payload is the data".to_owned()
         }
         CloudEventMode::Binary(prefix) => {
-            format!("binary: the attributes are headers that start with `{prefix}`, and the payload is the data")
+            format!(
+                "binary: the attributes are headers that start with `{prefix}`, and the payload is the data"
+            )
         }
     };
     let code = |text: &String| format!("`{text}`");
     let mut said = vec![("mode", mode)];
     if !form.types.is_empty() {
-        said.push(("type", form.types.iter().map(code).collect::<Vec<_>>().join(" or ")));
+        said.push((
+            "type",
+            form.types.iter().map(code).collect::<Vec<_>>().join(" or "),
+        ));
     }
     said.extend(form.source.iter().map(|it| ("source", code(it))));
     said.extend(form.data_schema.iter().map(|it| ("dataschema", code(it))));
     if !form.extensions.is_empty() {
-        said.push(("extensions", form.extensions.iter().map(code).collect::<Vec<_>>().join(", ")));
+        said.push((
+            "extensions",
+            form.extensions
+                .iter()
+                .map(code)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ));
     }
     said
 }

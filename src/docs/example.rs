@@ -30,7 +30,9 @@ pub(super) struct Example {
 /// The examples of an event: the document's, or one that is made up.
 pub(super) fn examples(book: &Book<'_>, number: usize) -> Vec<Example> {
     let events = book.catalog.events.get(number);
-    let examples = events.map(|event| event.examples.as_slice()).unwrap_or_default();
+    let examples = events
+        .map(|event| event.examples.as_slice())
+        .unwrap_or_default();
     if examples.is_empty() {
         return made_up(book, number).into_iter().collect();
     }

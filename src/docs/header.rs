@@ -1,6 +1,8 @@
 //! The headers and query parameters of a delivery: those of the document, and those that the profile knows.
 
-use hookwright_runtime::scheme::{Kind, Names, Part, Place, Profile, Scheme, Signed, TypeRule, Where};
+use hookwright_runtime::scheme::{
+    Kind, Names, Part, Place, Profile, Scheme, Signed, TypeRule, Where,
+};
 use serde::Serialize;
 
 use crate::docs::markup::Markup;
@@ -32,7 +34,8 @@ pub(super) fn headers(book: &Book<'_>, event: &Event) -> Vec<Header> {
         _ => Vec::new(),
     };
     for (name, what) in known {
-        let is_same = |it: &&mut Header| it.place == "header" && it.name.eq_ignore_ascii_case(&name);
+        let is_same =
+            |it: &&mut Header| it.place == "header" && it.name.eq_ignore_ascii_case(&name);
         match headers.iter_mut().find(is_same) {
             Some(header) => header.carries = Some(what),
             None => headers.push(Header {
@@ -59,7 +62,9 @@ fn declared(book: &Book<'_>, parameter: &Parameter) -> Header {
             ParameterIn::Header => "header",
             ParameterIn::Query => "query",
         },
-        ty: parameter.shape.map_or_else(|| "string".to_owned(), |it| types::words(shapes, it)),
+        ty: parameter
+            .shape
+            .map_or_else(|| "string".to_owned(), |it| types::words(shapes, it)),
         required: parameter.required,
         doc: doc.and_then(|text| book.pen.note(text)),
         values: parameter.values.clone(),
@@ -75,7 +80,10 @@ fn known(profile: &Profile) -> Vec<(String, String)> {
         if name.is_empty() {
             return;
         }
-        match known.iter_mut().find(|(it, _)| it.eq_ignore_ascii_case(name)) {
+        match known
+            .iter_mut()
+            .find(|(it, _)| it.eq_ignore_ascii_case(name))
+        {
             Some((_, all)) if all.contains(&what) => {}
             Some((_, all)) => all.push(what),
             None => known.push((name.to_owned(), vec![what])),
@@ -91,8 +99,16 @@ fn known(profile: &Profile) -> Vec<(String, String)> {
         Some(TypeRule::First(first)) => &first.of,
         Some(TypeRule::Const(_)) | None => &[],
     };
-    let ids = envelope.id.as_ref().map(|id| id.of.as_slice()).unwrap_or_default();
-    let times = envelope.time.as_ref().map(|time| time.of.as_slice()).unwrap_or_default();
+    let ids = envelope
+        .id
+        .as_ref()
+        .map(|id| id.of.as_slice())
+        .unwrap_or_default();
+    let times = envelope
+        .time
+        .as_ref()
+        .map(|time| time.of.as_slice())
+        .unwrap_or_default();
     let one = |place: &Option<Place>| place.clone().into_iter().collect::<Vec<_>>();
     let (tenant, subject) = (one(&envelope.tenant), one(&envelope.subject));
     let (version, attempt) = (one(&envelope.version), one(&envelope.attempt));
@@ -113,7 +129,10 @@ fn known(profile: &Profile) -> Vec<(String, String)> {
             }
         }
     }
-    known.into_iter().map(|(name, all)| (name, all.join(", "))).collect()
+    known
+        .into_iter()
+        .map(|(name, all)| (name, all.join(", ")))
+        .collect()
 }
 
 fn of_scheme(scheme: &Scheme, add: &mut impl FnMut(&str, &'static str)) {

@@ -44,13 +44,18 @@ pub(super) fn escape_html(text: &str, out: &mut String) {
 
 /// Adds a text that means itself in Markdown, on one line, wherever on it.
 pub(super) fn escape_markdown(text: &str, out: &mut String) {
-    let signs: Vec<char> = text.chars().filter(|c| c.is_whitespace() || !hides(*c)).collect();
+    let signs: Vec<char> = text
+        .chars()
+        .filter(|c| c.is_whitespace() || !hides(*c))
+        .collect();
     for (at, c) in signs.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| signs.get(at)).copied();
         let after = signs.get(at + 1).copied();
         match c {
             c if c.is_whitespace() => out.push(' '),
-            c if is_special(*c, before, after, signs.get(..at).unwrap_or_default()) => out.extend(['\\', *c]),
+            c if is_special(*c, before, after, signs.get(..at).unwrap_or_default()) => {
+                out.extend(['\\', *c])
+            }
             c => out.push(*c),
         }
     }
@@ -129,8 +134,14 @@ mod tests {
             made(escape_html, "<a b=\"c\">&'\u{202e}"),
             "&lt;a b=&quot;c&quot;&gt;&amp;&#39;"
         );
-        assert_eq!(made(escape_markdown, "<b>|`x`\n# [y](z)"), "\\<b\\>\\|\\`x\\` \\# \\[y\\](z)");
-        assert_eq!(made(escape_markdown, "1. a_b _c_ - d www.e"), "1\\. a_b \\_c\\_ \\- d www\\.e");
+        assert_eq!(
+            made(escape_markdown, "<b>|`x`\n# [y](z)"),
+            "\\<b\\>\\|\\`x\\` \\# \\[y\\](z)"
+        );
+        assert_eq!(
+            made(escape_markdown, "1. a_b _c_ - d www.e"),
+            "1\\. a_b \\_c\\_ \\- d www\\.e"
+        );
         assert_eq!(made(escape_markdown, "https://a.b"), "https\\://a.b");
         assert_eq!(made(code_span, "a`b``"), "``` a`b`` ```");
         let mut out = String::new();

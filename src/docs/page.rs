@@ -20,9 +20,18 @@ const BESIDE: usize = 120;
 
 /// Files that are the same on every site.
 const ASSETS: &[(&str, &str)] = &[
-    ("assets/style.css", include_str!("../../templates/docs/assets/style.css")),
-    ("assets/script.js", include_str!("../../templates/docs/assets/script.js")),
-    ("assets/icon.svg", include_str!("../../templates/docs/assets/icon.svg")),
+    (
+        "assets/style.css",
+        include_str!("../../templates/docs/assets/style.css"),
+    ),
+    (
+        "assets/script.js",
+        include_str!("../../templates/docs/assets/script.js"),
+    ),
+    (
+        "assets/icon.svg",
+        include_str!("../../templates/docs/assets/icon.svg"),
+    ),
 ];
 
 /// What every page says.
@@ -230,7 +239,9 @@ impl Site<'_> {
             return Beside::default();
         };
         let group = book.groups.iter().find(|(name, _)| *name == event.group);
-        let all = group.map(|(_, events)| events.as_slice()).unwrap_or_default();
+        let all = group
+            .map(|(_, events)| events.as_slice())
+            .unwrap_or_default();
         let near = nearby(all, all.iter().position(|it| *it == number).unwrap_or(0));
         let link = |at: &usize| {
             let event = book.catalog.events.get(*at)?;
@@ -289,11 +300,13 @@ fn frame(book: &Book<'_>) -> Frame {
         generator: env!("CARGO_PKG_VERSION"),
         events: book.catalog.events.len(),
         channels: book.catalog.channels.len(),
-        groups: groups.map(|((name, events), anchor)| Group {
-            name: (*name).to_owned(),
-            anchor: anchor.clone(),
-            count: events.len(),
-        }).collect(),
+        groups: groups
+            .map(|((name, events), anchor)| Group {
+                name: (*name).to_owned(),
+                anchor: anchor.clone(),
+                count: events.len(),
+            })
+            .collect(),
     }
 }
 
@@ -301,7 +314,11 @@ fn index_page(book: &Book<'_>) -> IndexPage {
     let catalog = book.catalog;
     let brief = |number: &usize| {
         let event = catalog.events.get(*number)?;
-        let title = event.message.title.clone().filter(|it| *it != event.event_type);
+        let title = event
+            .message
+            .title
+            .clone()
+            .filter(|it| *it != event.event_type);
         Some(Brief {
             text: event.event_type.clone(),
             link: Markup::new(book.event_href(*number)),
@@ -312,24 +329,40 @@ fn index_page(book: &Book<'_>) -> IndexPage {
         })
     };
     let groups = book.groups.iter().zip(&book.anchors);
-    let channels = catalog.channels.iter().enumerate().map(|(number, channel)| {
-        let text = channel.summary.as_deref().or(channel.description.as_deref());
-        Brief {
-            text: channel.address.clone().unwrap_or_else(|| channel.key.clone()),
-            link: Markup::new(book.channel_href(number)),
-            href: book.channel_href(number),
-            gist: shortened(&crate::docs::prose::plain(text.unwrap_or_default())),
-            title: channel.title.clone().or_else(|| Some(channel.key.clone())),
-            deprecated: channel.deprecated,
-        }
-    });
+    let channels = catalog
+        .channels
+        .iter()
+        .enumerate()
+        .map(|(number, channel)| {
+            let text = channel
+                .summary
+                .as_deref()
+                .or(channel.description.as_deref());
+            Brief {
+                text: channel
+                    .address
+                    .clone()
+                    .unwrap_or_else(|| channel.key.clone()),
+                link: Markup::new(book.channel_href(number)),
+                href: book.channel_href(number),
+                gist: shortened(&crate::docs::prose::plain(text.unwrap_or_default())),
+                title: channel.title.clone().or_else(|| Some(channel.key.clone())),
+                deprecated: channel.deprecated,
+            }
+        });
     IndexPage {
-        doc: catalog.info.description.as_deref().and_then(|it| book.pen.prose(it)),
-        groups: groups.map(|((name, events), anchor)| GroupView {
-            name: (*name).to_owned(),
-            anchor: anchor.clone(),
-            events: events.iter().filter_map(brief).collect(),
-        }).collect(),
+        doc: catalog
+            .info
+            .description
+            .as_deref()
+            .and_then(|it| book.pen.prose(it)),
+        groups: groups
+            .map(|((name, events), anchor)| GroupView {
+                name: (*name).to_owned(),
+                anchor: anchor.clone(),
+                events: events.iter().filter_map(brief).collect(),
+            })
+            .collect(),
         channels: channels.collect(),
         servers: servers(book),
     }
@@ -338,7 +371,10 @@ fn index_page(book: &Book<'_>) -> IndexPage {
 /// One sentence, or what there is room for.
 fn shortened(text: &str) -> String {
     const MOST: usize = 160;
-    let sentence = text.find(". ").and_then(|end| text.get(..=end)).unwrap_or(text);
+    let sentence = text
+        .find(". ")
+        .and_then(|end| text.get(..=end))
+        .unwrap_or(text);
     match sentence.chars().count() > MOST {
         true => sentence.chars().take(MOST).chain(['…']).collect(),
         false => sentence.to_owned(),

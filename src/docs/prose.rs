@@ -194,7 +194,8 @@ impl Writer {
                 let kept = self.out.trim_end().len();
                 self.out.truncate(kept);
                 if !self.out.is_empty() {
-                    self.out.push_str(if self.lists.is_empty() { "\n\n" } else { "\n" });
+                    self.out
+                        .push_str(if self.lists.is_empty() { "\n\n" } else { "\n" });
                 }
                 self.lists.push(first);
                 self.is_first = true;
@@ -248,7 +249,9 @@ impl Writer {
                     self.out.push_str(&format!("]({address})"));
                 }
             }
-            TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::BlockQuote(_) | TagEnd::Table => self.block(),
+            TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::BlockQuote(_) | TagEnd::Table => {
+                self.block()
+            }
             TagEnd::TableHead | TagEnd::TableRow => self.line(),
             _ => {}
         }
@@ -302,8 +305,14 @@ mod tests {
     fn markup_of_html_is_text() {
         let check = |text: &str, expect: &str| assert_eq!(html(text), expect, "{text:?}");
         check("a *b* `<c>`", "<p>a <em>b</em> <code>&lt;c&gt;</code></p>");
-        check("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
-        check("a <img src=x onerror=y> b", "<p>a &lt;img src=x onerror=y&gt; b</p>");
+        check(
+            "<script>alert(1)</script>",
+            "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
+        );
+        check(
+            "a <img src=x onerror=y> b",
+            "<p>a &lt;img src=x onerror=y&gt; b</p>",
+        );
         check("# T", "<h4>T</h4>");
         check("```\"><b>\nx\n```", "<pre><code>x\n</code></pre>");
     }
@@ -315,7 +324,12 @@ mod tests {
             "[a](https://b.c/?d=\"e\")",
             "<p><a rel=\"noopener noreferrer\" href=\"https://b.c/?d=&quot;e&quot;\">a</a></p>",
         );
-        for text in ["[a](javascript:b)", "[a](data:b)", "[a](/b)", "[a](JaVaScRiPt&colon;b)"] {
+        for text in [
+            "[a](javascript:b)",
+            "[a](data:b)",
+            "[a](/b)",
+            "[a](JaVaScRiPt&colon;b)",
+        ] {
             check(text, "<p>a</p>");
         }
         check("![a](https://b/c.png)", "<p>a</p>");

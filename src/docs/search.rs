@@ -40,14 +40,30 @@ pub(super) fn script(book: &Book<'_>, pages: &[EventPage]) -> String {
         }
         let title = page.title.clone().unwrap_or_default();
         let said = shortened(&gist(event), GIST);
-        events.push(json!([book.event_href(number), event.event_type, title, event.group, said, own]));
+        events.push(json!([
+            book.event_href(number),
+            event.event_type,
+            title,
+            event.group,
+            said,
+            own
+        ]));
     }
-    let channels = book.catalog.channels.iter().enumerate().map(|(number, channel)| {
-        let text = channel.summary.as_deref().or(channel.description.as_deref()).or(channel.title.as_deref());
-        let said = shortened(&prose::plain(text.unwrap_or_default()), GIST);
-        let address = channel.address.clone().unwrap_or_default();
-        json!([book.channel_href(number), channel.key, address, said])
-    });
+    let channels = book
+        .catalog
+        .channels
+        .iter()
+        .enumerate()
+        .map(|(number, channel)| {
+            let text = channel
+                .summary
+                .as_deref()
+                .or(channel.description.as_deref())
+                .or(channel.title.as_deref());
+            let said = shortened(&prose::plain(text.unwrap_or_default()), GIST);
+            let address = channel.address.clone().unwrap_or_default();
+            json!([book.channel_href(number), channel.key, address, said])
+        });
     let channels: Vec<Value> = channels.collect();
     let data = json!({"events": events, "channels": channels, "objects": objects});
     // Nothing in it ends a script, wherever somebody puts it.
@@ -62,9 +78,15 @@ fn members(book: &Book<'_>, id: ShapeId) -> Value {
     let mut list = Vec::with_capacity(object.members.len() * 2);
     for member in &object.members {
         let shape = &book.catalog.shapes[member.value.shape];
-        let text = member.description.as_deref().or(shape.description.as_deref());
+        let text = member
+            .description
+            .as_deref()
+            .or(shape.description.as_deref());
         list.push(json!(member.name));
-        list.push(json!(shortened(&prose::plain(text.unwrap_or_default()), NOTE)));
+        list.push(json!(shortened(
+            &prose::plain(text.unwrap_or_default()),
+            NOTE
+        )));
     }
     Value::Array(list)
 }

@@ -68,10 +68,30 @@ mod tests {
 
     #[test]
     fn names_of_files_are_plain_and_unique() {
-        let names = ["order.paid", "Order.Paid", "a/../b", "", "<é>", "CON", "com1.x", "..", "x y"];
+        let names = [
+            "order.paid",
+            "Order.Paid",
+            "a/../b",
+            "",
+            "<é>",
+            "CON",
+            "com1.x",
+            "..",
+            "x y",
+        ];
         assert_eq!(
             files(names),
-            ["order.paid", "order.paid-2", "a-.-b", "_", "_-2", "_con", "_com1.x", "_-3", "x-y"]
+            [
+                "order.paid",
+                "order.paid-2",
+                "a-.-b",
+                "_",
+                "_-2",
+                "_con",
+                "_com1.x",
+                "_-3",
+                "x-y"
+            ]
         );
         assert_eq!(files(["a", "a-2", "a"]), ["a", "a-2", "a-3"]);
     }

@@ -110,7 +110,11 @@ struct VerifyView<'a> {
 ///
 /// When a template is at fault.
 pub(super) fn verify_snippets(book: &Book<'_>) -> Result<(Markup, Markup), Error> {
-    let schemes = book.profile.as_ref().map(|it| it.schemes.as_slice()).unwrap_or_default();
+    let schemes = book
+        .profile
+        .as_ref()
+        .map(|it| it.schemes.as_slice())
+        .unwrap_or_default();
     let used = schemes.iter().filter(|it| !it.opt_in);
     let view = VerifyView {
         krate: &book.krate.ident,
@@ -132,9 +136,8 @@ pub(super) fn verify_snippets(book: &Book<'_>) -> Result<(Markup, Markup), Error
 /// True when a scheme looks at more of a request than headers and body.
 fn is_whole(scheme: &Scheme) -> bool {
     let of = |signed: &[Part], place: Where| {
-        let is_of_url = |it: &Part| {
-            matches!(it, Part::Method | Part::Url(_) | Part::CanonicalRequest(_))
-        };
+        let is_of_url =
+            |it: &Part| matches!(it, Part::Method | Part::Url(_) | Part::CanonicalRequest(_));
         place == Where::Query || signed.iter().any(is_of_url)
     };
     match &scheme.kind {
@@ -172,6 +175,9 @@ fn rendered(
     language: Language,
     view: &Value,
 ) -> Result<Markup, Error> {
-    let text = book.environment.get_template(template)?.render(view.clone())?;
+    let text = book
+        .environment
+        .get_template(template)?
+        .render(view.clone())?;
     Ok(book.pen.code(language, text.trim_end()))
 }

@@ -116,7 +116,11 @@ impl<'a> Book<'a> {
 
     /// Where an event is documented, from the root of the site.
     pub(super) fn event_href(&self, number: usize) -> String {
-        let slug = self.events.get(number).map(String::as_str).unwrap_or_default();
+        let slug = self
+            .events
+            .get(number)
+            .map(String::as_str)
+            .unwrap_or_default();
         match self.pen {
             Pen::Html => format!("events/{slug}.html"),
             Pen::Markdown => format!("#event-{slug}"),
@@ -125,7 +129,11 @@ impl<'a> Book<'a> {
 
     /// Where a channel is documented, from the root of the site.
     pub(super) fn channel_href(&self, number: usize) -> String {
-        let slug = self.channels.get(number).map(String::as_str).unwrap_or_default();
+        let slug = self
+            .channels
+            .get(number)
+            .map(String::as_str)
+            .unwrap_or_default();
         match self.pen {
             Pen::Html => format!("channels/{slug}.html"),
             Pen::Markdown => format!("#channel-{slug}"),

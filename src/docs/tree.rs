@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use crate::docs::markup::Markup;
 use crate::docs::pen::Pen;
 use crate::docs::{slug, types};
-use crate::model::{Case, Check, Kind, Member, Rest, Selector, Shape, ShapeId, Shapes, Struct, Use};
+use crate::model::{
+    Case, Check, Kind, Member, Rest, Selector, Shape, ShapeId, Shapes, Struct, Use,
+};
 use crate::words::{entry, rule};
 
 /// Deeper members have a tree of their own, further down.
@@ -176,7 +178,11 @@ impl Path {
 fn numbered(id: &str) -> String {
     let root = id.split(['.', '=', '~']).next().unwrap_or_default();
     let digest = Sha256::digest(id.as_bytes());
-    let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digits: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{root}~{digits}")
 }
 
@@ -194,7 +200,9 @@ fn parts(shape: &Shape, path: &Path) -> Vec<(Use, Path)> {
         }
         Kind::Union(union) => {
             let variants = union.variants.iter().enumerate();
-            variants.map(|(at, it)| (it.value, path.variant(at))).collect()
+            variants
+                .map(|(at, it)| (it.value, path.variant(at)))
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -247,7 +255,10 @@ impl Grower<'_> {
     fn tree(&mut self, path: &Path, value: Use, of: Option<Link>) -> Tree {
         let core = types::core(self.shapes, value);
         let outer = &self.shapes[value.shape];
-        let doc = outer.description.as_deref().or(core.shape.description.as_deref());
+        let doc = outer
+            .description
+            .as_deref()
+            .or(core.shape.description.as_deref());
         let doc = doc.and_then(|text| self.pen.prose(text));
         self.children(core.value, &path.layers(core.layers), 0);
         let rows = std::mem::take(&mut self.rows);
@@ -289,7 +300,11 @@ impl Grower<'_> {
             Kind::Union(union) if !types::is_plain_union(self.shapes, shape) => {
                 for (at, variant) in union.variants.iter().enumerate() {
                     let own = &self.shapes[variant.value.shape];
-                    let name = variant.name.as_ref().or(own.name.as_ref()).or(own.title.as_ref());
+                    let name = variant
+                        .name
+                        .as_ref()
+                        .or(own.name.as_ref())
+                        .or(own.title.as_ref());
                     let row = Row {
                         name: name.cloned().unwrap_or_else(|| format!("form {}", at + 1)),
                         condition: condition(&union.selector, at).map(|it| self.pen.words(&it)),
@@ -359,7 +374,10 @@ impl Grower<'_> {
             Some(_) => self.rules(checks, outer, outer),
             None => self.rules(checks, outer, core.shape),
         };
-        let is_named = matches!(core.shape.kind, Kind::Struct(_) | Kind::Union(_) | Kind::Cases(_));
+        let is_named = matches!(
+            core.shape.kind,
+            Kind::Struct(_) | Kind::Union(_) | Kind::Cases(_)
+        );
         let type_name = core.shape.name.clone().filter(|_| is_named);
         let row = Row {
             id: path.id.clone(),
@@ -401,7 +419,12 @@ impl Grower<'_> {
             false => &core.checks,
         };
         let mut said: Vec<String> = Vec::new();
-        for text in checks.iter().chain(&outer.checks).chain(inner).filter_map(rule::rule) {
+        for text in checks
+            .iter()
+            .chain(&outer.checks)
+            .chain(inner)
+            .filter_map(rule::rule)
+        {
             if !said.contains(&text) {
                 said.push(text);
             }
@@ -421,7 +444,10 @@ impl Grower<'_> {
         };
         let value = |case: &Case| Value {
             text: case.value.clone(),
-            doc: case.description.as_deref().and_then(|text| self.pen.note(text)),
+            doc: case
+                .description
+                .as_deref()
+                .and_then(|text| self.pen.note(text)),
         };
         cases.iter().map(value).collect()
     }
@@ -441,12 +467,25 @@ fn constant(shape: &Shape) -> Option<&str> {
 /// When an alternative is meant, in words.
 pub(super) fn condition(selector: &Selector, at: usize) -> Option<String> {
     let arm = selector.arms.get(at)?;
-    let places: Vec<String> = selector.places.iter().map(|it| place(&entry::place(it))).collect();
+    let places: Vec<String> = selector
+        .places
+        .iter()
+        .map(|it| place(&entry::place(it)))
+        .collect();
     if !arm.tags.is_empty() && !places.is_empty() {
         let tags: Vec<String> = arm.tags.iter().map(|tag| format!("`{tag}`")).collect();
-        return Some(format!("where {} is {}", places.join(" + "), tags.join(" or ")));
+        return Some(format!(
+            "where {} is {}",
+            places.join(" + "),
+            tags.join(" or ")
+        ));
     }
-    let tests: Vec<String> = arm.tests.iter().take(3).map(|it| place(&entry::test(it))).collect();
+    let tests: Vec<String> = arm
+        .tests
+        .iter()
+        .take(3)
+        .map(|it| place(&entry::test(it)))
+        .collect();
     (!tests.is_empty()).then(|| format!("where {}", tests.join(" and ")))
 }
 

@@ -38,9 +38,7 @@ pub(super) fn core(shapes: &Shapes, value: Use) -> Core<'_> {
 /// True for what is said whole by its type in words.
 pub(super) fn is_plain(shapes: &Shapes, value: Use) -> bool {
     match &core(shapes, value).shape.kind {
-        Kind::Struct(object) => {
-            object.members.is_empty() && !matches!(object.rest, Rest::Typed(_))
-        }
+        Kind::Struct(object) => object.members.is_empty() && !matches!(object.rest, Rest::Typed(_)),
         Kind::Union(_) => false,
         Kind::Cases(cases) => cases.len() <= PLAIN,
         _ => true,

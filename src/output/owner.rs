@@ -95,8 +95,8 @@ fn collect(
         let name = entry.file_name();
         let kind = entry.file_type().map_err(Error::io("read", entry.path()))?;
         if kind.is_dir() {
-            let skipped =
-                NOT_OURS.iter().any(|skipped| name == *skipped) || product.is_another(&entry.path());
+            let skipped = NOT_OURS.iter().any(|skipped| name == *skipped)
+                || product.is_another(&entry.path());
             if !skipped {
                 collect(product, dir, &below.join(&name), found)?;
             }

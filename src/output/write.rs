@@ -160,10 +160,18 @@ mod tests {
         let dir = Scratch::new("foreign");
         fs::create_dir_all(dir.0.join("src"))?;
         fs::write(dir.0.join("src/lib.rs"), "fn mine() {}")?;
-        let refused = write(Product::Crate, &files(&[("a.rs", "x"), ("src/lib.rs", "y")]), &dir.0);
+        let refused = write(
+            Product::Crate,
+            &files(&[("a.rs", "x"), ("src/lib.rs", "y")]),
+            &dir.0,
+        );
         assert!(matches!(refused, Err(Error::Foreign { .. })));
         assert!(!dir.0.join("a.rs").exists());
-        assert!(write(Product::Crate, &Files::new(), &dir.0)?.removed.is_empty());
+        assert!(
+            write(Product::Crate, &Files::new(), &dir.0)?
+                .removed
+                .is_empty()
+        );
         Ok(())
     }
 

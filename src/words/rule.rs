@@ -27,7 +27,10 @@ pub fn rule(check: &Check) -> Option<String> {
         Check::MaxProperties(it) => format!("at most {}", count(*it, "member")),
         Check::NoOthers(patterns) if patterns.is_empty() => "no other members".to_owned(),
         Check::NoOthers(patterns) => {
-            format!("no other members but such as match {}", quoted(patterns, " or "))
+            format!(
+                "no other members but such as match {}",
+                quoted(patterns, " or ")
+            )
         }
         Check::NamePattern(it) => format!("names of members match `{it}`"),
         Check::AnyRequired(it) => format!("has {}", sets(it)),
@@ -74,10 +77,16 @@ mod tests {
         let check = |check: Check, expect: &str| assert_eq!(rule(&check).as_deref(), Some(expect));
         check(Check::MinLength(1), "at least 1 character");
         check(Check::MaxItems(3), "at most 3 items");
-        check(Check::OneOf(vec![Json::Number("1".to_owned())]), "always `1`");
+        check(
+            Check::OneOf(vec![Json::Number("1".to_owned())]),
+            "always `1`",
+        );
         let texts = |texts: &[&str]| texts.iter().map(|it| (*it).to_owned()).collect();
         let sets = vec![texts(&["a", "b"]), texts(&["c"])];
-        check(Check::OneRequired(sets), "has exactly one of `a` with `b`, or `c`");
+        check(
+            Check::OneRequired(sets),
+            "has exactly one of `a` with `b`, or `c`",
+        );
         assert_eq!(rule(&Check::Format("uri".to_owned())), None);
     }
 }

@@ -167,8 +167,11 @@ impl Page {
         }
         self.heading("Handshakes");
         for handshake in &profile.handshake {
-            self.0
-                .push_str(&wrapped("  - ", "    ", &crate::words::handshake(handshake)));
+            self.0.push_str(&wrapped(
+                "  - ",
+                "    ",
+                &crate::words::handshake(handshake),
+            ));
         }
     }
 

@@ -19,7 +19,11 @@ const SITES: &str = "target/site";
 const DOCS: &str = "docs";
 /// The documents, each with its profile.
 const DOCUMENTS: [(&str, &str, Option<&str>); 4] = [
-    ("shop", "tests/docs/acme/acme.yaml", Some("standard-webhooks")),
+    (
+        "shop",
+        "tests/docs/acme/acme.yaml",
+        Some("standard-webhooks"),
+    ),
     ("money", "specs/stripe/openapi.yaml", Some("stripe")),
     ("depot", "tests/docs/depot/depot.yaml", None),
     ("hostile", "xtask/src/site/hostile.yaml", None),
@@ -40,7 +44,11 @@ pub(crate) fn run() -> Result<(), String> {
         println!("skipped: no browser: {why}");
         return Ok(());
     }
-    cargo("the command line", &["build", "-q", "-p", "hookwright"], &[])?;
+    cargo(
+        "the command line",
+        &["build", "-q", "-p", "hookwright"],
+        &[],
+    )?;
     for (name, document, profile) in DOCUMENTS {
         write(name, document, profile)?;
     }
@@ -56,11 +64,17 @@ pub(crate) fn run() -> Result<(), String> {
             ("the search finds events and members", Test::search),
             ("keys lead everywhere", Test::keys),
             ("links lead into folded members", Test::deep_links),
-            ("what is shown once is there wherever it is opened", Test::again),
+            (
+                "what is shown once is there wherever it is opened",
+                Test::again,
+            ),
             ("code is copied", Test::copies),
             ("channels lead to their messages and back", Test::channels),
             ("a hostile document is text", Test::hostile),
-            ("everything can be read without scripts", Test::without_scripts),
+            (
+                "everything can be read without scripts",
+                Test::without_scripts,
+            ),
         ];
         for (what, step) in steps {
             step(&test).map_err(|why| format!("from {kind}: {what}: {why}"))?;
@@ -73,9 +87,15 @@ pub(crate) fn run() -> Result<(), String> {
         root: format!("file://{}", folder.display()),
     };
     let steps: [(&str, Step); 3] = [
-        ("it is dark where all is dark, and when asked to be", Test::dark),
+        (
+            "it is dark where all is dark, and when asked to be",
+            Test::dark,
+        ),
         ("nothing is wider than a phone", Test::phone),
-        ("its words stand out from what is behind them", Test::contrast),
+        (
+            "its words stand out from what is behind them",
+            Test::contrast,
+        ),
     ];
     for (what, step) in steps {
         step(&test).map_err(|why| format!("{what}: {why}"))?;
@@ -120,15 +140,24 @@ impl Test {
         self.open("shop/index.html")?;
         self.browser.write("#find", "moved")?;
         let first = "document.querySelector('#found [aria-selected=true] code')?.textContent";
-        self.expect("an event by its type", &format!("{first} === 'shelf.moved'"))?;
+        self.expect(
+            "an event by its type",
+            &format!("{first} === 'shelf.moved'"),
+        )?;
         self.browser.rewrite("#find", "height")?;
-        self.expect("an event by a member", &format!("{first} === 'shelf.moved'"))?;
+        self.expect(
+            "an event by a member",
+            &format!("{first} === 'shelf.moved'"),
+        )?;
         self.expect(
             "the member is told",
             "document.querySelector('#found small code').textContent === 'height_mm'",
         )?;
         self.browser.rewrite("#find", "last digits")?;
-        self.expect("by what is said of a member", &format!("{first} === 'order.paid'"))?;
+        self.expect(
+            "by what is said of a member",
+            &format!("{first} === 'order.paid'"),
+        )?;
         self.browser.rewrite("#find", "no such thing")?;
         self.expect(
             "that nothing was found is said",
@@ -139,10 +168,15 @@ impl Test {
     fn keys(&self) -> Result<(), String> {
         self.open("shop/events/order.lost.html")?;
         self.browser.press("/")?;
-        self.expect("/ goes to the search", "document.activeElement.id === 'find'")?;
+        self.expect(
+            "/ goes to the search",
+            "document.activeElement.id === 'find'",
+        )?;
         self.browser.press("order")?;
         let selected = |at: usize| {
-            format!("document.querySelector('#found li:nth-child({at})')?.getAttribute('aria-selected') === 'true'")
+            format!(
+                "document.querySelector('#found li:nth-child({at})')?.getAttribute('aria-selected') === 'true'"
+            )
         };
         self.expect("the best is chosen", &selected(1))?;
         self.browser.press("\u{e015}")?;
@@ -150,7 +184,10 @@ impl Test {
         self.browser.press("\u{e013}")?;
         self.expect("up", &selected(1))?;
         self.browser.press("\u{e00c}")?;
-        self.expect("Escape closes it", "document.getElementById('results').hidden")?;
+        self.expect(
+            "Escape closes it",
+            "document.getElementById('results').hidden",
+        )?;
         self.browser.press("iban\u{e007}")?;
         self.expect(
             "Enter goes to the member",
@@ -160,19 +197,30 @@ impl Test {
     }
 
     fn deep_links(&self) -> Result<(), String> {
-        self.open("money/events/charge.dispute.closed.html#body.data.object.evidence_details.due_by")?;
-        self.expect("it is shown", &shown("body.data.object.evidence_details.due_by"))?;
+        self.open(
+            "money/events/charge.dispute.closed.html#body.data.object.evidence_details.due_by",
+        )?;
+        self.expect(
+            "it is shown",
+            &shown("body.data.object.evidence_details.due_by"),
+        )?;
         self.expect(
             "what it has nothing to do with stays folded",
             "!document.getElementById('body.request').querySelector('details').open",
         )?;
         self.open("shop/events/order.paid.html#examples")?;
-        self.expect("sections, too", "document.querySelector('#examples') !== null")
+        self.expect(
+            "sections, too",
+            "document.querySelector('#examples') !== null",
+        )
     }
 
     fn again(&self) -> Result<(), String> {
         self.open("shop/events/order.paid.html#body.billed.referred_by.referred_by.email")?;
-        self.expect("three times within itself", &shown("body.billed.referred_by.referred_by.email"))?;
+        self.expect(
+            "three times within itself",
+            &shown("body.billed.referred_by.referred_by.email"),
+        )?;
         self.expect(
             "no place is there twice",
             "(() => { const ids = [...document.querySelectorAll('[id]')].map((it) => it.id);
@@ -187,33 +235,63 @@ impl Test {
              navigator.clipboard.writeText = async (text) => { window.copied = text; };
              document.querySelector('.code .copy').click();",
         )?;
-        self.expect("as it is", "JSON.parse(window.copied ?? 'null')?.type === 'order.paid'")?;
-        self.expect("it is said", "document.querySelector('.copy').textContent === 'Copied'")
+        self.expect(
+            "as it is",
+            "JSON.parse(window.copied ?? 'null')?.type === 'order.paid'",
+        )?;
+        self.expect(
+            "it is said",
+            "document.querySelector('.copy').textContent === 'Copied'",
+        )
     }
 
     fn channels(&self) -> Result<(), String> {
         self.open("depot/index.html")?;
         self.browser.click("#channels ~ ul a")?;
-        self.expect("a channel", "location.pathname.endsWith('channels/scans.html')")?;
-        self.expect("its operations", "document.body.textContent.includes('app::TellSender')")?;
+        self.expect(
+            "a channel",
+            "location.pathname.endsWith('channels/scans.html')",
+        )?;
+        self.expect(
+            "its operations",
+            "document.body.textContent.includes('app::TellSender')",
+        )?;
         self.browser.click("#messages ~ ul a")?;
         self.expect("a message", "location.pathname.includes('/events/')")?;
         self.browser.click("#channels ~ ul a")?;
-        self.expect("and back", "location.pathname.endsWith('channels/scans.html')")
+        self.expect(
+            "and back",
+            "location.pathname.endsWith('channels/scans.html')",
+        )
     }
 
     /// Markup in every place of a document.
     fn hostile(&self) -> Result<(), String> {
         self.open("hostile/index.html")?;
-        let links = self.browser.run("return [...document.querySelectorAll('.cards a')].map((it) => it.href);")?;
-        let mut pages = vec![format!("{}/hostile/index.html", self.root), format!("{}/hostile/receiving.html", self.root)];
-        pages.extend(links.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+        let links = self
+            .browser
+            .run("return [...document.querySelectorAll('.cards a')].map((it) => it.href);")?;
+        let mut pages = vec![
+            format!("{}/hostile/index.html", self.root),
+            format!("{}/hostile/receiving.html", self.root),
+        ];
+        pages.extend(
+            links
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned),
+        );
         if pages.len() != 4 {
             return Err(format!("{pages:?}"));
         }
         for page in pages {
             self.browser.open(&page)?;
-            self.expect("the scripts have run", "!document.getElementById('finder').hidden")?;
+            self.expect(
+                "the scripts have run",
+                "!document.getElementById('finder').hidden",
+            )?;
             self.harmless().map_err(|why| format!("{page}: {why}"))?;
         }
         // The search shows the same strings.
@@ -221,7 +299,8 @@ impl Test {
             self.browser.rewrite("#find", word)?;
             let there = format!("document.getElementById('found').textContent.includes('{word}')");
             self.expect("it is found", &there)?;
-            self.harmless().map_err(|why| format!("searching for {word}: {why}"))?;
+            self.harmless()
+                .map_err(|why| format!("searching for {word}: {why}"))?;
         }
         // What would get in all the same does not run.
         let ran = self.browser.run(
@@ -258,23 +337,32 @@ impl Test {
 
     fn without_scripts(&self) -> Result<(), String> {
         let off = |value: bool| {
-            self.browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": value }))
+            self.browser.devtools(
+                "Emulation.setScriptExecutionDisabled",
+                &json!({ "value": value }),
+            )
         };
         off(true)?;
         self.open("shop/index.html")?;
-        self.expect("no script has run", "document.getElementById('finder').hidden")?;
-        self.browser.click(".cards a")?;
-        self.expect("links lead on", "location.pathname.endsWith('order.paid.html')")?;
-        self.browser.click("[id='body.customer'] summary")?;
         self.expect(
-            "members open",
-            "document.getElementById('body.customer.email').checkVisibility()",
+            "no script has run",
+            "document.getElementById('finder').hidden",
+        )?;
+        self.browser.click(".cards a")?;
+        self.expect(
+            "links lead on",
+            "location.pathname.endsWith('order.paid.html')",
         )?;
         self.browser.click("[id='body.billed'] summary")?;
         self.expect(
             "and say where the same is shown",
             "document.querySelector(\"[id='body.billed'] .see a\").checkVisibility()",
         )?;
+        self.open("money/events/charge.dispute.closed.html")?;
+        let member = "document.getElementById('body.request.id').checkVisibility()";
+        self.expect("members are folded", &format!("!{member}"))?;
+        self.browser.click("[id='body.request'] summary")?;
+        self.expect("and open", member)?;
         off(false)
     }
 
@@ -287,7 +375,10 @@ impl Test {
         self.browser.scheme("dark")?;
         let dark = self.browser.run(background)?;
         self.browser.write("#find", "paid")?;
-        self.expect("the search is open", "!document.getElementById('results').hidden")?;
+        self.expect(
+            "the search is open",
+            "!document.getElementById('results').hidden",
+        )?;
         self.picture("site-dark.png")?;
         self.browser.press("\u{e00c}")?;
         self.browser.click("#theme")?;
@@ -301,27 +392,40 @@ impl Test {
 
     fn phone(&self) -> Result<(), String> {
         let size = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
-        self.browser.devtools("Emulation.setDeviceMetricsOverride", &size)?;
+        self.browser
+            .devtools("Emulation.setDeviceMetricsOverride", &size)?;
         let pages = [
-            "shop/index.html", "shop/events/order.paid.html", "shop/receiving.html", "depot/channels/scans.html",
-            "money/index.html", "money/receiving.html", "hostile/index.html", "money/events/invoice.paid.html",
+            "shop/index.html",
+            "shop/events/order.paid.html",
+            "shop/receiving.html",
+            "depot/channels/scans.html",
+            "money/index.html",
+            "money/receiving.html",
+            "hostile/index.html",
+            "money/events/invoice.paid.html",
         ];
         for page in pages {
             self.open(page)?;
-            self.browser.run("for (const one of document.querySelectorAll('details')) one.open = true;")?;
+            self.browser
+                .run("for (const one of document.querySelectorAll('details')) one.open = true;")?;
             let fits = "document.documentElement.scrollWidth <= window.innerWidth";
             self.expect(page, fits)?;
         }
         self.open("money/events/invoice.paid.html#body")?;
         self.picture("site-phone.png")?;
-        self.browser.devtools("Emulation.clearDeviceMetricsOverride", &json!({}))
+        self.browser
+            .devtools("Emulation.clearDeviceMetricsOverride", &json!({}))
     }
 
     /// WCAG 2.2, "Contrast (Minimum)": 4.5 to 1 for text.
     fn contrast(&self) -> Result<(), String> {
         for scheme in ["light", "dark"] {
             self.browser.scheme(scheme)?;
-            for page in ["shop/events/order.paid.html", "shop/index.html", "depot/channels/scans.html"] {
+            for page in [
+                "shop/events/order.paid.html",
+                "shop/index.html",
+                "depot/channels/scans.html",
+            ] {
                 self.open(page)?;
                 let weak = self.browser.run(CONTRAST)?;
                 if weak != json!([]) {
@@ -341,7 +445,9 @@ impl Test {
 /// An expression that is true when a member is there, and seen.
 fn shown(id: &str) -> String {
     let id = json!(id);
-    format!("document.getElementById({id})?.checkVisibility() && document.getElementById({id}).classList.contains('hit')")
+    format!(
+        "document.getElementById({id})?.checkVisibility() && document.getElementById({id}).classList.contains('hit')"
+    )
 }
 
 /// The elements whose own text is too close in color to what is behind it.

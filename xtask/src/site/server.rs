@@ -27,7 +27,11 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
             break;
         }
     }
-    let path = first.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
+    let path = first
+        .split(' ')
+        .nth(1)
+        .unwrap_or("/")
+        .trim_start_matches('/');
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let file: PathBuf = folder.join(if path.is_empty() { "index.html" } else { path });
     let (status, body) = match std::fs::read(&file) {
