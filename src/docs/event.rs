@@ -43,6 +43,10 @@ pub(super) struct EventPage {
     pub(super) carried: Vec<Carried>,
     pub(super) bindings: Vec<BindingView>,
     pub(super) schema: Option<Markup>,
+    /// True when it comes as a delivery over HTTP; messages of brokers are not signed, nor sent by `hookwright send`.
+    pub(super) is_delivered: bool,
+    /// The struct of the message on channels, e.g. `messages::Scanned`.
+    pub(super) message: Option<String>,
     pub(super) snippets: Snippets,
     pub(super) previous: Option<PageLink>,
     pub(super) next: Option<PageLink>,
@@ -139,11 +143,24 @@ pub(super) fn page(book: &Book<'_>, number: usize) -> Result<Option<EventPage>, 
         carried: carried(book, number),
         bindings: bindings(pen, &event.message.bindings),
         schema: wire_schema(book, event),
+        is_delivered: book.profile.is_some() || !on_channel(book, number),
+        message: message(book, event),
         snippets: event_snippets(book, number)?,
         previous: number.checked_sub(1).and_then(neighbor),
         next: neighbor(number + 1),
         objects,
     }))
+}
+
+fn on_channel(book: &Book<'_>, number: usize) -> bool {
+    book.entries.get(number).is_some_and(|it| it.way.is_some())
+}
+
+/// The struct that the generated crate has for a message.
+fn message(book: &Book<'_>, event: &Event) -> Option<String> {
+    let messages = &book.krate.channels.as_ref()?.messages;
+    let found = messages.iter().find(|it| it.wire == event.key)?;
+    Some(format!("messages::{}", found.name))
 }
 
 /// What an event is about, in one line of plain text.
@@ -185,7 +202,7 @@ fn facts(book: &Book<'_>, number: usize, event: &Event) -> Vec<Fact> {
         (Some(one), true) => format!("`{one}`"),
         (None, true) => String::new(),
     };
-    let on_channel = entry.is_some_and(|it| it.way.is_some());
+    let on_channel = on_channel(book, number);
     match (on_channel, types.is_empty()) {
         (false, false) => add("Sent as", &format!("`{}` with {types}", event.method)),
         (false, true) => add("Sent as", &format!("`{}`", event.method)),

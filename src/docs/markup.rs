@@ -12,12 +12,6 @@ impl Markup {
     pub(super) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
-
-    /// The text.
-    #[cfg(test)]
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl Serialize for Markup {

@@ -18,6 +18,11 @@ use crate::output::Files;
 /// Groups of more events are not listed whole beside each of them.
 const BESIDE: usize = 120;
 
+/// So many threads make pages, when there are at least so many pages; each has a stack for deep payloads.
+const THREADS: usize = 4;
+const FEW: usize = 32;
+const STACK: usize = 8 << 20;
+
 /// Files that are the same on every site.
 const ASSETS: &[(&str, &str)] = &[
     (
@@ -189,30 +194,37 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// Adds the pages of events; returns what the search asks of them.
     fn events(&self, files: &mut Files) -> Result<Vec<EventPage>, Error> {
-        let mut pages = Vec::with_capacity(self.book.catalog.events.len());
         // The same beside every event of the document.
         let receiving = Value::from(Serde(delivery::page(&self.book)?));
-        for number in 0..self.book.catalog.events.len() {
-            let Some(mut page) = event::page(&self.book, number)? else {
-                continue;
-            };
-            let path = format!("events/{}.html", page.slug);
-            let template = self.book.environment.get_template("event.html")?;
-            let text = template.render(context! {
-                site => self.frame.clone(),
-                root => "../",
-                page => Value::from(Serde(&page)),
-                beside => Value::from(Serde(self.beside_event(number))),
-                receiving => receiving.clone(),
-            })?;
-            files.insert(PathBuf::from(path), text.into_bytes());
-            // Only what the search asks for is kept.
-            page.payload.clear();
-            page.examples.clear();
-            pages.push(page);
+        let count = self.book.catalog.events.len();
+        let mut pages = Vec::with_capacity(count);
+        for made in parallel(count, |number| self.event(number, &receiving)) {
+            if let Some((text, page)) = made? {
+                files.insert(PathBuf::from(format!("events/{}.html", page.slug)), text);
+                pages.push(page);
+            }
         }
         Ok(pages)
+    }
+
+    fn event(&self, number: usize, receiving: &Value) -> Result<Option<(Vec<u8>, EventPage)>, Error> {
+        let Some(mut page) = event::page(&self.book, number)? else {
+            return Ok(None);
+        };
+        let template = self.book.environment.get_template("event.html")?;
+        let text = template.render(context! {
+            site => self.frame.clone(),
+            root => "../",
+            page => Value::from(Serde(&page)),
+            beside => Value::from(Serde(self.beside_event(number))),
+            receiving => receiving.clone(),
+        })?;
+        // Only what the search asks for is kept.
+        page.payload.clear();
+        page.examples.clear();
+        Ok(Some((text.into_bytes(), page)))
     }
 
     fn render<T: Serialize>(
@@ -273,6 +285,36 @@ impl Site<'_> {
             ..Beside::default()
         }
     }
+}
+
+/// What `work` makes of each number below `count`, in their order, by a few threads.
+fn parallel<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    if count < FEW {
+        return (0..count).map(work).collect();
+    }
+    let share = count.div_ceil(THREADS);
+    let part = |at: usize| -> Vec<T> {
+        let end = count.min((at + 1) * share);
+        (at * share..end).map(&work).collect()
+    };
+    let part = &part;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|at| {
+                let builder = std::thread::Builder::new().stack_size(STACK);
+                (at, builder.spawn_scoped(scope, move || part(at)))
+            })
+            .collect();
+        let join = |(at, thread): (usize, std::io::Result<std::thread::ScopedJoinHandle<'_, Vec<T>>>)| {
+            match thread.map(std::thread::ScopedJoinHandle::join) {
+                Ok(Ok(made)) => made,
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                // No thread is to be had: then this one.
+                Err(_) => part(at),
+            }
+        };
+        threads.into_iter().flat_map(join).collect()
+    })
 }
 
 /// All of a list, or what is around one of it when there are many.
