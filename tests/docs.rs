@@ -291,6 +291,55 @@ fn markdown_complaints(text: &str) -> Vec<String> {
     wrong
 }
 
+/// The checks see what they are for.
+#[test]
+fn what_is_wrong_is_seen() {
+    let page = |body: &str| {
+        page(&format!(
+            "<!doctype html><html lang=en><head><title>x</title></head><body>{body}</body></html>"
+        ))
+    };
+    assert_eq!(page("<p id=a>x</p>").wrong, [""; 0]);
+    for body in [
+        "<p onclick=x>",
+        "<iframe>",
+        "<p id=a><p id=a>",
+        "<img src=x onerror=y>",
+        "<style>",
+        "<p>x</b></p>",
+        "<svg>",
+    ] {
+        assert!(!page(body).wrong.is_empty(), "{body}");
+    }
+    let site = |link: &str| {
+        let text = format!("<!doctype html><title>x</title><p id=a><a href=\"{link}\">x</a>");
+        complaints(
+            &Files::from([(PathBuf::from("index.html"), text.into_bytes())]),
+            1,
+        )
+    };
+    assert_eq!(site("index.html#a"), [""; 0]);
+    for link in [
+        "#b",
+        "other.html",
+        "javascript:x",
+        "../index.html#b",
+        "data:x",
+    ] {
+        assert!(!site(link).is_empty(), "{link}");
+    }
+    assert_eq!(markdown_complaints("a *b* [c](https://d)"), [""; 0]);
+    for text in [
+        "<b>x</b>",
+        "[a](javascript:b)",
+        "![a](https://b)",
+        "[a](#b)",
+        "|a|\n|-|\n|b|",
+    ] {
+        assert!(!markdown_complaints(text).is_empty(), "{text}");
+    }
+}
+
 // -- documents ---------------------------------------------------------------------------------------------------------
 
 fn check(config: &Config, step: usize) -> Vec<String> {

@@ -209,7 +209,11 @@ impl Site<'_> {
         Ok(pages)
     }
 
-    fn event(&self, number: usize, receiving: &Value) -> Result<Option<(Vec<u8>, EventPage)>, Error> {
+    fn event(
+        &self,
+        number: usize,
+        receiving: &Value,
+    ) -> Result<Option<(Vec<u8>, EventPage)>, Error> {
         let Some(mut page) = event::page(&self.book, number)? else {
             return Ok(None);
         };
@@ -305,7 +309,10 @@ fn parallel<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
                 (at, builder.spawn_scoped(scope, move || part(at)))
             })
             .collect();
-        let join = |(at, thread): (usize, std::io::Result<std::thread::ScopedJoinHandle<'_, Vec<T>>>)| {
+        let join = |(at, thread): (
+            usize,
+            std::io::Result<std::thread::ScopedJoinHandle<'_, Vec<T>>>,
+        )| {
             match thread.map(std::thread::ScopedJoinHandle::join) {
                 Ok(Ok(made)) => made,
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),

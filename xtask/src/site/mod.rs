@@ -353,7 +353,7 @@ impl Test {
             "links lead on",
             "location.pathname.endsWith('order.paid.html')",
         )?;
-        self.browser.click("[id='body.billed'] summary")?;
+        self.browser.click("[id='body.billed'] summary code")?;
         self.expect(
             "and say where the same is shown",
             "document.querySelector(\"[id='body.billed'] .see a\").checkVisibility()",
@@ -361,7 +361,7 @@ impl Test {
         self.open("money/events/charge.dispute.closed.html")?;
         let member = "document.getElementById('body.request.id').checkVisibility()";
         self.expect("members are folded", &format!("!{member}"))?;
-        self.browser.click("[id='body.request'] summary")?;
+        self.browser.click("[id='body.request'] summary code")?;
         self.expect("and open", member)?;
         off(false)
     }
