@@ -66,7 +66,7 @@ fn is_link(address: &str) -> bool {
         let start = address.get(..scheme.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    LINKS.iter().any(|scheme| starts(&scheme))
+    LINKS.iter().any(starts)
 }
 
 /// The events of a text, made harmless.

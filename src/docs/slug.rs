@@ -10,7 +10,7 @@ const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// The name of a file for each text, in order; no two are the same, not even where systems do not tell `A` from `a`.
 pub(super) fn files<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut taken = HashSet::new();
-    let mut unique = |name: &str| {
+    let unique = |name: &'a str| {
         let base = file(name);
         let mut candidate = base.clone();
         let mut number = 1;
@@ -20,7 +20,7 @@ pub(super) fn files<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String>
         }
         candidate
     };
-    names.into_iter().map(|name| unique(name)).collect()
+    names.into_iter().map(unique).collect()
 }
 
 fn file(name: &str) -> String {

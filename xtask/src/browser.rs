@@ -173,6 +173,12 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &features)
     }
 
+    /// Has a screen of this size, in pixels.
+    pub(crate) fn size(&self, width: u32, height: u32, mobile: bool) -> Result<(), String> {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
+        self.devtools("Emulation.setDeviceMetricsOverride", &size)
+    }
+
     /// What the console says since it was asked last.
     pub(crate) fn console(&self) -> Result<Vec<String>, String> {
         let said = self.call("POST", "/se/log", Some(&json!({"type": "browser"})))?;

@@ -371,7 +371,9 @@ impl Test {
         self.browser.scheme("light")?;
         self.open("money/events/invoice.paid.html")?;
         let light = self.browser.run(background)?;
+        self.browser.size(1360, 1180, false)?;
         self.picture("site-light.png")?;
+        self.browser.size(1360, 820, false)?;
         self.browser.scheme("dark")?;
         let dark = self.browser.run(background)?;
         self.browser.write("#find", "paid")?;
@@ -391,9 +393,7 @@ impl Test {
     }
 
     fn phone(&self) -> Result<(), String> {
-        let size = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true});
-        self.browser
-            .devtools("Emulation.setDeviceMetricsOverride", &size)?;
+        self.browser.size(390, 844, true)?;
         let pages = [
             "shop/index.html",
             "shop/events/order.paid.html",
