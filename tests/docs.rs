@@ -483,6 +483,35 @@ fn deep_and_endless_documents() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Thousands of events, each in a group of its own, all called alike: pages do not grow with their number.
+#[test]
+fn many_events() {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("docs-many");
+    fs::create_dir_all(&scratch).unwrap();
+    let file = scratch.join("many.json");
+    let site = |count: usize| {
+        let webhooks: Vec<String> = (0..count)
+            .map(|at| format!("\"{}\":{{\"post\":{{\"tags\":[\"g{at}\"],\"requestBody\":{{\"content\":{{\"application/json\":{{\"schema\":{{\"type\":\"object\"}}}}}}}}}}}}", " ".repeat(at + 1)))
+            .collect();
+        let text = format!(
+            "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"T\",\"version\":\"1\"}},\"webhooks\":{{{}}}}}",
+            webhooks.join(",")
+        );
+        fs::write(&file, text).unwrap();
+        made(&Config::new(&file), Form::Site).expect("a site")
+    };
+    let files = site(1500);
+    let events: Vec<usize> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("events"))
+        .map(|(_, text)| text.len())
+        .collect();
+    assert_eq!(events.len(), 1500);
+    let largest = events.iter().max().unwrap();
+    assert!(*largest < 20_000, "{largest} bytes");
+    assert_eq!(complaints(&files, 100), [""; 0]);
+}
+
 /// Names in snippets are those of the generated crate, and snippets are Rust.
 #[test]
 fn snippets_are_of_the_generated_crate() {

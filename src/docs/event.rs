@@ -8,7 +8,7 @@ use crate::docs::code::Language;
 use crate::docs::example::{Example, examples};
 use crate::docs::header::{Header, headers};
 use crate::docs::markup::Markup;
-use crate::docs::prose;
+use crate::docs::prose::{self, shortened};
 use crate::docs::snippet::{Snippets, event_snippets};
 use crate::docs::source::{Book, does};
 use crate::docs::tree::{Tree, trees};
@@ -78,6 +78,9 @@ pub(super) struct Carried {
     pub(super) does: Vec<&'static str>,
 }
 
+/// The most characters of what is said of an event to those who show links to its page.
+const GIST: usize = 200;
+
 /// Makes the page of an event.
 ///
 /// # Errors
@@ -116,7 +119,7 @@ pub(super) fn page(book: &Book<'_>, number: usize) -> Result<Option<EventPage>, 
             .filter(|_| !same)
             .and_then(|it| pen.note(it)),
         doc: event.description.as_deref().and_then(|it| pen.prose(it)),
-        gist: gist(event),
+        gist: shortened(&gist(event), GIST),
         deprecated: event.deprecated,
         group: group(book, event),
         tags: event

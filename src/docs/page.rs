@@ -15,6 +15,8 @@ use crate::docs::search;
 use crate::docs::source::{Book, Source};
 use crate::output::Files;
 
+/// More groups are listed on the first page alone: every page lists them.
+const GROUPS: usize = 150;
 /// Groups of more events are not listed whole beside each of them.
 const BESIDE: usize = 120;
 
@@ -49,7 +51,9 @@ struct Frame {
     generator: &'static str,
     events: usize,
     channels: usize,
+    /// What is listed beside every page: the groups, unless there are too many of them.
     groups: Vec<Group>,
+    group_count: usize,
 }
 
 /// Events that belong together.
@@ -337,8 +341,13 @@ fn frame(book: &Book<'_>) -> Frame {
     let info = &book.catalog.info;
     let stamp = book.catalog.documents.first();
     let hash = stamp.map(|it| it.hash.as_str()).unwrap_or_default();
-    let groups = book.groups.iter().zip(&book.anchors);
+    let listed = match book.groups.len() > GROUPS {
+        true => 0,
+        false => book.groups.len(),
+    };
+    let groups = book.groups.iter().zip(&book.anchors).take(listed);
     Frame {
+        group_count: book.groups.len(),
         title: match info.title.as_deref().map(str::trim) {
             None | Some("") => "Events".to_owned(),
             Some(title) => title.to_owned(),

@@ -34,6 +34,16 @@ pub(super) fn plain(text: &str) -> String {
     words.join(" ")
 }
 
+/// The words of a plain text that there is room for.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut.get(..end).unwrap_or(&cut))
+}
+
 /// As Markdown that means the same: paragraphs, lists and code; everything else is text.
 pub(super) fn markdown(text: &str) -> String {
     let text = cleaned(text);

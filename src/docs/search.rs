@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::docs::event::{EventPage, gist};
-use crate::docs::prose;
+use crate::docs::prose::{self, shortened};
 use crate::docs::source::Book;
 use crate::model::{Kind, ShapeId};
 
@@ -89,13 +89,4 @@ fn members(book: &Book<'_>, id: ShapeId) -> Value {
         )));
     }
     Value::Array(list)
-}
-
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(most).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut.get(..end).unwrap_or(&cut))
 }

@@ -1,6 +1,6 @@
 //! Names of files, and of places in pages.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The most characters of a file's name.
 const LONGEST: usize = 80;
@@ -10,12 +10,14 @@ const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// The name of a file for each text, in order; no two are the same, not even where systems do not tell `A` from `a`.
 pub(super) fn files<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut taken = HashSet::new();
+    // Where to go on counting, for names that many have.
+    let mut counts: HashMap<String, usize> = HashMap::new();
     let unique = |name: &'a str| {
         let base = file(name);
+        let number = counts.entry(base.clone()).or_insert(1);
         let mut candidate = base.clone();
-        let mut number = 1;
         while !taken.insert(candidate.clone()) {
-            number += 1;
+            *number += 1;
             candidate = format!("{base}-{number}");
         }
         candidate

@@ -175,7 +175,8 @@ impl Browser {
 
     /// Has a screen of this size, in pixels.
     pub(crate) fn size(&self, width: u32, height: u32, mobile: bool) -> Result<(), String> {
-        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
         self.devtools("Emulation.setDeviceMetricsOverride", &size)
     }
 
