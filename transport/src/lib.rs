@@ -18,6 +18,7 @@ pub mod amqp;
 mod backoff;
 pub mod channel;
 mod cloudevent;
+pub mod codec;
 mod connect;
 mod credentials;
 mod delivery;

@@ -1,0 +1,14 @@
+//! Avro's binary encoding.
+//!
+//! Avro 1.12, "Binary Encoding". The value is plain JSON: what a union holds has no tag around it, bytes are Base64, decimals
+//! text, times the numbers that Avro has for them.
+
+mod decimal;
+mod read;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod uuid;
+mod write;
+
+pub use schema::{Field, Node, Schema};
