@@ -11,6 +11,7 @@ mod message;
 mod operation;
 mod server;
 mod view;
+mod wire;
 
 pub(super) use lower::lower;
 pub use view::{

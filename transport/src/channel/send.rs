@@ -1,6 +1,6 @@
 use hookwright_runtime::cloudevent::Mode;
 
-use super::{Described, Draft, SendError, carry};
+use super::{Described, Draft, Framing, SendError, carry};
 use crate::{AddressError, Message, Publisher, Syntax};
 
 /// Sends typed messages: checked by the rules of the document, CloudEvents by the binding of the transport.
@@ -9,6 +9,7 @@ pub struct Sender<T> {
     transport: T,
     mode: Option<Mode>,
     checks: bool,
+    framing: Framing,
 }
 
 impl<T> Sender<T> {
@@ -18,6 +19,7 @@ impl<T> Sender<T> {
             transport,
             mode: None,
             checks: true,
+            framing: Framing::described(),
         }
     }
 
@@ -32,6 +34,13 @@ impl<T> Sender<T> {
     #[must_use]
     pub fn without_checks(mut self) -> Self {
         self.checks = false;
+        self
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
         self
     }
 
@@ -79,6 +88,7 @@ impl<T: Publisher> Sender<T> {
             address?,
             self.transport.binding(),
             self.mode,
+            &self.framing,
         )
     }
 }

@@ -59,7 +59,9 @@ pub(super) fn from_text(
     let (is_negative, mut digits, behind) = parsed(text)?;
     let missing = scale.checked_sub(behind);
     let missing = missing.ok_or_else(|| {
-        Error::new(format!("a decimal has more than {scale} digit(s) behind the point"))
+        Error::new(format!(
+            "a decimal has more than {scale} digit(s) behind the point"
+        ))
     })?;
     digits.extend(std::iter::repeat_n(0, missing));
     let significant = digits.iter().skip_while(|it| **it == 0).count();
@@ -73,7 +75,9 @@ pub(super) fn from_text(
     };
     let missing = size.checked_sub(bytes.len());
     let missing = missing.ok_or_else(|| Error::new("a decimal has too many digits"))?;
-    let filled = bytes.first().map_or(0, |it| if it & 0x80 != 0 { 0xff } else { 0 });
+    let filled = bytes
+        .first()
+        .map_or(0, |it| if it & 0x80 != 0 { 0xff } else { 0 });
     let mut filled = vec![filled; missing];
     filled.extend(bytes);
     Ok(filled)
@@ -130,7 +134,10 @@ fn signed(is_negative: bool, digits: &[u8]) -> Vec<u8> {
         [0xff, next] => next & 0x80 != 0,
         _ => false,
     };
-    let idle = bytes.windows(2).take_while(|pair| says_nothing(pair)).count();
+    let idle = bytes
+        .windows(2)
+        .take_while(|pair| says_nothing(pair))
+        .count();
     bytes.get(idle..).unwrap_or_default().to_vec()
 }
 

@@ -6,8 +6,6 @@
 mod decimal;
 mod read;
 mod schema;
-#[cfg(test)]
-mod tests;
 mod uuid;
 mod write;
 

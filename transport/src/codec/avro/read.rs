@@ -178,8 +178,7 @@ impl<'a> Reader<'a> {
 
     fn spend(&mut self) -> Result<(), Error> {
         let left = self.empty.checked_sub(1);
-        self.empty =
-            left.ok_or_else(|| self.cursor.error("too many items that take no bytes"))?;
+        self.empty = left.ok_or_else(|| self.cursor.error("too many items that take no bytes"))?;
         Ok(())
     }
 }

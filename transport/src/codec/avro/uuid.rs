@@ -24,7 +24,12 @@ pub(super) fn from_text(text: &str) -> Result<[u8; 16], Error> {
         if HYPHENS.contains(&at) && digits.next() != Some('-') {
             return Err(wrong());
         }
-        let mut digit = || digits.next().and_then(|it| it.to_digit(16)).ok_or_else(wrong);
+        let mut digit = || {
+            digits
+                .next()
+                .and_then(|it| it.to_digit(16))
+                .ok_or_else(wrong)
+        };
         *byte = (digit()? * 16 + digit()?) as u8;
     }
     match digits.next() {

@@ -50,13 +50,18 @@ impl Writer {
             Node::Null if value.is_null() => {}
             Node::Null => return Err(expected("null", value)),
             Node::Boolean => {
-                let value = value.as_bool().ok_or_else(|| expected("a boolean", value))?;
+                let value = value
+                    .as_bool()
+                    .ok_or_else(|| expected("a boolean", value))?;
                 self.out.push(value.into());
             }
             Node::Int => {
                 let whole = integer(value)?;
                 let wide = || Error::new("an int has more than 32 bits");
-                put_zigzag(&mut self.out, i32::try_from(whole).map_err(|_| wide())?.into());
+                put_zigzag(
+                    &mut self.out,
+                    i32::try_from(whole).map_err(|_| wide())?.into(),
+                );
             }
             Node::Long => put_zigzag(&mut self.out, integer(value)?),
             Node::Float => {
@@ -81,7 +86,10 @@ impl Writer {
                 let symbol = string(value)?;
                 let at = symbols.iter().position(|it| *it == symbol);
                 let at = at.ok_or_else(|| {
-                    Error::new(format!("the enum has no symbol `{}`", symbol.escape_debug()))
+                    Error::new(format!(
+                        "the enum has no symbol `{}`",
+                        symbol.escape_debug()
+                    ))
                 })?;
                 put_zigzag(&mut self.out, at as i64);
             }
@@ -112,7 +120,9 @@ impl Writer {
     }
 
     fn array(&mut self, node: usize, value: &Value, depth: usize) -> Result<(), Error> {
-        let items = value.as_array().ok_or_else(|| expected("an array", value))?;
+        let items = value
+            .as_array()
+            .ok_or_else(|| expected("an array", value))?;
         self.block(items.len());
         for (at, item) in items.iter().enumerate() {
             let written = self.value(node, item, depth + 1);
@@ -197,7 +207,11 @@ impl Writer {
 
     /// True for a number that a `float` would cut short where there is a `double`.
     fn loses(&self, node: &Node, branches: &[usize], value: &Value) -> bool {
-        let has_double = || branches.iter().any(|it| self.nodes.get(*it) == Some(&Node::Double));
+        let has_double = || {
+            branches
+                .iter()
+                .any(|it| self.nodes.get(*it) == Some(&Node::Double))
+        };
         let is_cut = |it: f64| text::widened(it as f32) != it;
         *node == Node::Float && value.as_f64().is_some_and(is_cut) && has_double()
     }
@@ -244,7 +258,9 @@ fn string(value: &Value) -> Result<&str, Error> {
 }
 
 fn object(value: &Value) -> Result<&Map<String, Value>, Error> {
-    value.as_object().ok_or_else(|| expected("an object", value))
+    value
+        .as_object()
+        .ok_or_else(|| expected("an object", value))
 }
 
 /// The text of a decimal number.

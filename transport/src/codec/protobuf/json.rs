@@ -73,11 +73,9 @@ impl Schema {
     fn respelled_one(&self, kind: Kind, value: Value) -> Value {
         match kind {
             Kind::Message(at) | Kind::Group(at) => self.respelled(at, value),
-            Kind::Int64
-            | Kind::Uint64
-            | Kind::Sint64
-            | Kind::Fixed64
-            | Kind::Sfixed64 => quoted(value),
+            Kind::Int64 | Kind::Uint64 | Kind::Sint64 | Kind::Fixed64 | Kind::Sfixed64 => {
+                quoted(value)
+            }
             // A number that has no name is written as one.
             Kind::Enum(_) => match value.as_str().and_then(|it| it.parse::<i32>().ok()) {
                 Some(number) => number.into(),

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::write::object;
 use super::{Schema, time};
-use crate::codec::text::{self, expected};
 use crate::codec::Error;
+use crate::codec::text::{self, expected};
 
 const PACKAGE: &str = "google.protobuf.";
 
@@ -24,8 +24,12 @@ pub(super) fn to_json(
         value => return Ok(value),
     };
     Ok(match known {
-        "Timestamp" => time::timestamp(number(&members, "seconds"), number(&members, "nanos"))?.into(),
-        "Duration" => time::duration(number(&members, "seconds"), number(&members, "nanos"))?.into(),
+        "Timestamp" => {
+            time::timestamp(number(&members, "seconds"), number(&members, "nanos"))?.into()
+        }
+        "Duration" => {
+            time::duration(number(&members, "seconds"), number(&members, "nanos"))?.into()
+        }
         "FieldMask" => mask(members.get("paths"))?.into(),
         "Struct" => members.remove("fields").unwrap_or_else(|| object([])),
         "ListValue" => members.remove("values").unwrap_or(Value::Array(Vec::new())),
@@ -178,7 +182,9 @@ fn any(schema: &Schema, mut members: Map<String, Value>, depth: usize) -> Result
 }
 
 fn from_any(schema: &Schema, value: &Value, depth: usize) -> Result<Value, Error> {
-    let members = value.as_object().ok_or_else(|| expected("an object", value))?;
+    let members = value
+        .as_object()
+        .ok_or_else(|| expected("an object", value))?;
     if members.is_empty() {
         return Ok(object([]));
     }
@@ -198,7 +204,10 @@ fn from_any(schema: &Schema, value: &Value, depth: usize) -> Result<Value, Error
     };
     let mut bytes = Vec::new();
     schema.write_message(at, &own, &mut bytes, depth + 1)?;
-    Ok(object([("type_url", url.into()), ("value", text::from_bytes(&bytes))]))
+    Ok(object([
+        ("type_url", url.into()),
+        ("value", text::from_bytes(&bytes)),
+    ]))
 }
 
 /// `type.googleapis.com/acme.Order` → `acme.Order`

@@ -10,8 +10,6 @@ mod known;
 mod read;
 mod scalar;
 mod schema;
-#[cfg(test)]
-mod tests;
 mod time;
 mod write;
 

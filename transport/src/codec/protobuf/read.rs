@@ -39,7 +39,11 @@ impl Schema {
         for (field, parts) in found.fields.into_values() {
             let value = self.field(field, &parts, depth);
             let value = value.map_err(|error| error.within(field.name))?;
-            if let Some(value) = value {
+            let is_there = |it: &Value| {
+                // Written or not, it is the same.
+                field.label != Label::Implicit || !scalar::is_default(field.kind, self, it)
+            };
+            if let Some(value) = value.filter(is_there) {
                 members.insert(field.name.to_owned(), value);
             }
         }

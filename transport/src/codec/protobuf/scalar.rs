@@ -75,7 +75,9 @@ pub(super) fn read(schema: &Schema, kind: Kind, cursor: &mut Cursor<'_>) -> Resu
         Kind::String => {
             let bytes = piece(cursor)?.to_vec();
             let string = String::from_utf8(bytes);
-            string.map_err(|_| cursor.error("a string is not UTF-8"))?.into()
+            string
+                .map_err(|_| cursor.error("a string is not UTF-8"))?
+                .into()
         }
         Kind::Bytes => text::from_bytes(piece(cursor)?),
         Kind::Enum(at) => {
@@ -118,7 +120,9 @@ pub(super) fn write(
         Kind::Sfixed32 => out.extend(whole::<i32>(value)?.to_le_bytes()),
         Kind::Sfixed64 => out.extend(whole::<i64>(value)?.to_le_bytes()),
         Kind::Bool => {
-            let value = value.as_bool().ok_or_else(|| expected("a boolean", value))?;
+            let value = value
+                .as_bool()
+                .ok_or_else(|| expected("a boolean", value))?;
             out.push(value.into());
         }
         Kind::String => {

@@ -87,7 +87,9 @@ fn split(text: &str) -> Option<(i32, &str)> {
     let Some(behind) = text.strip_prefix('.') else {
         return Some((0, text));
     };
-    let end = behind.find(|it: char| !it.is_ascii_digit()).unwrap_or(behind.len());
+    let end = behind
+        .find(|it: char| !it.is_ascii_digit())
+        .unwrap_or(behind.len());
     let (digits, rest) = behind.split_at(end);
     if digits.is_empty() || digits.len() > 9 {
         return None;
@@ -127,7 +129,11 @@ fn date(days: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, later) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     (year + era * 400 + later, month, day)
 }
 

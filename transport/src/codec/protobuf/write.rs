@@ -68,7 +68,10 @@ impl Schema {
             if field.oneof.is_some()
                 && let Some(other) = before.iter().find(|it| it.oneof == field.oneof)
             {
-                let text = format!("only one of `{}` and `{}` can be there", other.name, field.name);
+                let text = format!(
+                    "only one of `{}` and `{}` can be there",
+                    other.name, field.name
+                );
                 return Err(Error::new(text).within(field.name));
             }
         }
@@ -146,7 +149,9 @@ impl Schema {
         out: &mut Vec<u8>,
         depth: usize,
     ) -> Result<(), Error> {
-        let members = value.as_object().ok_or_else(|| expected("an object", value))?;
+        let members = value
+            .as_object()
+            .ok_or_else(|| expected("an object", value))?;
         let entry = match field.kind {
             Kind::Message(at) => self.message(at),
             _ => None,
@@ -182,14 +187,18 @@ impl Schema {
     /// True for a field in which `null` is a value.
     fn is_null_value(&self, field: &Field) -> bool {
         match field.kind {
-            Kind::Message(at) => self.message(at).is_some_and(|it| known::takes_null(it.name)),
+            Kind::Message(at) => self
+                .message(at)
+                .is_some_and(|it| known::takes_null(it.name)),
             _ => false,
         }
     }
 }
 
 fn list(value: &Value) -> Result<&[Value], Error> {
-    let items = value.as_array().ok_or_else(|| expected("an array", value))?;
+    let items = value
+        .as_array()
+        .ok_or_else(|| expected("an array", value))?;
     Ok(items)
 }
 

@@ -1,7 +1,7 @@
 //! Avro schemas → shapes.
 //!
 //! The shape is that of the value as plain JSON: a union has no tag around its value, bytes are a Base64 text, and times
-//! are the numbers that Avro has for them.
+//! are the numbers that Avro has for them. The bytes are those of the table beside it.
 
 use crate::asyncapi::payload::{Described, unread};
 use crate::asyncapi::reader::Reader;
@@ -15,15 +15,24 @@ pub(crate) fn read<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> Described<'a
 }
 
 #[cfg(feature = "avro")]
+mod default;
+#[cfg(feature = "avro")]
+mod find;
+#[cfg(feature = "avro")]
+mod table;
+
+#[cfg(feature = "avro")]
 pub(crate) use with_parser::read;
 
 #[cfg(feature = "avro")]
 mod with_parser {
     use std::collections::HashMap;
+    use std::sync::Arc;
 
     use apache_avro::Schema;
     use apache_avro::schema::{EnumSchema, Name, RecordSchema, UnionSchema};
 
+    use super::table::table;
     use super::{At, Described, Reader, unread};
     use crate::model::{Case, Json, Kind, List, Map, Member, Rest, Shape, Struct, Use, Wire};
     use crate::origin::Origin;
@@ -50,14 +59,19 @@ mod with_parser {
         if !reader.reading.copy(at) {
             return unread("the schema is too large", "shorten it", at, reader);
         }
-        let written = serde_json::to_value(&schema).map(json);
+        let wire = match table(&schema, text) {
+            Ok(table) => Wire::Avro(Arc::new(table)),
+            Err(error) => {
+                let message = format!("this is no Avro schema: {error}");
+                return unread(&message, "correct the schema", at, reader);
+            }
+        };
         let mut lowering = Lowering {
             names: HashMap::new(),
             origin: at.origin(),
             reader,
         };
         let shape = lowering.place(&schema, None);
-        let wire = Wire::Avro(written.unwrap_or(Json::Null));
         reader.others.insert(known, (shape, wire.clone()));
         Described::foreign(shape, wire)
     }

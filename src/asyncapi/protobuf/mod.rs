@@ -23,11 +23,15 @@ pub(crate) fn read<'a>(
 }
 
 #[cfg(feature = "protobuf")]
+mod table;
+
+#[cfg(feature = "protobuf")]
 pub(crate) use with_compiler::read;
 
 #[cfg(feature = "protobuf")]
 mod with_compiler {
     use std::collections::{HashMap, HashSet};
+    use std::sync::Arc;
 
     use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
     use protox::prost_reflect::{
@@ -36,6 +40,7 @@ mod with_compiler {
     };
     use protox::{Compiler, Error};
 
+    use super::table::table;
     use super::{At, Described, Reader, unread};
     use crate::model::{Case, Kind, List, Map, Member, Rest, Shape, Struct, Use, Wire};
     use crate::origin::Origin;
@@ -80,10 +85,7 @@ mod with_compiler {
         if !reader.reading.copy(at) {
             return unread("the text is too large", "shorten it", at, reader);
         }
-        let wire = Wire::Protobuf {
-            text: text.to_owned(),
-            message: message.full_name().to_owned(),
-        };
+        let wire = Wire::Protobuf(Arc::new(table(&message, text)));
         let mut lowering = Lowering {
             messages: HashMap::new(),
             open: Vec::new(),
