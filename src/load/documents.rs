@@ -3,11 +3,13 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Label, Report, Sources};
 use crate::error::Error;
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+use crate::load::Beside;
 use crate::load::address;
 use crate::load::lock::{self, Lock};
 use crate::load::reference::{self, Anchors, Target};
 use crate::load::text::{self, Why};
-use crate::load::{At, Dialect, Kind, Node, Span, builtin};
+use crate::load::{At, Dialect, Kind, Node, Span, builtin, import};
 use crate::model::Stamp;
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -389,7 +391,43 @@ impl Documents {
                 };
                 self.targets.insert((id, file), target);
             }
+            self.load_imported(id, &folder, &allowed, &mut known);
             next += 1;
+        }
+    }
+
+    /// Loads the files that texts in other languages name: beside the text, else beside the root document.
+    fn load_imported(
+        &mut self,
+        id: DocumentId,
+        folder: &Path,
+        allowed: &[PathBuf],
+        known: &mut HashMap<PathBuf, DocumentId>,
+    ) {
+        let is_here = |it: &&Document| it.address.is_none() && !it.is_aside;
+        let document = self.documents.get(id.0 as usize).filter(is_here);
+        let files = document.map(|it| import::files(&it.root));
+        for file in files.unwrap_or_default() {
+            let key = (id, file);
+            if self.targets.contains_key(&key) {
+                continue;
+            }
+            let mut target = self.target_of(folder, &key.1, allowed, known);
+            if target == Target::Missing {
+                let root = self.folder.clone();
+                target = self.target_of(&root, &key.1, allowed, known);
+            }
+            self.targets.insert(key, target);
+        }
+    }
+
+    /// What the name of a file in a text of another language leads to.
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
+    pub(crate) fn beside(&self, document: DocumentId, file: &str) -> Beside<'_> {
+        match self.target(document, file) {
+            Some(Target::Document(id)) => Beside::File(self.at(*id)),
+            Some(Target::Outside) => Beside::Outside,
+            _ => Beside::Missing,
         }
     }
 

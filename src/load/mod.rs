@@ -11,6 +11,7 @@ mod build;
 mod builtin;
 mod dialect;
 mod documents;
+mod import;
 mod json;
 mod lock;
 mod overlay;
@@ -26,6 +27,8 @@ pub(crate) use address::join;
 pub use at::{At, NodeKey};
 pub use dialect::{AsyncApi, Dialect, Draft};
 pub use documents::{Documents, Options};
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+pub(crate) use import::{Beside, avro_files, avro_full, avro_namespace, imports, is_avro_word};
 pub use lock::{FILE as LOCK_FILE, Lock, Pinned, VENDORED, hash};
 pub(crate) use reference::decode;
 pub use tree::{Entry, Kind, Map, Node, Span};

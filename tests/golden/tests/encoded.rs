@@ -795,3 +795,36 @@ fn protobuf_numbers_that_are_not_packed_stand_one_by_one() {
     let bytes = schema.write(&json!({"loose": [4, 5]})).unwrap();
     assert_eq!(bytes, [0xa8, 1, 4, 0xa8, 1, 5]);
 }
+
+// Types of other files.
+
+#[test]
+fn types_of_other_files_are_of_the_schema() {
+    let schema = avro_of::<messages::Visited>();
+    let theirs = apache_avro::Schema::parse_str(schema.text).unwrap();
+    let mooring = json!({"number": 3, "side": "SEA"});
+    let value = json!({"berth": mooring, "before": mooring, "ship": {"name": "s"}, "next": null});
+    let bytes = schema.write(&value).unwrap();
+    assert_eq!(schema.read(&bytes).unwrap(), value);
+    let Avro::Record(fields) = came(&theirs, &bytes) else {
+        panic!()
+    };
+    let place = Avro::Record(vec![
+        ("number".to_owned(), Avro::Int(3)),
+        ("side".to_owned(), Avro::Enum(1, "SEA".to_owned())),
+    ]);
+    assert_eq!(fields[0], ("berth".to_owned(), place));
+
+    let schema = protobuf_of::<messages::Planned>();
+    let names: Vec<&str> = schema.messages.iter().map(|it| it.name).collect();
+    let expect = [
+        "acme.port.Plan",
+        "acme.port.Ship",
+        "google.protobuf.Timestamp",
+        "acme.port.Flag",
+    ];
+    assert_eq!(names, expect);
+    let value =
+        json!({"ship": {"name": "s", "flag": {"country": "NO"}}, "at": "2024-01-01T00:00:00Z"});
+    assert_eq!(schema.read(&schema.write(&value).unwrap()).unwrap(), value);
+}
