@@ -22,7 +22,7 @@ mod shape;
 
 pub use avro::{AvroField, AvroNode, AvroPlain, AvroSchema};
 pub use catalog::{Catalog, Info, Stamp};
-pub use channel::{AddressParameter, Channel, Framing};
+pub use channel::{AddressParameter, Ambiguity, Channel, Framing, ambiguity};
 pub use dump::dump;
 pub use event::{Body, BodyFormat, Event, EventType, Example, Parameter, ParameterIn, Response};
 pub use json::Json;
