@@ -53,6 +53,7 @@ mod transport;
 mod url;
 #[cfg(feature = "websocket")]
 pub mod websocket;
+mod wishes;
 
 // The macros of generated code reach the runtime through here.
 #[doc(hidden)]
@@ -72,3 +73,4 @@ pub use subscription::Subscription;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
 pub use transport::{Protocol, Publisher, Subscriber};
+pub use wishes::{Queue, Wishes};

@@ -666,7 +666,10 @@ async fn addresses_that_cannot_be_taken_apart_are_said_at_run_time() {
     served(serving, async || {
         let message = messages::HeadersValue::new(hookwright_runtime::json::Json::text("x"));
         let sender = peer::PairSender::new(memory.clone());
-        sender.send_headers_value("pair/1x", &message).await.unwrap();
+        sender
+            .send_headers_value("pair/1x", &message)
+            .await
+            .unwrap();
     })
     .await;
     assert_eq!(taken.0.into_inner().unwrap(), ["pair/1x"]);

@@ -26,6 +26,7 @@ mod serve;
 mod server;
 #[cfg(test)]
 mod tests;
+mod wishes;
 
 pub use bindings::{Amqp, Bindings, Http, Kafka, Mqtt, Nats, WebSocket};
 pub use described::{Body, Described, Draft, Key, RawKey, described};

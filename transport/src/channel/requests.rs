@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::{Described, Draft, Framing, Messages, OperationFacts, SendError, carry, read};
+use super::{Described, Draft, Framing, Messages, OperationFacts, SendError, carry, read, wishes};
 use crate::{
     AddressError, Binding, Error, Message, Publisher, Requester, Subscriber, Subscription, Syntax,
 };
@@ -93,9 +93,11 @@ impl<T: Publisher + Subscriber, R: Messages> Requests<T, R> {
     ) -> Result<R, SendError> {
         Draft::check(request)?;
         let mut draft = request.draft();
+        let wishes = wishes::of_message(self.operation, draft.facts, self.syntax);
         let id = self.correlate(&mut draft)?;
         self.announce(&mut draft)?;
         let message = carry::addressed(draft, address?, self.binding, None, &self.framing)?;
+        let message = message.with_wishes(wishes);
         let reply = self.requester.request_as(id, message, patience).await?;
         Ok(read(&reply, self.binding))
     }

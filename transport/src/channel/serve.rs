@@ -3,7 +3,7 @@ use std::num::NonZeroU16;
 
 use hookwright_runtime::cloudevent::{self, RawCloudEvent};
 
-use super::{Draft, Framing, Messages, OperationFacts, Parameters, SendError, carry, read};
+use super::{Draft, Framing, Messages, OperationFacts, Parameters, SendError, carry, read, wishes};
 use crate::{
     Binding, Deliveries, Delivery, Error, Message, Publisher, Requeue, Subscriber, Subscription,
     Syntax,
@@ -142,7 +142,8 @@ impl Scope {
             Some(address) => address,
             None => operation.channel.pattern(syntax)?,
         };
-        let mut subscription = Subscription::to(pattern);
+        let wishes = wishes::of_subscription(operation, syntax);
+        let mut subscription = Subscription::to(pattern).with_wishes(wishes);
         let bound = match syntax {
             Syntax::Kafka => operation.bindings.kafka.and_then(|it| it.group_id),
             Syntax::Nats => operation.bindings.nats.and_then(|it| it.queue),

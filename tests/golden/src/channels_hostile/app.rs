@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> ChannelSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_type(&self, message: &messages::Type) -> Result<(), SendError> {
-        self.0.send(channels::r#type::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::r#type::CHANNEL_, channels::r#type::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
@@ -46,7 +46,7 @@ impl<T: Publisher> TypeSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_message(&self, to: &channels::self_::Parameters, message: &messages::Message) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::self_::TYPE, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -66,7 +66,7 @@ impl<T: Publisher> Self2Sender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_option_value(&self, to: &channels::self_channel::Parameters, message: &messages::OptionValue) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::self_channel::SELF2, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -84,6 +84,12 @@ impl<T: Publisher + Subscriber> Self2Requester<T> {
     /// When there is no such subscription.
     pub async fn with_inbox(transport: T, inbox: impl Into<String>) -> Result<Self, Error> {
         Ok(Self(Requests::open(transport, &channels::self_channel::SELF2, Some(inbox.into())).await?))
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(self, framing: Framing) -> Self {
+        Self(self.0.with_framing(framing))
     }
 
     /// How many replies came that nobody waited for: late, twice, or for somebody else.
@@ -117,7 +123,7 @@ impl<T: Publisher> SenderSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_box_value(&self, to: &str, message: &messages::BoxValue) -> Result<(), SendError> {
-        self.0.send(Ok(to.to_owned()), message).await
+        self.0.send_as(&channels::mod_channel::SENDER, Ok(to.to_owned()), message).await
     }
 
     /// The event `a-b`.
@@ -126,7 +132,7 @@ impl<T: Publisher> SenderSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_a_dash_b(&self, to: &str, message: &messages::ADashB) -> Result<(), SendError> {
-        self.0.send(Ok(to.to_owned()), message).await
+        self.0.send_as(&channels::mod_channel::SENDER, Ok(to.to_owned()), message).await
     }
 
     /// The event `a_b`.
@@ -135,7 +141,7 @@ impl<T: Publisher> SenderSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_a_underscore_b(&self, to: &str, message: &messages::AUnderscoreB) -> Result<(), SendError> {
-        self.0.send(Ok(to.to_owned()), message).await
+        self.0.send_as(&channels::mod_channel::SENDER, Ok(to.to_owned()), message).await
     }
 }
 
@@ -155,7 +161,7 @@ impl<T: Publisher> FnSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_wire_value(&self, message: &messages::WireValue) -> Result<(), SendError> {
-        self.0.send(channels::con_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::con_channel::FN, channels::con_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
@@ -173,6 +179,12 @@ impl<T: Publisher + Subscriber> FnRequester<T> {
     /// When there is no such subscription.
     pub async fn with_inbox(transport: T, inbox: impl Into<String>) -> Result<Self, Error> {
         Ok(Self(Requests::open(transport, &channels::con_channel::FN, Some(inbox.into())).await?))
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(self, framing: Framing) -> Self {
+        Self(self.0.with_framing(framing))
     }
 
     /// How many replies came that nobody waited for: late, twice, or for somebody else.
@@ -217,7 +229,7 @@ impl<T: Publisher> RequestsSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_headers_value(&self, message: &messages::HeadersValue) -> Result<(), SendError> {
-        self.0.send(channels::a_b::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::a_b::REQUESTS, channels::a_b::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 

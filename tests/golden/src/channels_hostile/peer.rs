@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> PairSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_headers_value(&self, to: &str, message: &messages::HeadersValue) -> Result<(), SendError> {
-        self.0.send(Ok(to.to_owned()), message).await
+        self.0.send_as(&channels::pair::PAIR, Ok(to.to_owned()), message).await
     }
 }
 
@@ -46,7 +46,7 @@ impl<T: Publisher> CHANNELSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_type(&self, message: &messages::Type) -> Result<(), SendError> {
-        self.0.send(channels::r#type::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::r#type::C_H_A_N_N_E_L, channels::r#type::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
@@ -66,7 +66,7 @@ impl<T: Publisher> SelfSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_unknown_value(&self, to: &channels::self_::Parameters, message: &messages::UnknownValue) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::self_::SELF, to.address(self.0.syntax()), message).await
     }
 
     /// The event `Malformed`.
@@ -75,7 +75,7 @@ impl<T: Publisher> SelfSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_malformed_value(&self, to: &channels::self_::Parameters, message: &messages::MalformedValue) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::self_::SELF, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -95,7 +95,7 @@ impl<T: Publisher> EmptySender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_string_value(&self, message: &messages::StringValue) -> Result<(), SendError> {
-        self.0.send(channels::empty::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::empty::EMPTY, channels::empty::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
@@ -113,6 +113,12 @@ impl<T: Publisher + Subscriber> EmptyRequester<T> {
     /// When there is no such subscription.
     pub async fn with_inbox(transport: T, inbox: impl Into<String>) -> Result<Self, Error> {
         Ok(Self(Requests::open(transport, &channels::empty::EMPTY, Some(inbox.into())).await?))
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(self, framing: Framing) -> Self {
+        Self(self.0.with_framing(framing))
     }
 
     /// How many replies came that nobody waited for: late, twice, or for somebody else.
@@ -146,7 +152,7 @@ impl<T: Publisher> MessageSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_box_value(&self, to: &str, message: &messages::BoxValue) -> Result<(), SendError> {
-        self.0.send(Ok(to.to_owned()), message).await
+        self.0.send_as(&channels::mod_channel::MESSAGE, Ok(to.to_owned()), message).await
     }
 }
 
@@ -166,7 +172,7 @@ impl<T: Publisher> TakeSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_raw_key_value(&self, message: &messages::RawKeyValue) -> Result<(), SendError> {
-        self.0.send(channels::a_b_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::a_b_channel::TAKE, channels::a_b_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
