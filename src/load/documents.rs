@@ -51,6 +51,8 @@ pub(super) struct Document {
     pub(super) anchors: Anchors,
     // What is wrong with the text.
     findings: Report,
+    // What has a tag that nobody knows.
+    tags: Vec<Span>,
     // True when no file of the user's holds it.
     is_aside: bool,
     // Where a vendored document comes from: its references are relative to that.
@@ -180,6 +182,12 @@ impl Documents {
             .document(document)
             .map_or(&NOTHING, |document| &document.root);
         At::new(self, document, node, Pointer::root())
+    }
+
+    /// Where values of a document have a YAML tag that nobody knows. They are read as if they had none.
+    pub(crate) fn tags(&self, document: DocumentId) -> &[Span] {
+        let document = self.document(document);
+        document.map(|it| it.tags.as_slice()).unwrap_or_default()
     }
 
     /// What the root document speaks, of a catalogue the first document that is read; reported when there is none.
@@ -332,6 +340,7 @@ impl Documents {
             .strip_prefix('\u{feff}')
             .map(str::to_owned)
             .unwrap_or(text);
+        let mut tags = Vec::new();
         let root = match broken {
             Some(at) => {
                 findings.push(broken_text(id, Why::Syntax, "the text is not UTF-8", at));
@@ -340,7 +349,7 @@ impl Documents {
                     kind: Kind::Null,
                 }
             }
-            None => tree(&path, &text, id, &mut findings),
+            None => tree(&path, &text, id, &mut tags, &mut findings),
         };
         self.documents.push(Document {
             path,
@@ -350,6 +359,7 @@ impl Documents {
             root,
             anchors: Anchors::default(),
             findings,
+            tags,
             is_aside: false,
             address: None,
         });
@@ -556,9 +566,16 @@ fn place(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-fn tree(path: &Path, text: &str, id: DocumentId, report: &mut Report) -> Node {
+fn tree(
+    path: &Path,
+    text: &str,
+    id: DocumentId,
+    tags: &mut Vec<Span>,
+    report: &mut Report,
+) -> Node {
     match text::parse(path, text) {
         Ok(parsed) => {
+            *tags = parsed.tags;
             for duplicate in parsed.duplicates {
                 let origin = Origin::new(id, Pointer::root());
                 let label = |span: Span, text: &str| Label {

@@ -534,6 +534,18 @@ fn ids_of_schemas_stand_where_the_document_says() {
 }
 
 #[test]
+fn who_forgot_to_say_that_there_are_ids_is_told() {
+    let message = Message::new("readings", &b"\x00\x00\x00\x00\x07\x01\x02"[..]);
+    match read(&message, Binding::Kafka) {
+        channels::readings::Message::Malformed(bad) => {
+            let text = bad.error().to_string();
+            assert!(text.contains("schemaIdPayloadEncoding"), "{text}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn single_objects_are_recognized_by_their_fingerprint() {
     let schema = avro_of::<messages::Lift>();
     let payload = crane::Lift::parse(br#"{"id": "a", "weight": 2.5}"#).unwrap();

@@ -10,6 +10,10 @@ use super::{MessageFacts, SendError, Wire};
 use crate::codec::Error;
 use crate::{Binding, Message};
 
+/// What may have gone wrong with bytes that begin like a registry's.
+const MAYBE_FRAMED: &str = "it begins like the id of a schema: if it is one, the Kafka binding of the message has to say so by \
+                            `schemaIdPayloadEncoding`";
+
 /// What a content type says of a payload that a schema of another language describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Says {
@@ -90,7 +94,13 @@ pub(super) fn decoded<'a>(
                 Wire::Protobuf(schema) => schema.read(framed.payload),
                 Wire::MediaType => return Ok(Cow::Borrowed(message)),
             };
-            read.map_err(|error| error.behind(framed.start))?
+            read.map_err(|error| {
+                let error = error.behind(framed.start);
+                match framing::may_be_framed(&message.payload, framed.start) {
+                    true => error.because(MAYBE_FRAMED),
+                    false => error,
+                }
+            })?
         }
     };
     let payload = Bytes::from(value.to_string());

@@ -67,6 +67,11 @@ fn id_bytes(facts: &MessageFacts, binding: Binding) -> Option<u8> {
     said.filter(|_| binding == Binding::Kafka)
 }
 
+/// True for bytes that were read from their start, and that may have an id there.
+pub(super) fn may_be_framed(bytes: &[u8], start: usize) -> bool {
+    start == 0 && bytes.first() == Some(&MAGIC) && bytes.len() > usize::from(ID_BYTES)
+}
+
 /// Takes off what stands in front.
 pub(super) fn opened<'a>(
     facts: &MessageFacts,

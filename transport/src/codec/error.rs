@@ -57,6 +57,12 @@ impl Error {
         self
     }
 
+    /// The same, with something that may be the cause.
+    pub(crate) fn because(mut self, cause: &str) -> Self {
+        self.0.reason = format!("{} ({cause})", self.0.reason).into();
+        self
+    }
+
     pub(crate) fn within_item(self, at: usize) -> Self {
         self.within(&at.to_string())
     }

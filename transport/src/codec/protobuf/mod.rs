@@ -1,5 +1,9 @@
 //! The wire format of Protocol Buffers.
 //!
+//! In:  a [`Schema`], which is a table, and bytes or a value.
+//! Out: the other of the two.
+//! Does not know: `.proto` texts, registries, what stands in front of a message.
+//!
 //! protobuf.dev, "Encoding". The value is JSON with the names of the `.proto` text: whole numbers of 64 bits are numbers, bytes
 //! Base64, enums their names, well-known types what ProtoJSON has for them. What ProtoJSON writes is read too.
 //!
