@@ -62,22 +62,32 @@ pub(crate) fn decode_hex(text: &str) -> Option<Vec<u8>> {
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
         return None;
     };
-    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? << 4 | digit(*low)?);
-    let mut bytes = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        bytes.push(byte(pair)?);
-    }
-    Some(bytes)
+    // One look at the end, not one a digit: most texts are what they should be.
+    let mut seen = 0;
+    let byte = |[high, low]: &[u8; 2]| {
+        let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
+        seen |= high | low;
+        high << 4 | low
+    };
+    let bytes = pairs.iter().map(byte).collect();
+    (seen & NO_DIGIT == 0).then_some(bytes)
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
+/// Bits that no value of a digit has.
+const NO_DIGIT: u8 = 0xf0;
+
+/// The value of each sign as a hexadecimal digit.
+static DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        let sign = b"0123456789abcdef"[value];
+        digits[sign as usize] = value as u8;
+        digits[sign.to_ascii_uppercase() as usize] = value as u8;
+        value += 1;
     }
-}
+    digits
+};
 
 pub(crate) fn encode_hex(bytes: &[u8]) -> String {
     bytes

@@ -148,26 +148,26 @@ fn strip<'a>(value: Cow<'a, str>, prefix: &str) -> Result<Cow<'a, str>, Refused>
 
 /// Fields without a label are skipped; empty ones are a sign of tampering.
 fn split<'a>(list: &Labels, value: Cow<'a, str>) -> Result<Vec<Field<'a>>, Refused> {
-    if between(&value, &list.sep).any(str::is_empty) {
-        return Err(Refused::MalformedList);
-    }
-    let fields = match value {
+    match value {
         Cow::Borrowed(value) => pairs(list, value)
-            .map(|(label, text)| (label.into(), text.into()))
+            .map(|pair| pair.map(|(label, text)| (label.into(), text.into())))
             .collect(),
-        Cow::Owned(value) => {
-            let owned =
-                |(label, text): (&str, &str)| (label.to_owned().into(), text.to_owned().into());
-            pairs(list, &value).map(owned).collect()
-        }
-    };
-    Ok(fields)
+        Cow::Owned(value) => pairs(list, &value)
+            .map(|pair| pair.map(|(label, text)| (label.to_owned().into(), text.to_owned().into())))
+            .collect(),
+    }
 }
 
-fn pairs<'v>(list: &Labels, value: &'v str) -> impl Iterator<Item = (&'v str, &'v str)> {
+fn pairs<'v>(
+    list: &Labels,
+    value: &'v str,
+) -> impl Iterator<Item = Result<(&'v str, &'v str), Refused>> {
     between(value, &list.sep).filter_map(|field| {
+        if field.is_empty() {
+            return Some(Err(Refused::MalformedList));
+        }
         let at = find(field, &list.kv)?;
-        Some((field.get(..at)?, field.get(at + list.kv.len()..)?))
+        Some(Ok((field.get(..at)?, field.get(at + list.kv.len()..)?)))
     })
 }
 
@@ -187,7 +187,7 @@ fn between<'v>(text: &'v str, separator: &str) -> impl Iterator<Item = &'v str> 
 
 fn find(text: &str, pattern: &str) -> Option<usize> {
     match pattern.as_bytes() {
-        [sign] => text.bytes().position(|byte| byte == *sign),
+        [sign] if sign.is_ascii() => text.find(char::from(*sign)),
         _ => text.find(pattern),
     }
 }

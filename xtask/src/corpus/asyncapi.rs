@@ -3,20 +3,24 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::build;
 use super::documents::{Document, crate_name, generate_one};
+use super::{build, manifest};
 
 /// Generates, builds and tests; `Err` says how many documents fail without a finding that says why, or do not build.
 pub(super) fn run(corpus: &Path, filter: &str, builds: bool) -> Result<(), String> {
     let folder = corpus.join("asyncapi");
     let out = super::workspace().join("target/corpus-asyncapi");
     let binary = build::generator()?;
-    let files = files(&folder, filter)?;
+    let rows = manifest::rows(&folder, filter, &["messages"])?;
     let start = std::time::Instant::now();
     let mut documents = Vec::new();
     let (mut diagnosed, mut failed) = (0, 0);
     let (mut examples, mut invalid) = (0, 0);
-    for (file, expected) in files {
+    for manifest::Row {
+        file,
+        count: expected,
+    } in rows
+    {
         let name = crate_name(&file);
         let set = folder.join(file.split('/').next().unwrap_or_default());
         let path = folder.join(&file);
@@ -59,31 +63,6 @@ pub(super) fn run(corpus: &Path, filter: &str, builds: bool) -> Result<(), Strin
         0 => Ok(()),
         failed => Err(format!("{failed} finding(s)")),
     }
-}
-
-/// The documents of the manifest, and how many messages it counts in each.
-fn files(folder: &Path, filter: &str) -> Result<Vec<(String, usize)>, String> {
-    let manifest = folder.join("manifest.csv");
-    let mut reader = csv::Reader::from_path(&manifest)
-        .map_err(|error| format!("{}: {error}", manifest.display()))?;
-    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
-    let column = |name: &str| {
-        headers
-            .iter()
-            .position(|it| it == name)
-            .unwrap_or(usize::MAX)
-    };
-    let (file, messages) = (column("file"), column("messages"));
-    let mut found = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        let name = record.get(file).unwrap_or_default().to_owned();
-        if name.contains(filter) {
-            let count = record.get(messages).and_then(|it| it.parse().ok());
-            found.push((name, count.unwrap_or_default()));
-        }
-    }
-    Ok(found)
 }
 
 /// How many examples a document has.

@@ -4,6 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::manifest::{self, Row};
+
 /// A document of the corpus and what became of it.
 pub(crate) struct Document {
     /// Its path in the corpus' `openapi` folder.
@@ -23,36 +25,20 @@ pub(crate) fn generate(
     out: &Path,
     filter: &str,
 ) -> Result<Vec<Document>, String> {
-    let manifest = corpus.join("openapi/manifest.csv");
-    let mut reader = csv::Reader::from_path(&manifest)
-        .map_err(|error| format!("{}: {error}", manifest.display()))?;
-    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
-    let column = |name: &str| {
-        headers
-            .iter()
-            .position(|header| header == name)
-            .unwrap_or(usize::MAX)
-    };
-    let counts = ["webhooks", "x_webhooks", "callbacks", "catalogue_schemas"].map(column);
+    let folder = corpus.join("openapi");
+    let counted = ["webhooks", "x_webhooks", "callbacks", "catalogue_schemas"];
     let mut documents = Vec::new();
     let start = std::time::Instant::now();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        let file = record.get(column("file")).unwrap_or_default().to_owned();
-        if !file.contains(filter) {
-            continue;
-        }
-        let expected = counts
-            .iter()
-            .filter_map(|at| record.get(*at)?.parse::<usize>().ok())
-            .sum();
+    for Row {
+        file,
+        count: expected,
+    } in manifest::rows(&folder, filter, &counted)?
+    {
         let name = crate_name(&file);
         let error = generate_one(
             binary,
-            &corpus.join("openapi").join(&file),
-            &corpus
-                .join("openapi")
-                .join(file.split('/').next().unwrap_or_default()),
+            &folder.join(&file),
+            &folder.join(file.split('/').next().unwrap_or_default()),
             &out.join(&name),
             &name,
         )

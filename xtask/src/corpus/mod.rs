@@ -4,6 +4,7 @@
 mod asyncapi;
 mod build;
 mod documents;
+mod manifest;
 mod pairs;
 
 use std::path::{Path, PathBuf};
