@@ -3,13 +3,13 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Label, Report, Sources};
 use crate::error::Error;
-#[cfg(any(feature = "avro", feature = "protobuf"))]
-use crate::load::Beside;
 use crate::load::address;
 use crate::load::lock::{self, Lock};
 use crate::load::reference::{self, Anchors, Target};
 use crate::load::text::{self, Why};
-use crate::load::{At, Dialect, Kind, Node, Span, builtin, import};
+use crate::load::{At, Dialect, Kind, Node, Span, builtin};
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+use crate::load::{Beside, import};
 use crate::model::Stamp;
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -401,12 +401,14 @@ impl Documents {
                 };
                 self.targets.insert((id, file), target);
             }
+            #[cfg(any(feature = "avro", feature = "protobuf"))]
             self.load_imported(id, &folder, &allowed, &mut known);
             next += 1;
         }
     }
 
     /// Loads the files that texts in other languages name: beside the text, else beside the root document.
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
     fn load_imported(
         &mut self,
         id: DocumentId,

@@ -55,9 +55,9 @@ pub(super) fn files(root: &Node) -> BTreeSet<String> {
 /// Protocol Buffers, "Import Statement": `import [ "weak" | "public" ] strLit ";"`.
 pub(crate) fn imports(text: &str) -> Vec<Import> {
     let mut imports = Vec::new();
-    let mut words = Words { text, at: 0 };
+    let words = Words { text, at: 0 };
     let mut is_import = false;
-    while let Some((from, word)) = words.next() {
+    for (from, word) in words {
         let quoted = word.strip_prefix(['"', '\'']);
         match quoted {
             Some(name) if is_import => {

@@ -11,6 +11,7 @@ mod build;
 mod builtin;
 mod dialect;
 mod documents;
+#[cfg(any(feature = "avro", feature = "protobuf"))]
 mod import;
 mod json;
 mod lock;
@@ -28,7 +29,11 @@ pub use at::{At, NodeKey};
 pub use dialect::{AsyncApi, Dialect, Draft};
 pub use documents::{Documents, Options};
 #[cfg(any(feature = "avro", feature = "protobuf"))]
-pub(crate) use import::{Beside, avro_files, avro_full, avro_namespace, imports, is_avro_word};
+pub(crate) use import::Beside;
+#[cfg(feature = "protobuf")]
+pub(crate) use import::imports;
+#[cfg(feature = "avro")]
+pub(crate) use import::{avro_files, avro_full, avro_namespace, is_avro_word};
 pub use lock::{FILE as LOCK_FILE, Lock, Pinned, VENDORED, hash};
 pub(crate) use reference::decode;
 pub use tree::{Entry, Kind, Map, Node, Span};
