@@ -3,7 +3,7 @@
 //! `cargo xtask brokers test` starts the brokers and says by variables where they are; Kafka is librdkafka's mock cluster, and
 //! WebSocket has a server here. Where a variable is missing, its broker is not tested.
 #![cfg(feature = "brokers")]
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -89,9 +89,11 @@ impl app::LiftHandler for Seen {
         message: messages::Lift,
         _: &app::LiftArrival,
     ) -> Result<channels::crane::LiftReply, Verdict> {
-        let mut done = crane::Lifted::default();
-        done.id = Some(message.payload.id.clone());
-        done.grams = Some(i64::MAX);
+        let done = crane::Lifted {
+            id: Some(message.payload.id.clone()),
+            grams: Some(i64::MAX),
+            ..crane::Lifted::default()
+        };
         Ok(messages::Lifted::new(done).into())
     }
 }
@@ -106,8 +108,10 @@ impl app::AskHandler for Seen {
             "asked {}",
             message.payload.ship.unwrap_or_default()
         ));
-        let mut there = tells::Tell::default();
-        there.berth = Some(7);
+        let there = tells::Tell {
+            berth: Some(7),
+            ..tells::Tell::default()
+        };
         Ok(messages::Tell::new(there).into())
     }
 }
@@ -258,8 +262,10 @@ async fn over_websocket() {
     let handler = seen.clone();
     tokio::spawn(async move { app::serve_ask(&app, Scope::all(), &handler).await });
     let requester = peer::AskRequester::new(connect()).await.unwrap();
-    let mut question = asks::Ask::default();
-    question.ship = Some("ms1".to_owned());
+    let question = asks::Ask {
+        ship: Some("ms1".to_owned()),
+        ..asks::Ask::default()
+    };
     let request = messages::Ask::new(question);
     let asking = async {
         loop {

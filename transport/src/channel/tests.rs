@@ -282,8 +282,10 @@ fn what_bindings_ask_is_asked_of_the_protocol_that_knows_it() {
     let sender = Sender::new(crate::memory::Memory::new());
     let picture = Picture::new(Bytes::from_static(b"x"));
     let picture = picture.with_headers(Headers::from_iter([("ce-type", "a")]));
-    let mut own = crate::Wishes::default();
-    own.qos = Some(1);
+    let own = crate::Wishes {
+        qos: Some(1),
+        ..crate::Wishes::default()
+    };
     let sender = sender.with_wishes(own.clone());
     let sent = sender.message_as(&OPERATION, Ok("a".to_owned()), &picture);
     assert_eq!(sent.unwrap().wishes, own);
