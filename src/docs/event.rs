@@ -253,7 +253,8 @@ fn facts(book: &Book<'_>, number: usize, event: &Event) -> Vec<Fact> {
     match &event.message.wire {
         Wire::MediaType => {}
         Wire::Avro(_) => add("Encoding", "Avro"),
-        Wire::Protobuf { message, .. } => {
+        Wire::Protobuf(schema) => {
+            let message = schema.message();
             add("Encoding", &format!("Protocol Buffers, `{message}`"))
         }
     }
@@ -359,9 +360,9 @@ fn wire_schema(book: &Book<'_>, event: &Event) -> Option<Markup> {
     match &event.message.wire {
         Wire::MediaType => None,
         Wire::Avro(schema) => {
-            let text = crate::docs::code::pretty(&schema.to_string());
+            let text = crate::docs::code::pretty(&schema.text);
             Some(book.pen.code(Language::Json, &text))
         }
-        Wire::Protobuf { text, .. } => Some(book.pen.code(Language::Text, text)),
+        Wire::Protobuf(schema) => Some(book.pen.code(Language::Text, &schema.text)),
     }
 }
