@@ -55,6 +55,61 @@ pub fn lint(config: &Config) -> Result<Linted, Error> {
     })
 }
 
+/// What became of the documentation of a document.
+#[cfg(feature = "docs")]
+#[derive(Debug)]
+pub struct Documented {
+    /// The files: those of a site, or the Markdown file alone, as `events.md`. Empty when the report holds errors.
+    pub files: crate::output::Files,
+    /// What was found in the documents.
+    pub report: Report,
+    /// What was read.
+    pub read: Read,
+}
+
+/// Documents the events of the document named in `config` for people.
+///
+/// # Errors
+///
+/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
+#[cfg(feature = "docs")]
+pub fn documentation(config: &Config, form: crate::docs::Form) -> Result<Documented, Error> {
+    use crate::docs::{self, Form, Names, Source};
+    let plan = Plan::new(config)?;
+    let mut report = plan.unused.clone();
+    let mut read = read(&plan, &mut report)?;
+    let mut files = crate::output::Files::new();
+    if !report.has_errors() {
+        check::catalog(&read.catalog, &mut report);
+    }
+    if !report.has_errors() {
+        judge_examples(&mut read.catalog, &mut report);
+        let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
+        let names = Names::of(&plan);
+        let source = Source {
+            catalog: &read.catalog,
+            krate: &krate,
+            names: &names,
+        };
+        if !report.has_errors() {
+            let bug = |error| Error::Bug(format!("cannot render a template: {error:#}"));
+            files = match form {
+                Form::Site => docs::site(&source).map_err(bug)?,
+                Form::Markdown => {
+                    let text = docs::markdown(&source).map_err(bug)?;
+                    [("events.md".into(), text.into_bytes())].into()
+                }
+            };
+        }
+    }
+    plan.drop_allowed(&mut report);
+    Ok(Documented {
+        files,
+        report,
+        read,
+    })
+}
+
 /// A delivery that was captured, or a payload alone.
 #[derive(Debug, Clone, Default)]
 pub struct Captured {

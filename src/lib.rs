@@ -31,6 +31,8 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod diff;
+#[cfg(feature = "docs")]
+pub mod docs;
 pub mod error;
 pub mod glob;
 pub mod group;
@@ -51,8 +53,11 @@ pub mod route;
 pub mod rust;
 pub mod schema;
 pub mod step;
+pub mod words;
 
 pub use care::{Captured, Compared, Learned, Linted, diff, learn, lint};
+#[cfg(feature = "docs")]
+pub use care::{Documented, documentation};
 pub use cargo::{Builder, build};
 pub use config::Config;
 pub use error::{ConfigError, Error};

@@ -93,7 +93,8 @@ pub(crate) fn unread<'a>(
     anything(at, reader)
 }
 
-fn anything<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> Described<'a> {
+/// What nothing is known of.
+pub(super) fn anything<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> Described<'a> {
     Described {
         schema: None,
         shape: reader.reading.add(Shape::new(Kind::Any, at.origin())),

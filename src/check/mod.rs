@@ -4,6 +4,7 @@
 //! Out: findings.
 //! Does not know: document formats, Rust.
 
+mod address;
 mod cloudevent;
 mod found;
 mod location;
@@ -15,6 +16,7 @@ use crate::model::Catalog;
 
 /// Asks every question.
 pub fn catalog(catalog: &Catalog, report: &mut Report) {
+    address::check(catalog, report);
     cloudevent::check(catalog, report);
     location::check(catalog, report);
     patterns::check(catalog, report);

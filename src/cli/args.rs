@@ -3,8 +3,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::cli::help;
 use crate::cli::terminal::{Reader, Voice};
 use crate::cli::{
-    captures, completions, diff, example, explain, generate, init, inspect, learn, lint, list,
-    listen, man, providers, replay, send, sign, validate, vendor, verify,
+    captures, completions, diff, docs, example, explain, generate, init, inspect, learn, lint,
+    list, listen, man, providers, replay, send, sign, validate, vendor, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
@@ -51,6 +51,8 @@ pub(super) enum Command {
     Lint(lint::Args),
     /// Tell what changed between two versions of a document, as its receivers see it
     Diff(diff::Args),
+    /// Document the events for people: a site of static pages, or one Markdown file
+    Docs(docs::Args),
     /// Compare captured payloads with a document, and write the overlay that makes it true
     Learn(learn::Args),
     /// Fetch what a document refers to on other hosts, and pin it

@@ -10,7 +10,7 @@ use crate::cli::terminal::{Status, Terminal};
 use crate::cli::watch;
 use crate::config::Config;
 use crate::diagnostic::Report;
-use crate::output::{self, Difference, Files};
+use crate::output::{self, Difference, Files, Product};
 use crate::step::step;
 
 /// Generates a crate.
@@ -97,11 +97,14 @@ fn finish(
     };
     if args.check {
         let _step = step(|| format!("comparing with {}", output.display()));
-        return check(&output::check(&generated.files, &output)?, terminal);
+        return check(
+            &output::check(Product::Crate, &generated.files, &output)?,
+            terminal,
+        );
     }
     let written = {
         let _step = step(|| format!("writing {}", output.display()));
-        output::write(&generated.files, &output)?
+        output::write(Product::Crate, &generated.files, &output)?
     };
     let events = generated.read.catalog.events.len();
     terminal.say(&format!(
@@ -115,7 +118,7 @@ fn finish(
     Ok(Status::Clean)
 }
 
-fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
+pub(super) fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
     let mut text = String::new();
     for (path, bytes) in files {
         let _ = writeln!(text, "{:>9}  {}", bytes.len(), path.display());
@@ -124,7 +127,7 @@ fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
     Ok(Status::Clean)
 }
 
-fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Failure> {
+pub(super) fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Failure> {
     if differences.is_empty() {
         return Ok(Status::Clean);
     }
@@ -144,7 +147,7 @@ fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Fail
     Ok(Status::Findings)
 }
 
-fn findings(report: &Report) -> String {
+pub(super) fn findings(report: &Report) -> String {
     match report.diagnostics().is_empty() {
         true => String::new(),
         false => format!(" ({})", counts(report)),

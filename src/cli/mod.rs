@@ -16,6 +16,7 @@ mod count;
 mod curl;
 mod delivery;
 mod diff;
+mod docs;
 mod document;
 mod example;
 mod explain;
@@ -75,6 +76,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Example(args) => example::run(args, terminal),
         Command::Validate(args) => validate::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
+        Command::Docs(args) => docs::run(args, terminal),
         Command::Learn(args) => learn::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Vendor(args) => vendor::run(args, terminal),

@@ -8,6 +8,8 @@ use crate::load::lock::{self, Lock};
 use crate::load::reference::{self, Anchors, Target};
 use crate::load::text::{self, Why};
 use crate::load::{At, Dialect, Kind, Node, Span, builtin};
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+use crate::load::{Beside, import};
 use crate::model::Stamp;
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -49,6 +51,8 @@ pub(super) struct Document {
     pub(super) anchors: Anchors,
     // What is wrong with the text.
     findings: Report,
+    // What has a tag that nobody knows.
+    tags: Vec<Span>,
     // True when no file of the user's holds it.
     is_aside: bool,
     // Where a vendored document comes from: its references are relative to that.
@@ -178,6 +182,12 @@ impl Documents {
             .document(document)
             .map_or(&NOTHING, |document| &document.root);
         At::new(self, document, node, Pointer::root())
+    }
+
+    /// Where values of a document have a YAML tag that nobody knows. They are read as if they had none.
+    pub(crate) fn tags(&self, document: DocumentId) -> &[Span] {
+        let document = self.document(document);
+        document.map(|it| it.tags.as_slice()).unwrap_or_default()
     }
 
     /// What the root document speaks, of a catalogue the first document that is read; reported when there is none.
@@ -330,6 +340,7 @@ impl Documents {
             .strip_prefix('\u{feff}')
             .map(str::to_owned)
             .unwrap_or(text);
+        let mut tags = Vec::new();
         let root = match broken {
             Some(at) => {
                 findings.push(broken_text(id, Why::Syntax, "the text is not UTF-8", at));
@@ -338,7 +349,7 @@ impl Documents {
                     kind: Kind::Null,
                 }
             }
-            None => tree(&path, &text, id, &mut findings),
+            None => tree(&path, &text, id, &mut tags, &mut findings),
         };
         self.documents.push(Document {
             path,
@@ -348,6 +359,7 @@ impl Documents {
             root,
             anchors: Anchors::default(),
             findings,
+            tags,
             is_aside: false,
             address: None,
         });
@@ -389,7 +401,45 @@ impl Documents {
                 };
                 self.targets.insert((id, file), target);
             }
+            #[cfg(any(feature = "avro", feature = "protobuf"))]
+            self.load_imported(id, &folder, &allowed, &mut known);
             next += 1;
+        }
+    }
+
+    /// Loads the files that texts in other languages name: beside the text, else beside the root document.
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
+    fn load_imported(
+        &mut self,
+        id: DocumentId,
+        folder: &Path,
+        allowed: &[PathBuf],
+        known: &mut HashMap<PathBuf, DocumentId>,
+    ) {
+        let is_here = |it: &&Document| it.address.is_none() && !it.is_aside;
+        let document = self.documents.get(id.0 as usize).filter(is_here);
+        let files = document.map(|it| import::files(&it.root));
+        for file in files.unwrap_or_default() {
+            let key = (id, file);
+            if self.targets.contains_key(&key) {
+                continue;
+            }
+            let mut target = self.target_of(folder, &key.1, allowed, known);
+            if target == Target::Missing {
+                let root = self.folder.clone();
+                target = self.target_of(&root, &key.1, allowed, known);
+            }
+            self.targets.insert(key, target);
+        }
+    }
+
+    /// What the name of a file in a text of another language leads to.
+    #[cfg(any(feature = "avro", feature = "protobuf"))]
+    pub(crate) fn beside(&self, document: DocumentId, file: &str) -> Beside<'_> {
+        match self.target(document, file) {
+            Some(Target::Document(id)) => Beside::File(self.at(*id)),
+            Some(Target::Outside) => Beside::Outside,
+            _ => Beside::Missing,
         }
     }
 
@@ -518,9 +568,16 @@ fn place(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-fn tree(path: &Path, text: &str, id: DocumentId, report: &mut Report) -> Node {
+fn tree(
+    path: &Path,
+    text: &str,
+    id: DocumentId,
+    tags: &mut Vec<Span>,
+    report: &mut Report,
+) -> Node {
     match text::parse(path, text) {
         Ok(parsed) => {
+            *tags = parsed.tags;
             for duplicate in parsed.duplicates {
                 let origin = Origin::new(id, Pointer::root());
                 let label = |span: Span, text: &str| Label {

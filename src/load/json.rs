@@ -49,7 +49,12 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
     }
     let (root, duplicates) = builder.finish();
     let root = root.ok_or_else(|| Broken::new(Why::Syntax, "the text is empty", 0))?;
-    Ok(Parsed { root, duplicates })
+    let tags = Vec::new();
+    Ok(Parsed {
+        root,
+        duplicates,
+        tags,
+    })
 }
 
 fn broken(error: &Error) -> Broken {

@@ -11,6 +11,8 @@ mod build;
 mod builtin;
 mod dialect;
 mod documents;
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+mod import;
 mod json;
 mod lock;
 mod overlay;
@@ -26,6 +28,12 @@ pub(crate) use address::join;
 pub use at::{At, NodeKey};
 pub use dialect::{AsyncApi, Dialect, Draft};
 pub use documents::{Documents, Options};
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+pub(crate) use import::Beside;
+#[cfg(feature = "protobuf")]
+pub(crate) use import::imports;
+#[cfg(feature = "avro")]
+pub(crate) use import::{avro_files, avro_full, avro_namespace, is_avro_word};
 pub use lock::{FILE as LOCK_FILE, Lock, Pinned, VENDORED, hash};
 pub(crate) use reference::decode;
 pub use tree::{Entry, Kind, Map, Node, Span};

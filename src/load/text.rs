@@ -9,6 +9,8 @@ use crate::load::{Kind, Node, Span, json, yaml};
 pub(super) struct Parsed {
     pub(super) root: Node,
     pub(super) duplicates: Vec<Duplicate>,
+    /// Tags that YAML's schemas do not have, with the bytes of what they stand before.
+    pub(super) tags: Vec<Span>,
 }
 
 /// Why a text is no tree.
@@ -83,6 +85,7 @@ fn whole(text: &str) -> Parsed {
             kind: Kind::String(text.into()),
         },
         duplicates: Vec::new(),
+        tags: Vec::new(),
     }
 }
 

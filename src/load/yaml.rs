@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Place};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span as Place, Tag};
 
 use crate::load::build::{Builder, Duplicate, MAX_DEPTH};
 use crate::load::scalar;
@@ -25,11 +25,13 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
         aliased: 0,
         anchored: 0,
         documents: 0,
+        tags: Vec::new(),
     };
     for event in Parser::new_from_str(text) {
         let (event, place) = event.map_err(|error| broken(&error))?;
         reader.take(event, place)?;
     }
+    let tags = reader.tags;
     let (root, duplicates) = reader.builder.finish();
     let root = root.unwrap_or(Node {
         span: Span::default(),
@@ -43,6 +45,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Broken> {
     Ok(Parsed {
         root,
         duplicates: merger.duplicates,
+        tags,
     })
 }
 
@@ -53,6 +56,7 @@ struct Reader<'a> {
     aliased: usize,
     anchored: usize,
     documents: usize,
+    tags: Vec<Span>,
 }
 
 /// A node that aliases may repeat.
@@ -107,6 +111,7 @@ impl Reader<'_> {
                 self.builder.value(Node { span, kind });
             }
             Event::Scalar(value, style, anchor, tag) => {
+                self.note(tag.as_deref(), span);
                 let is_text = style != ScalarStyle::Plain
                     || tag
                         .as_ref()
@@ -127,13 +132,15 @@ impl Reader<'_> {
                 self.count(Size::ONE, span)?;
                 self.put(Node { span, kind }, anchor)?;
             }
-            Event::SequenceStart(_, anchor, _) => {
+            Event::SequenceStart(_, anchor, tag) => {
+                self.note(tag.as_deref(), span);
                 self.no_key(span)?;
                 self.count(Size::ONE, span)?;
                 self.builder.open_list(span.start, anchor);
                 self.check_depth(span)?;
             }
-            Event::MappingStart(_, anchor, _) => {
+            Event::MappingStart(_, anchor, tag) => {
+                self.note(tag.as_deref(), span);
                 self.no_key(span)?;
                 self.count(Size::ONE, span)?;
                 self.builder.open_map(span.start, anchor);
@@ -148,6 +155,13 @@ impl Reader<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// YAML 1.2.2, "Recommended Schemas": of other tags, nobody here knows what they mean.
+    fn note(&mut self, tag: Option<&Tag>, span: Span) {
+        if tag.is_some_and(|it| !it.is_yaml_core_schema()) {
+            self.tags.push(span);
+        }
     }
 
     fn put(&mut self, node: Node, anchor: usize) -> Result<(), Broken> {

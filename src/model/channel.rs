@@ -37,6 +37,50 @@ pub struct Channel {
     pub origin: Origin,
 }
 
+/// Why addresses of a channel cannot be taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ambiguity<'a> {
+    /// A brace has no partner, or there is no name between two.
+    Braces,
+    /// Nothing stands between this parameter and the one before it.
+    Adjacent(&'a str),
+    /// The parameter is there twice.
+    Twice(&'a str),
+}
+
+impl Channel {
+    /// The address, unless values in it could not be told apart.
+    pub fn template(&self) -> Option<&str> {
+        let address = self.address.as_deref();
+        address.filter(|it| ambiguity(it).is_none())
+    }
+}
+
+/// What is wrong with an address, if anything.
+pub fn ambiguity(address: &str) -> Option<Ambiguity<'_>> {
+    let mut names = Vec::new();
+    let mut rest = address;
+    let mut is_first = true;
+    while let Some(open) = rest.find(['{', '}']) {
+        let (literal, after) = rest.split_at(open);
+        let inner = after.strip_prefix('{').and_then(|it| it.split_once('}'));
+        let Some((name, after)) = inner.filter(|(it, _)| !it.is_empty() && !it.contains('{'))
+        else {
+            return Some(Ambiguity::Braces);
+        };
+        if literal.is_empty() && !is_first {
+            return Some(Ambiguity::Adjacent(name));
+        }
+        if names.contains(&name) {
+            return Some(Ambiguity::Twice(name));
+        }
+        names.push(name);
+        rest = after;
+        is_first = false;
+    }
+    None
+}
+
 /// A variable part of an address.
 #[derive(Debug, Clone)]
 pub struct AddressParameter {

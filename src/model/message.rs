@@ -1,4 +1,6 @@
-use crate::model::{Json, Place, Use};
+use std::sync::Arc;
+
+use crate::model::{AvroSchema, Json, Place, ProtoSchema, Use};
 use crate::origin::{Origin, Pointer};
 
 /// What an event is on a channel, beside its payload: headers, key, correlation. Empty for events that no channel
@@ -44,15 +46,10 @@ pub enum Wire {
     /// By its media type alone: JSON and what [`BodyFormat`](crate::model::BodyFormat) knows.
     #[default]
     MediaType,
-    /// Avro, by this schema (JSON, names resolved: it stands for itself).
-    Avro(Json),
-    /// Protocol Buffers.
-    Protobuf {
-        /// The whole of the `.proto` text.
-        text: String,
-        /// The full name of the message in it, e.g. `acme.v1.UserSignup`.
-        message: String,
-    },
+    /// Avro, by this schema.
+    Avro(Arc<AvroSchema>),
+    /// Protocol Buffers, as this message.
+    Protobuf(Arc<ProtoSchema>),
 }
 
 /// A place in a message, as a runtime expression names it.

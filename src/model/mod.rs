@@ -5,6 +5,7 @@
 //! Out: what the writing wing turns into Rust.
 //! Does not know: document formats (only an [`Origin`](crate::origin::Origin)) and Rust (only wire names).
 
+mod avro;
 mod catalog;
 mod channel;
 mod dump;
@@ -14,12 +15,14 @@ mod message;
 mod operation;
 mod outline;
 mod profile;
+mod protobuf;
 mod routing;
 mod server;
 mod shape;
 
+pub use avro::{AvroField, AvroNode, AvroPlain, AvroSchema};
 pub use catalog::{Catalog, Info, Stamp};
-pub use channel::{AddressParameter, Channel, Framing};
+pub use channel::{AddressParameter, Ambiguity, Channel, Framing, ambiguity};
 pub use dump::dump;
 pub use event::{Body, BodyFormat, Event, EventType, Example, Parameter, ParameterIn, Response};
 pub use json::Json;
@@ -27,6 +30,7 @@ pub use message::{Binding, CloudEventForm, CloudEventMode, Location, Mark, Messa
 pub use operation::{Direction, Operation, Reply};
 pub use outline::{message_lines, outline};
 pub use profile::{Envelope, Place, Profile, TimeFormat, Written};
+pub use protobuf::{ProtoEnum, ProtoField, ProtoKind, ProtoLabel, ProtoMessage, ProtoSchema};
 pub use routing::{Decision, Probe, Routing, Selector, Test};
 pub use server::{Requirement, SecurityScheme, Server, Variable};
 pub use shape::{

@@ -176,7 +176,7 @@ pub fn message_lines(event: &Event) -> Vec<String> {
     match wire {
         Wire::MediaType => {}
         Wire::Avro(_) => lines.push("encoded: Avro".to_owned()),
-        Wire::Protobuf { message, .. } => lines.push(format!("encoded: Protobuf {message}")),
+        Wire::Protobuf(schema) => lines.push(format!("encoded: Protobuf {}", schema.message())),
     }
     let at = correlation.iter().map(location_text);
     lines.extend(at.map(|it| format!("correlation: {it}")));

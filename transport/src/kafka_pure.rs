@@ -13,6 +13,8 @@
 //! | groups | none: refused |
 //! | restart of brokers | the client comes back by itself; a subscription goes on where it stood |
 //!
+//! Of what bindings ask, `topic`, `key` and the ids of schemas in front of payloads are obeyed; `groupId` is not: there are no groups.
+//!
 //! Fields of messages are carried as the feature `kafka` does, so that each reads what the other wrote; but a header's name comes
 //! once. Topics that are made after a subscription are not part of it.
 

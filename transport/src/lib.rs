@@ -18,6 +18,7 @@ pub mod amqp;
 mod backoff;
 pub mod channel;
 mod cloudevent;
+pub mod codec;
 mod connect;
 mod credentials;
 mod delivery;
@@ -52,6 +53,7 @@ mod transport;
 mod url;
 #[cfg(feature = "websocket")]
 pub mod websocket;
+mod wishes;
 
 // The macros of generated code reach the runtime through here.
 #[doc(hidden)]
@@ -71,3 +73,4 @@ pub use subscription::Subscription;
 #[cfg(feature = "tls")]
 pub use tls::Tls;
 pub use transport::{Protocol, Publisher, Subscriber};
+pub use wishes::{Queue, Wishes};

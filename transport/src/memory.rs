@@ -188,7 +188,8 @@ impl Protocol for Memory {
 
 impl Publisher for Memory {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.deliver(message).boxed()
+        let wishes = crate::Wishes::default();
+        self.deliver(message.with_wishes(wishes)).boxed()
     }
 }
 

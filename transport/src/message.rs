@@ -3,6 +3,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::Wishes;
+
 /// A message, in words that every protocol knows.
 ///
 /// What a protocol has no place for is refused when it is published, never left out; each adapter says what that is.
@@ -24,6 +26,8 @@ pub struct Message {
     pub correlation_id: Option<Bytes>,
     /// Where replies go: an address.
     pub reply_to: Option<String>,
+    /// What is asked of the broker. It does not travel.
+    pub wishes: Wishes,
 }
 
 impl Message {
@@ -72,6 +76,13 @@ impl Message {
     #[must_use]
     pub fn with_reply_to(mut self, address: impl Into<String>) -> Self {
         self.reply_to = Some(address.into());
+        self
+    }
+
+    /// The same, with what is asked of the broker.
+    #[must_use]
+    pub fn with_wishes(mut self, wishes: Wishes) -> Self {
+        self.wishes = wishes;
         self
     }
 

@@ -1,11 +1,14 @@
 use std::num::NonZeroU16;
 
+use crate::Wishes;
+
 /// What a consumer wants, and how much of it at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
     pub(crate) pattern: String,
     pub(crate) group: Option<String>,
     pub(crate) window: NonZeroU16,
+    pub(crate) wishes: Wishes,
 }
 
 const WINDOW: NonZeroU16 = NonZeroU16::new(256).expect("not zero");
@@ -18,6 +21,7 @@ impl Subscription {
             pattern: pattern.into(),
             group: None,
             window: WINDOW,
+            wishes: Wishes::default(),
         }
     }
 
@@ -36,6 +40,13 @@ impl Subscription {
         self
     }
 
+    /// The same, with what is asked of the broker.
+    #[must_use]
+    pub fn with_wishes(mut self, wishes: Wishes) -> Self {
+        self.wishes = wishes;
+        self
+    }
+
     /// The address or pattern.
     pub fn pattern(&self) -> &str {
         &self.pattern
@@ -44,6 +55,11 @@ impl Subscription {
     /// The group, if any.
     pub fn group(&self) -> Option<&str> {
         self.group.as_deref()
+    }
+
+    /// What is asked of the broker.
+    pub fn wishes(&self) -> &Wishes {
+        &self.wishes
     }
 
     /// How many messages may be on the way or without a verdict.

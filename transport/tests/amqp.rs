@@ -89,3 +89,41 @@ async fn a_password_is_in_no_error() {
         assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn what_is_asked_for_messages_and_queues_is_obeyed() {
+    use std::time::Duration;
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
+    let amqp = broker.connect().await;
+    let nowhere = suite::unique("nowhere");
+    let mut mandatory = hookwright_transport::Wishes::default();
+    mandatory.mandatory = Some(true);
+    let message = Message::new(&nowhere, "x").with_wishes(mandatory);
+    let refused = amqp.publish(message).await;
+    assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+
+    // A queue by its name outlives its subscription, and what expires in it is gone.
+    let (key, name) = (suite::unique("key"), suite::unique("queue"));
+    let mut queue = hookwright_transport::Queue::default();
+    queue.name = name.clone();
+    queue.durable = Some(true);
+    queue.auto_delete = Some(false);
+    let mut wishes = hookwright_transport::Wishes::default();
+    wishes.queue = Some(queue);
+    let to = Subscription::to(&key).with_wishes(wishes);
+    drop(amqp.subscribe(to.clone()).await.unwrap());
+    let mut short = hookwright_transport::Wishes::default();
+    short.expiry = Some(Duration::from_millis(1));
+    short.persistent = Some(false);
+    short.priority = Some(3);
+    short.message_type = Some("t".to_owned());
+    amqp.publish(Message::new(&key, "short").with_wishes(short))
+        .await
+        .unwrap();
+    amqp.publish(Message::new(&key, "long")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let mut deliveries = amqp.subscribe(to).await.unwrap();
+    assert_eq!(suite::take(&mut deliveries).await.payload, "long");
+}

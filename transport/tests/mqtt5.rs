@@ -175,3 +175,42 @@ async fn without_a_promise() {
     let delivery = suite::next(&mut deliveries).await;
     assert!(!delivery.awaits_verdict());
 }
+
+#[tokio::test]
+async fn what_is_asked_for_a_message_is_obeyed() {
+    use std::time::Duration;
+    let Some(broker) = Broker::open().await else {
+        return;
+    };
+    let mqtt = broker.connect().await;
+    let asked = |retain, seconds| {
+        let mut wishes = hookwright_transport::Wishes::default();
+        wishes.qos = Some(0);
+        wishes.retain = Some(retain);
+        wishes.expiry = Some(Duration::from_secs(seconds));
+        wishes
+    };
+    let (kept, gone, short) = (
+        suite::unique("kept"),
+        suite::unique("gone"),
+        suite::unique("short"),
+    );
+    for (topic, wishes) in [
+        (&kept, asked(true, 60)),
+        (&gone, asked(false, 60)),
+        (&short, asked(true, 1)),
+    ] {
+        let message = Message::new(topic.as_str(), topic.clone()).with_wishes(wishes);
+        mqtt.publish(message).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    // Who comes later gets what is kept, and nothing else.
+    for (topic, is_there) in [(&kept, true), (&gone, false), (&short, false)] {
+        let mut late = mqtt
+            .subscribe(Subscription::to(topic.as_str()))
+            .await
+            .unwrap();
+        let next = tokio::time::timeout(Duration::from_millis(500), late.next()).await;
+        assert_eq!(next.is_ok(), is_there, "{topic}");
+    }
+}

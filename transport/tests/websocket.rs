@@ -241,3 +241,27 @@ async fn who_takes_nothing_is_disconnected() {
     }
     assert_eq!(server.too_slow(), 1);
 }
+
+#[tokio::test]
+async fn what_bindings_declare_is_in_the_first_request() {
+    let guard = |request: &http::Request<()>| {
+        let query = request.uri().query();
+        let version = request.headers().get("x-version");
+        query == Some("token=a%26b%20%C3%BC&kind=all") && version.is_some_and(|it| it == "2")
+    };
+    let server = WebSocketServer::bind(ANY.parse().unwrap(), 1000, guard)
+        .await
+        .unwrap();
+    let mut taken = server.subscribe(Subscription::to("/a")).await.unwrap();
+    let url = format!("ws://{}", server.address());
+    let client = WebSocketClient::new(Connect::to(url)).unwrap();
+    let refused = client.publish(Message::new("/a", "x")).await;
+    assert!(refused.is_err(), "{refused:?}");
+    let client = client
+        .with_query("token", "a&b ü")
+        .with_query("kind", "all");
+    let client = client.with_header("X-Version", "2").unwrap();
+    client.publish(Message::new("/a", "x")).await.unwrap();
+    assert_eq!(suite::take(&mut taken).await.payload, "x");
+    assert!(client.with_header("a b", "x").is_err());
+}

@@ -9,7 +9,7 @@ mod grammar;
 mod walk;
 
 use crate::asyncapi::rule::walk::Walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Code, Diagnostic, Label, Report};
 use crate::load::{AsyncApi, Documents};
 
 /// Reports every rule that the root document breaks.
@@ -22,4 +22,23 @@ pub(crate) fn check(documents: &Documents, version: AsyncApi, report: &mut Repor
     };
     Walk::new(minor, report).document(&root, name);
     between::check(&root, version, report);
+    tags(documents, report);
+}
+
+/// The most tags that are told.
+const TOLD: usize = 20;
+
+/// AsyncAPI, "Format": tags of YAML are limited to those of its JSON Schema ruleset.
+fn tags(documents: &Documents, report: &mut Report) {
+    let root = documents.root();
+    for span in documents.tags(root.document()).iter().take(TOLD) {
+        let message = "the value has a tag that is none of YAML's own";
+        let mut finding = Diagnostic::bare(Code::RULE_BROKEN, message).help("take the tag out");
+        finding.labels.push(Label {
+            origin: root.origin(),
+            span: Some((span.start as usize, span.end as usize)),
+            text: "read as if it had none".to_owned(),
+        });
+        report.push(finding);
+    }
 }

@@ -45,7 +45,7 @@ pub(super) const TAKEN: &[&str] = &[
 
 /// What must be known to have the address of a channel.
 pub(super) fn kind(channel: &model::Channel) -> Address {
-    match &channel.address {
+    match channel.template() {
         None => Address::Given,
         Some(_) if channel.parameters.is_empty() => Address::Fixed,
         Some(_) => Address::Parameters,
@@ -57,7 +57,7 @@ pub(super) fn parameters(
     channel: &model::Channel,
     names: &mut ident::Names,
 ) -> (Vec<Parameter>, Vec<Cases>) {
-    let own: Vec<&AddressParameter> = match channel.address {
+    let own: Vec<&AddressParameter> = match channel.template() {
         Some(_) => channel.parameters.iter().collect(),
         None => Vec::new(),
     };

@@ -14,6 +14,7 @@ const PROTOCOLS: &[Known] = &[
             ("replicas", &["replicas"], As::Number(u32::MAX as u64)),
             ("group_id", &["groupId"], As::Settled),
             ("client_id", &["clientId"], As::Settled),
+            ("schema_id_bytes", &[], As::SchemaId),
         ],
     },
     Known {
@@ -111,6 +112,8 @@ enum As {
     Settled,
     /// The schema of an object: its members, and which are required.
     Members,
+    /// The binding itself, which says that the id of a schema stands in front of payloads.
+    SchemaId,
 }
 
 /// What is said for each protocol. What is not typed stands in the JSON.
@@ -172,6 +175,21 @@ fn value(json: &Json, kind: As) -> Option<Code> {
                 .map(|(name, required)| format!("({}, {required})", literal(name)));
             Some(Code::new(format!("&{}", list(names))))
         }
+        (As::SchemaId, binding) => schema_id(binding).map(|it| some(it.to_string())),
+        _ => None,
+    }
+}
+
+/// How many bytes in front of a payload are the id of its schema.
+///
+/// Bindings of AsyncAPI, Kafka, "Message binding object": a number of bytes, or whose format it is.
+fn schema_id(binding: &Json) -> Option<u8> {
+    let said = |name| member(binding, name).and_then(as_text);
+    let (location, encoding) = (said("schemaIdLocation"), said("schemaIdPayloadEncoding"));
+    match (location, encoding) {
+        (Some("header"), _) | (None, None) => None,
+        (_, Some("8" | "apicurio-legacy")) => Some(8),
+        (_, None | Some("4" | "confluent" | "apicurio-new")) => Some(4),
         _ => None,
     }
 }

@@ -126,7 +126,7 @@ fn lower_one(
         title: Code::new(doc::quoted(&channel.key)),
         doc: channel_doc(channel),
         key: channel.key.clone(),
-        address: optional(channel.address.as_deref()),
+        address: optional(channel.template()),
         parameters,
         values,
         bindings: bindings(&channel.bindings),
@@ -144,6 +144,10 @@ fn channel_doc(channel: &model::Channel) -> Vec<Code> {
         lines.push(doc::line(""));
     }
     lines.push(doc::line(&match &channel.address {
+        Some(address) if channel.template().is_none() => format!(
+            "The address is known at run time: values in {} cannot be told apart.",
+            doc::quoted(address)
+        ),
         Some(address) => format!("Address: {}.", doc::quoted(address)),
         None => "The address is known at run time.".to_owned(),
     }));

@@ -5,6 +5,7 @@ use crate::rust::channel::address::location;
 use crate::rust::channel::binding::bindings;
 use crate::rust::channel::server::texts;
 use crate::rust::channel::view::{CloudEvent, Message};
+use crate::rust::channel::wire::wire;
 use crate::rust::item::Lowerer;
 use crate::rust::krate::Module;
 use crate::rust::lower::event_doc;
@@ -89,13 +90,13 @@ fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) ->
     let content_type = said.content_type.as_deref().filter(|it| !it.is_empty());
     Message {
         name: Code::new(name),
-        doc: message_doc(event, &value),
+        doc: message_doc(event),
         payload: Code::new(payload(event, &value)),
         headers: Code::new(said.headers.map_or("Headers".to_owned(), ty)),
         key: Code::new(said.key.map_or("RawKey".to_owned(), ty)),
         wire: event.key.clone(),
         content_type: optional(content_type),
-        encoding: encoding(&said.wire),
+        encoding: wire(&said.wire),
         correlation: location(said.correlation.as_ref()),
         cloud_event: said.cloud_event.as_ref().map(|it| CloudEvent {
             form: Code::new(match &it.mode {
@@ -113,42 +114,27 @@ fn message(lowerer: &Lowerer<'_>, event: &Event, module: &Module, name: &str) ->
     }
 }
 
-/// Bytes stay bytes, in whatever language they are described; everything else is a value.
+/// What is described is a value, however it is encoded; bytes stay bytes.
 fn payload(event: &Event, value: &str) -> String {
     let is_json = event
         .bodies
         .first()
         .is_none_or(|it| it.format == BodyFormat::Json);
-    match is_json && event.message.wire == Wire::MediaType {
+    match is_json || event.message.wire != Wire::MediaType {
         true => format!("Box<{value}>"),
         false => "runtime::Raw".to_owned(),
     }
 }
 
-/// What the document says of a message, and how its bytes become a value where that is not done here.
-fn message_doc(event: &Event, value: &str) -> Vec<Code> {
+/// What the document says of a message, and how its payload is encoded.
+fn message_doc(event: &Event) -> Vec<Code> {
     let mut lines = event_doc(event);
     let language = match event.message.wire {
         Wire::MediaType => return lines,
         Wire::Avro(_) => "Avro",
-        Wire::Protobuf { .. } => "Protocol Buffers",
+        Wire::Protobuf(_) => "Protocol Buffers",
     };
-    let text = format!(
-        "The payload is encoded by {language}, and its schema is in the facts. As a value it is {}, which serde reads.",
-        doc::quoted(value)
-    );
+    let text = format!("Its payload is encoded by {language}, unless its content type is JSON.");
     lines.extend([doc::line(""), doc::line(&text)]);
     lines
-}
-
-fn encoding(wire: &Wire) -> Code {
-    Code::new(match wire {
-        Wire::MediaType => "Wire::MediaType".to_owned(),
-        Wire::Avro(schema) => format!("Wire::Avro({})", literal(&schema.to_string())),
-        Wire::Protobuf { text, message } => format!(
-            "Wire::Protobuf {{ text: {}, message: {} }}",
-            literal(text),
-            literal(message)
-        ),
-    })
 }

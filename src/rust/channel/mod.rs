@@ -12,6 +12,7 @@ mod operation;
 mod server;
 mod surface;
 mod view;
+mod wire;
 
 pub(super) use lower::lower;
 pub(super) use surface::add as surface;

@@ -15,6 +15,9 @@ pub mod asyncapi_3;
 pub mod bodies;
 
 #[rustfmt::skip]
+pub mod channels_encoded;
+
+#[rustfmt::skip]
 pub mod channels_hostile;
 
 #[rustfmt::skip]
@@ -62,5 +65,5 @@ mod lines;
 
 #[cfg(test)]
 mod cases {
-    crate::lines::cases! { asyncapi_1 asyncapi_2 asyncapi_3 bodies channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
+    crate::lines::cases! { asyncapi_1 asyncapi_2 asyncapi_3 bodies channels_encoded channels_hostile channels_v2 channels_v3 configured data_of_types hostile_names hostile_strings ignoring inheritance presence registry rules unions }
 }

@@ -640,3 +640,37 @@ async fn nothing_is_taken_over_http_that_was_not_verified() {
         peer::serve_report_berth(&OverHttp(Memory::new()), Scope::all(), &Seen::default()).await;
     assert!(refused.unwrap_err().to_string().contains("verified"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn addresses_that_cannot_be_taken_apart_are_said_at_run_time() {
+    use golden::channels_hostile::{app, messages, peer};
+
+    struct Taken(Mutex<Vec<String>>);
+
+    impl app::PairHandler for Taken {
+        async fn on_headers_value(
+            &self,
+            _: messages::HeadersValue,
+            arrival: &app::PairArrival,
+        ) -> Verdict {
+            let address = arrival.message.address.clone();
+            self.0.lock().unwrap().push(address);
+            Verdict::Accepted
+        }
+    }
+
+    let (memory, taken) = (Memory::new(), Taken(Mutex::default()));
+    let everywhere = app::serve_pair(&memory, Scope::all(), &taken).await;
+    assert!(everywhere.is_err(), "nobody says where");
+    let serving = app::serve_pair(&memory, Scope::at("pair/{both}"), &taken);
+    served(serving, async || {
+        let message = messages::HeadersValue::new(hookwright_runtime::json::Json::text("x"));
+        let sender = peer::PairSender::new(memory.clone());
+        sender
+            .send_headers_value("pair/1x", &message)
+            .await
+            .unwrap();
+    })
+    .await;
+    assert_eq!(taken.0.into_inner().unwrap(), ["pair/1x"]);
+}

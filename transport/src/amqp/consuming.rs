@@ -67,12 +67,17 @@ async fn queue(amqp: &Amqp, channel: &Channel, to: &Subscription) -> Result<Shor
         }
         (true, None) => Some(pattern.clone()),
         (false, Some(group)) => Some(wire::short("the group", group.clone())?),
-        (false, None) => None,
+        (false, None) => match &to.wishes.queue {
+            Some(queue) => Some(wire::short("the queue", queue.name.clone())?),
+            None => None,
+        },
     };
+    let asked = to.wishes.queue.as_ref().filter(|_| to.group.is_none());
+    let is_named = name.is_some();
     let options = QueueDeclareOptions {
-        durable: name.is_some(),
-        exclusive: name.is_none(),
-        auto_delete: name.is_none(),
+        durable: asked.and_then(|it| it.durable).unwrap_or(is_named),
+        exclusive: asked.and_then(|it| it.exclusive).unwrap_or(!is_named),
+        auto_delete: asked.and_then(|it| it.auto_delete).unwrap_or(!is_named),
         ..QueueDeclareOptions::default()
     };
     let made = channel

@@ -13,7 +13,11 @@
 //! | order | of each publisher, in each queue; what comes again goes where it was, if it can |
 //! | replay | none: a queue gets what is published after it was bound |
 //! | groups | durable queues of that name; without a group, the queue ends with the subscription |
-//! | restart of the broker | durable queues keep what is persistent, and all that is published here is |
+//! | restart of the broker | durable queues keep what is persistent, and all that is published here is, unless it is asked otherwise |
+//!
+//! Of what bindings ask, `deliveryMode`, `priority`, `expiration`, `mandatory` and `messageType` of messages are obeyed, and of the
+//! queue its name, `durable`, `exclusive` and `autoDelete`, where a subscription is in no group. The exchange, with its type and
+//! its virtual host, is that of [`Amqp::connect`]; `userId`, `cc`, `bcc`, `timestamp` and `ack` are not obeyed.
 //!
 //! A message that no queue wants is gone, unless [`Amqp::with_mandatory`] is asked for. Content type, correlation id and address
 //! for replies have their properties; headers are texts, or bytes where they are none, and each name comes once. A key is a
@@ -97,10 +101,11 @@ impl Amqp {
         let address = std::mem::take(&mut message.address);
         let key = wire::short("the routing key", address)?;
         let payload = std::mem::take(&mut message.payload);
+        let mandatory = self.mandatory || message.wishes.mandatory == Some(true);
         let properties = wire::properties(message, &self.own.to.names)?;
         let linked = self.linked().await?;
         let options = BasicPublishOptions {
-            mandatory: self.mandatory,
+            mandatory,
             ..BasicPublishOptions::default()
         };
         let exchange = self.own.exchange.clone();

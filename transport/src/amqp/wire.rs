@@ -11,6 +11,8 @@ const PROTOCOL: &str = "AMQP 0-9-1";
 
 /// The value of `delivery-mode` that lets a message outlive its broker.
 const PERSISTENT: u8 = 2;
+/// The one that does not.
+const TRANSIENT: u8 = 1;
 
 /// Seconds between two signs of life.
 const HEARTBEAT: u16 = 20;
@@ -95,7 +97,22 @@ pub(super) fn short(what: &str, text: String) -> Result<ShortString, Error> {
 }
 
 pub(super) fn properties(mut message: Message, names: &Names) -> Result<BasicProperties, Error> {
-    let mut properties = BasicProperties::default().with_delivery_mode(PERSISTENT);
+    let wishes = std::mem::take(&mut message.wishes);
+    let mode = match wishes.persistent {
+        Some(false) => TRANSIENT,
+        _ => PERSISTENT,
+    };
+    let mut properties = BasicProperties::default().with_delivery_mode(mode);
+    if let Some(priority) = wishes.priority {
+        properties = properties.with_priority(priority);
+    }
+    if let Some(expiry) = wishes.expiry {
+        let millis = expiry.as_millis().to_string();
+        properties = properties.with_expiration(short("the expiration", millis)?);
+    }
+    if let Some(kind) = wishes.message_type {
+        properties = properties.with_type(short("the type", kind)?);
+    }
     if let Some(content_type) = message.content_type.take() {
         properties = properties.with_content_type(short("the content type", content_type)?);
     }

@@ -49,6 +49,8 @@ pub struct Kafka {
     pub group_id: Option<&'static str>,
     /// The only id of the client.
     pub client_id: Option<&'static str>,
+    /// How many bytes in front of a payload are the id that a registry gave its schema.
+    pub schema_id_bytes: Option<u8>,
 }
 
 impl Kafka {
@@ -59,6 +61,7 @@ impl Kafka {
         replicas: None,
         group_id: None,
         client_id: None,
+        schema_id_bytes: None,
     };
 }
 

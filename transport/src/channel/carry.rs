@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hookwright_runtime::cloudevent::{self, Mode, Policy, RawCloudEvent};
 
 use super::headers::set_header;
-use super::{CloudEventFacts, CloudEventForm, Draft, SendError};
+use super::{CloudEventFacts, CloudEventForm, Draft, Framing, SendError, encoding};
 use crate::request::random_text;
 use crate::{Binding, Headers, Message};
 
@@ -81,8 +81,10 @@ pub(super) fn addressed(
     address: String,
     binding: Binding,
     mode: Option<Mode>,
+    framing: &Framing,
 ) -> Result<Message, SendError> {
     let Draft { message, facts } = draft;
+    let message = encoding::encoded(facts, message, binding, framing)?;
     let Some(event) = facts.cloud_event else {
         return Ok(Message { address, ..message });
     };

@@ -36,7 +36,7 @@ pub trait Described: Sized + Send + Sync {
     }
 }
 
-/// A message that has no address yet.
+/// A message that has no address yet. Its payload is not encoded yet either: a value is JSON.
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub(super) message: Message,
@@ -55,7 +55,7 @@ impl Draft {
         let mut message = Message::new("", payload.write());
         message.content_type = match facts.content_type {
             Some(content_type) => Some(content_type.to_owned()),
-            None => payload.node().map(|_| "application/json".to_owned()),
+            None => payload.node().map(|_| facts.wire.content_type().to_owned()),
         };
         headers.write(&mut message);
         if let Some(key) = key {

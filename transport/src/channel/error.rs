@@ -1,7 +1,30 @@
 use hookwright_runtime::cloudevent;
+use hookwright_runtime::json;
 use hookwright_runtime::value::Violation;
 
-use crate::{AddressError, Error};
+use crate::{AddressError, Error, codec};
+
+/// Why a message does not fit its description.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// A value is not of its type.
+    #[error(transparent)]
+    Value(#[from] json::Error),
+    /// The bytes of the payload are not what its schema says.
+    #[error(transparent)]
+    Encoding(#[from] codec::Error),
+}
+
+impl ReadError {
+    /// Where: a JSON Pointer, e.g. `/items/0/price`.
+    pub fn pointer(&self) -> &str {
+        match self {
+            Self::Value(error) => error.pointer(),
+            Self::Encoding(error) => error.pointer(),
+        }
+    }
+}
 
 /// Why a typed message was not sent, or brought no reply.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +50,14 @@ pub enum SendError {
         message: &'static str,
         /// What is wrong.
         error: cloudevent::Error,
+    },
+    /// The schema has no bytes for the payload. Nothing was sent.
+    #[error("the payload of `{message}` cannot be encoded: {error}")]
+    Encoding {
+        /// The message's name in the document.
+        message: &'static str,
+        /// What is wrong, and where.
+        error: codec::Error,
     },
     /// What the document says about the message cannot be followed. Nothing was sent.
     #[error("{0}")]

@@ -1,6 +1,7 @@
 use hookwright_runtime::cloudevent::Mode;
 
 use super::Bindings;
+use crate::codec::{avro, protobuf};
 use crate::{AddressError, Syntax, Template};
 
 /// What is known of a channel.
@@ -74,14 +75,9 @@ pub enum Wire {
     /// By the media type alone.
     MediaType,
     /// Avro, by this schema.
-    Avro(&'static str),
-    /// Protocol Buffers.
-    Protobuf {
-        /// The `.proto` text.
-        text: &'static str,
-        /// The full name of the message in it.
-        message: &'static str,
-    },
+    Avro(&'static avro::Schema),
+    /// Protocol Buffers, as this message.
+    Protobuf(&'static protobuf::Schema),
 }
 
 /// A place in a message, as a runtime expression names it.

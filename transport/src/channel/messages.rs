@@ -5,7 +5,7 @@ use hookwright_runtime::json;
 use hookwright_runtime::select::{Context, Selector};
 
 use super::headers::header;
-use super::{CloudEventForm, Draft, MessageFacts, carry};
+use super::{CloudEventForm, Draft, MessageFacts, ReadError, carry, encoding};
 use crate::{Binding, Message};
 
 /// One of the messages that come the same way.
@@ -66,9 +66,29 @@ impl MessageSet {
         described.map_or(Cow::Borrowed(message), Cow::Owned)
     }
 
+    /// The same with its payload as a value, whichever of the messages it is.
+    pub(super) fn as_value<'a>(&self, message: &'a Message, binding: Binding) -> Cow<'a, Message> {
+        let described = self.as_described(message, binding);
+        let mut encoded = self.facts.iter().map(|facts| facts());
+        if !encoded.any(|it| it.wire.is_encoded()) {
+            return described;
+        }
+        let surroundings = Surroundings(&described);
+        let arms = self.selector.route(&surroundings, &described.payload);
+        let facts = arms.iter().filter_map(|arm| self.facts.get(*arm));
+        let mut decoded = facts.filter_map(|facts| {
+            let decoded = encoding::decoded(facts(), &described, binding).ok()?;
+            Some(decoded.into_owned())
+        });
+        match decoded.next() {
+            Some(decoded) => Cow::Owned(decoded),
+            None => described,
+        }
+    }
+
     /// The id that a reply has in common with its request.
     pub(super) fn correlation(&self, message: &Message, binding: Binding) -> Option<bytes::Bytes> {
-        let described = self.as_described(message, binding);
+        let described = self.as_value(message, binding);
         let places = self.facts.iter().filter_map(|facts| facts().correlation);
         let mut found = places.filter_map(|place| place.read(&described));
         match found.next() {
@@ -110,7 +130,7 @@ impl fmt::Debug for Unknown {
 #[derive(Clone, PartialEq)]
 pub struct Malformed {
     key: &'static str,
-    error: json::Error,
+    error: ReadError,
     message: Message,
 }
 
@@ -121,7 +141,7 @@ impl Malformed {
     }
 
     /// What does not fit, and where.
-    pub fn error(&self) -> &json::Error {
+    pub fn error(&self) -> &ReadError {
         &self.error
     }
 
@@ -158,10 +178,11 @@ pub fn read<M: Messages>(message: &Message, binding: Binding) -> M {
     }
     let mut first = None;
     for arm in set.selector.route(&surroundings, &described.payload) {
-        match M::read(arm, &described) {
+        let facts = set.facts.get(arm).map(|facts| facts());
+        match read_as(arm, facts, &described, binding) {
             Some(Ok(read)) => return read,
             Some(Err(error)) => {
-                let key = set.facts.get(arm).map_or("", |facts| facts().key);
+                let key = facts.map_or("", |it| it.key);
                 first.get_or_insert((key, error));
             }
             None => {}
@@ -179,6 +200,20 @@ pub fn read<M: Messages>(message: &Message, binding: Binding) -> M {
             M::unknown(Unknown { tag, message })
         }
     }
+}
+
+fn read_as<M: Messages>(
+    arm: usize,
+    facts: Option<&MessageFacts>,
+    message: &Message,
+    binding: Binding,
+) -> Option<Result<M, ReadError>> {
+    let decoded = match encoding::decoded(facts?, message, binding) {
+        Ok(decoded) => decoded,
+        Err(error) => return Some(Err(error.into())),
+    };
+    let read = M::read(arm, &decoded)?;
+    Some(read.map_err(ReadError::from))
 }
 
 struct Surroundings<'a>(&'a Message);

@@ -12,8 +12,10 @@
 mod bindings;
 mod carry;
 mod described;
+mod encoding;
 mod error;
 mod facts;
+mod framing;
 mod headers;
 mod location;
 mod messages;
@@ -24,16 +26,18 @@ mod serve;
 mod server;
 #[cfg(test)]
 mod tests;
+mod wishes;
 
 pub use bindings::{Amqp, Bindings, Http, Kafka, Mqtt, Nats, WebSocket};
 pub use described::{Body, Described, Draft, Key, RawKey, described};
 #[doc(hidden)]
 pub use described::{broken, key};
-pub use error::SendError;
+pub use error::{ReadError, SendError};
 pub use facts::{
     ChannelFacts, CloudEventFacts, CloudEventForm, Location, MessageFacts, OperationFacts,
     ParameterFacts, ReplyFacts, Wire,
 };
+pub use framing::Framing;
 pub use headers::HeaderSet;
 pub use messages::{Malformed, MessageSet, Messages, Unknown, messages, read};
 pub use parameters::{Parameters, parameters};

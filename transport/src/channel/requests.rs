@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::{Described, Draft, Messages, OperationFacts, SendError, carry, read};
+use super::{Described, Draft, Framing, Messages, OperationFacts, SendError, carry, read, wishes};
 use crate::{
     AddressError, Binding, Error, Message, Publisher, Requester, Subscriber, Subscription, Syntax,
 };
@@ -19,6 +19,7 @@ pub struct Requests<T, R> {
     syntax: Syntax,
     binding: Binding,
     numbers: AtomicU64,
+    framing: Framing,
     replies: PhantomData<fn() -> R>,
 }
 
@@ -61,8 +62,16 @@ impl<T: Publisher + Subscriber, R: Messages> Requests<T, R> {
             syntax,
             binding,
             numbers: AtomicU64::new(1),
+            framing: Framing::described(),
             replies: PhantomData,
         })
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
     }
 
     /// How the transport writes addresses.
@@ -84,9 +93,11 @@ impl<T: Publisher + Subscriber, R: Messages> Requests<T, R> {
     ) -> Result<R, SendError> {
         Draft::check(request)?;
         let mut draft = request.draft();
+        let wishes = wishes::of_message(self.operation, draft.facts, self.syntax);
         let id = self.correlate(&mut draft)?;
         self.announce(&mut draft)?;
-        let message = carry::addressed(draft, address?, self.binding, None)?;
+        let message = carry::addressed(draft, address?, self.binding, None, &self.framing)?;
+        let message = message.with_wishes(wishes);
         let reply = self.requester.request_as(id, message, patience).await?;
         Ok(read(&reply, self.binding))
     }

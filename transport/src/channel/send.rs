@@ -1,7 +1,7 @@
 use hookwright_runtime::cloudevent::Mode;
 
-use super::{Described, Draft, SendError, carry};
-use crate::{AddressError, Message, Publisher, Syntax};
+use super::{Described, Draft, Framing, OperationFacts, SendError, carry, wishes};
+use crate::{AddressError, Message, Publisher, Syntax, Wishes};
 
 /// Sends typed messages: checked by the rules of the document, CloudEvents by the binding of the transport.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub struct Sender<T> {
     transport: T,
     mode: Option<Mode>,
     checks: bool,
+    framing: Framing,
+    wishes: Option<Wishes>,
 }
 
 impl<T> Sender<T> {
@@ -18,6 +20,8 @@ impl<T> Sender<T> {
             transport,
             mode: None,
             checks: true,
+            framing: Framing::described(),
+            wishes: None,
         }
     }
 
@@ -32,6 +36,20 @@ impl<T> Sender<T> {
     #[must_use]
     pub fn without_checks(mut self) -> Self {
         self.checks = false;
+        self
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
+    }
+
+    /// The same, asking this of the broker, whatever the document says for it.
+    #[must_use]
+    pub fn with_wishes(mut self, wishes: Wishes) -> Self {
+        self.wishes = Some(wishes);
         self
     }
 
@@ -61,6 +79,39 @@ impl<T: Publisher> Sender<T> {
         Ok(self.transport.publish(message).await?)
     }
 
+    /// Sends a message of an operation: its bindings are asked of the broker.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Sender::send`].
+    pub async fn send_as(
+        &self,
+        operation: &OperationFacts,
+        address: Result<String, AddressError>,
+        message: &impl Described,
+    ) -> Result<(), SendError> {
+        let message = self.message_as(operation, address, message)?;
+        Ok(self.transport.publish(message).await?)
+    }
+
+    /// The message of an operation as it would be sent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Sender::send`].
+    pub fn message_as<M: Described>(
+        &self,
+        operation: &OperationFacts,
+        address: Result<String, AddressError>,
+        message: &M,
+    ) -> Result<Message, SendError> {
+        let own = self.message(address, message)?;
+        Ok(match self.wishes {
+            Some(_) => own,
+            None => own.with_wishes(wishes::of_message(operation, M::facts(), self.syntax())),
+        })
+    }
+
     /// The message as it would be sent.
     ///
     /// # Errors
@@ -74,11 +125,13 @@ impl<T: Publisher> Sender<T> {
         if self.checks {
             Draft::check(message)?;
         }
-        carry::addressed(
+        let message = carry::addressed(
             message.draft(),
             address?,
             self.transport.binding(),
             self.mode,
-        )
+            &self.framing,
+        )?;
+        Ok(message.with_wishes(self.wishes.clone().unwrap_or_default()))
     }
 }

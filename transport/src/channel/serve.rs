@@ -3,7 +3,7 @@ use std::num::NonZeroU16;
 
 use hookwright_runtime::cloudevent::{self, RawCloudEvent};
 
-use super::{Draft, Messages, OperationFacts, Parameters, SendError, carry, read};
+use super::{Draft, Framing, Messages, OperationFacts, Parameters, SendError, carry, read, wishes};
 use crate::{
     Binding, Deliveries, Delivery, Error, Message, Publisher, Requeue, Subscriber, Subscription,
     Syntax,
@@ -86,6 +86,7 @@ pub struct Scope {
     group: Option<String>,
     window: Option<NonZeroU16>,
     verified: bool,
+    framing: Framing,
 }
 
 impl Scope {
@@ -125,6 +126,13 @@ impl Scope {
         self
     }
 
+    /// The same, with this in front of replies that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
+    }
+
     fn subscription(
         self,
         operation: &OperationFacts,
@@ -134,7 +142,8 @@ impl Scope {
             Some(address) => address,
             None => operation.channel.pattern(syntax)?,
         };
-        let mut subscription = Subscription::to(pattern);
+        let wishes = wishes::of_subscription(operation, syntax);
+        let mut subscription = Subscription::to(pattern).with_wishes(wishes);
         let bound = match syntax {
             Syntax::Kafka => operation.bindings.kafka.and_then(|it| it.group_id),
             Syntax::Nats => operation.bindings.nats.and_then(|it| it.queue),
@@ -205,6 +214,7 @@ where
     T: Publisher + Subscriber + ?Sized,
     H: Answer<M, P, R>,
 {
+    let framing = scope.framing.clone();
     let mut incoming = Incoming::open(transport, operation, scope).await?;
     while let Some(arrived) = incoming.next().await {
         let (delivery, arrival) = match arrived {
@@ -217,7 +227,8 @@ where
         let message = read(&arrival.message, arrival.binding);
         let verdict = match handler.answer(message, &arrival).await {
             Ok(reply) => {
-                match reply_to::<M, R, T>(transport, operation, &arrival.message, &reply).await {
+                let to = (operation, &arrival.message);
+                match reply_to::<M, R, T>(transport, to, &reply, &framing).await {
                     Ok(()) => Verdict::Accepted,
                     Err((trouble, verdict)) => {
                         handler.trouble(trouble).await;
@@ -319,12 +330,12 @@ async fn settle(delivery: Delivery, verdict: Verdict) -> Result<(), Error> {
 /// Sends a reply to where the request, or the document, says that it goes.
 async fn reply_to<M: Messages, R: Messages, T: Publisher + ?Sized>(
     transport: &T,
-    operation: &OperationFacts,
-    request: &Message,
+    (operation, request): (&OperationFacts, &Message),
     reply: &R,
+    framing: &Framing,
 ) -> Result<(), (Trouble, Verdict)> {
     let (syntax, binding) = (transport.syntax(), transport.binding());
-    let described = M::set().as_described(request, binding);
+    let described = M::set().as_value(request, binding);
     let facts = operation.reply.as_ref();
     let said = facts
         .and_then(|it| it.address)
@@ -343,7 +354,7 @@ async fn reply_to<M: Messages, R: Messages, T: Publisher + ?Sized>(
     if let Some(id) = M::set().correlation(request, binding) {
         correlate(&mut draft, &id, request);
     }
-    let message = carry::addressed(draft, address, binding, None).map_err(refused)?;
+    let message = carry::addressed(draft, address, binding, None, framing).map_err(refused)?;
     let sent = transport.publish(message).await;
     sent.map_err(|error| refused(error.into()))
 }

@@ -215,3 +215,78 @@ fn bytes_are_data_of_events_too_and_types_are_not_guessed() {
         Pictures::Malformed(other) => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn what_bindings_ask_is_asked_of_the_protocol_that_knows_it() {
+    use std::time::Duration;
+
+    static CHANNEL: ChannelFacts = ChannelFacts {
+        key: "c",
+        address: Some("a"),
+        parameters: &[],
+        bindings: Bindings {
+            amqp: Some(Amqp {
+                queue: Some("q"),
+                queue_durable: Some(false),
+                ..Amqp::NONE
+            }),
+            ..Bindings::NONE
+        },
+    };
+    static OPERATION: OperationFacts = OperationFacts {
+        key: "o",
+        channel: &CHANNEL,
+        reply: None,
+        bindings: Bindings {
+            mqtt: Some(Mqtt {
+                qos: Some(0),
+                retain: Some(true),
+                message_expiry: Some(60),
+                ..Mqtt::NONE
+            }),
+            amqp: Some(Amqp {
+                delivery_mode: Some(1),
+                expiration: Some(1500),
+                mandatory: Some(true),
+                ..Amqp::NONE
+            }),
+            http: Some(Http {
+                method: Some("PUT"),
+                ..Http::NONE
+            }),
+            ..Bindings::NONE
+        },
+    };
+    let asked = |syntax| wishes::of_message(&OPERATION, Picture::facts(), syntax);
+    let mqtt = asked(crate::Syntax::Mqtt);
+    assert_eq!(
+        (mqtt.qos, mqtt.retain, mqtt.mandatory),
+        (Some(0), Some(true), None)
+    );
+    assert_eq!(mqtt.expiry, Some(Duration::from_secs(60)));
+    let amqp = asked(crate::Syntax::Amqp);
+    assert_eq!(
+        (amqp.persistent, amqp.mandatory, amqp.qos),
+        (Some(false), Some(true), None)
+    );
+    assert_eq!(amqp.expiry, Some(Duration::from_millis(1500)));
+    assert_eq!(asked(crate::Syntax::Http).method.as_deref(), Some("PUT"));
+    assert_eq!(asked(crate::Syntax::Kafka), crate::Wishes::default());
+    let queue = wishes::of_subscription(&OPERATION, crate::Syntax::Amqp).queue;
+    let queue = queue.map(|it| (it.name, it.durable, it.exclusive));
+    assert_eq!(queue, Some(("q".to_owned(), Some(false), None)));
+    let qos = wishes::of_subscription(&OPERATION, crate::Syntax::Mqtt).qos;
+    assert_eq!(qos, Some(0));
+
+    // What a sender is told wins.
+    let sender = Sender::new(crate::memory::Memory::new());
+    let picture = Picture::new(Bytes::from_static(b"x"));
+    let picture = picture.with_headers(Headers::from_iter([("ce-type", "a")]));
+    let own = crate::Wishes {
+        qos: Some(1),
+        ..crate::Wishes::default()
+    };
+    let sender = sender.with_wishes(own.clone());
+    let sent = sender.message_as(&OPERATION, Ok("a".to_owned()), &picture);
+    assert_eq!(sent.unwrap().wishes, own);
+}

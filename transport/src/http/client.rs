@@ -53,7 +53,12 @@ impl HttpClient {
     async fn send(&self, mut message: Message) -> Result<(), Error> {
         check_address(Syntax::Http, &message.address)?;
         let url = format!("{}{}", self.to.url.trim_end_matches('/'), message.address);
-        let mut request = self.client.post(url);
+        let method = match message.wishes.method.take() {
+            Some(method) => reqwest::Method::from_bytes(method.as_bytes())
+                .map_err(|_| Error::setting("the method is none of HTTP"))?,
+            None => reqwest::Method::POST,
+        };
+        let mut request = self.client.request(method, url);
         if let Some(content_type) = message.content_type.take() {
             request = request.header(
                 CONTENT_TYPE,

@@ -15,6 +15,8 @@
 //! | groups | none: refused. A request goes to the subscription that takes its path and is there the longest |
 //! | restart of the server | publishing fails until it is back |
 //!
+//! Of what bindings ask, `method` is obeyed; `query` has to be in the address.
+//!
 //! The content type is the request's, correlation id, address for replies and key are headers by their [names](crate::Names).
 //! Names of headers are in lower case on arrival, and `Host`, `Content-Length`, `Accept` and others that speak of the
 //! connection are left out. A body that is larger than `Connect::with_max_bytes` is answered 413, a path that nobody takes 404.

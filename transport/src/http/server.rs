@@ -101,7 +101,7 @@ async fn take(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
     let Some(listener) = shared.listener_of(path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    if parts.method != Method::POST {
+    if !matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let answered = async {

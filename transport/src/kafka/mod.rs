@@ -15,6 +15,9 @@
 //! | groups | consumer groups; a subscription without one reads all partitions, from their ends, and verdicts mean nothing |
 //! | restart of brokers | the client comes back by itself |
 //!
+//! Of what bindings ask, `topic`, `groupId`, `key` and the ids of schemas in front of payloads are obeyed; `clientId` is a setting of
+//! whoever connects (`client.id`), and partitions, replicas and the configuration of topics are the cluster's.
+//!
 //! Content type, correlation id and address for replies are headers by their [names](crate::Names); the key is the record's.
 //! An empty payload is written as null, which a compacted topic takes for a deletion, and null is read as an empty one.
 //! Joining a group takes seconds; a member that has no partition yet when patience ends waits for one. What is read ahead is

@@ -74,15 +74,15 @@ pub(super) enum Arrival {
     V3(rumqttc::Publish),
 }
 
-/// A publish that goes out.
+/// A publish that goes out: its topic, what is promised of it and whether it is kept, its payload.
 pub(super) enum Outgoing {
     V5(
         String,
-        v5::mqttbytes::QoS,
+        (v5::mqttbytes::QoS, bool),
         Bytes,
         v5::mqttbytes::v5::PublishProperties,
     ),
-    V3(String, QoS, Bytes),
+    V3(String, (QoS, bool), Bytes),
 }
 
 /// Opens nothing yet: the loop connects when it is polled.
@@ -164,11 +164,11 @@ impl Client {
     /// Hands a publish over. There is room: see [`REQUESTS`].
     pub(super) fn publish(&self, outgoing: Outgoing) -> Result<(), Error> {
         let sent = match (self, outgoing) {
-            (Self::V5(client), Outgoing::V5(topic, qos, payload, properties)) => client
-                .try_publish_with_properties(topic, qos, false, payload, properties)
+            (Self::V5(client), Outgoing::V5(topic, (qos, retain), payload, properties)) => client
+                .try_publish_with_properties(topic, qos, retain, payload, properties)
                 .is_ok(),
-            (Self::V3(client), Outgoing::V3(topic, qos, payload)) => {
-                client.try_publish(topic, qos, false, payload).is_ok()
+            (Self::V3(client), Outgoing::V3(topic, (qos, retain), payload)) => {
+                client.try_publish(topic, qos, retain, payload).is_ok()
             }
             _ => false,
         };
@@ -312,18 +312,27 @@ fn qos_3(qos: Qos) -> QoS {
 pub(super) fn outgoing(
     mut message: Message,
     version: Version,
-    qos: Qos,
+    qos: Option<Qos>,
     names: &Names,
 ) -> Result<Outgoing, Error> {
     check_address(Syntax::Mqtt, &message.address)?;
+    let wishes = std::mem::take(&mut message.wishes);
+    let (qos, retain) = (Qos::of(qos, &wishes), wishes.retain.unwrap_or(false));
     if version == Version::V3 {
         only_payload(&message, PROTOCOL_3)?;
-        return Ok(Outgoing::V3(message.address, qos_3(qos), message.payload));
+        return Ok(Outgoing::V3(
+            message.address,
+            (qos_3(qos), retain),
+            message.payload,
+        ));
     }
     let mut properties = v5::mqttbytes::v5::PublishProperties {
         content_type: message.content_type.take(),
         response_topic: message.reply_to.take(),
         correlation_data: message.correlation_id.take(),
+        message_expiry_interval: wishes
+            .expiry
+            .map(|it| u32::try_from(it.as_secs()).unwrap_or(u32::MAX)),
         ..Default::default()
     };
     let content_type = properties.content_type.as_deref().unwrap_or_default();
@@ -349,7 +358,7 @@ pub(super) fn outgoing(
     }
     Ok(Outgoing::V5(
         message.address,
-        qos_5(qos),
+        (qos_5(qos), retain),
         message.payload,
         properties,
     ))

@@ -20,6 +20,9 @@
 //! and must be text, and so must a key, which is one of them by its [name](crate::Names). In MQTT 3.1.1 only the payload travels;
 //! CloudEvents are structured. Two clients with one id disconnect each other, forever: give each process its own.
 //!
+//! Of what bindings ask, `qos`, `retain` and, in MQTT 5, `messageExpiryInterval` are obeyed; `qos` 2 is at least once here.
+//! `clientId`, `cleanSession`, `keepAlive`, `sessionExpiryInterval` and `lastWill` belong to who connects, and are not.
+//!
 //! The window holds in MQTT 5. In 3.1.1 the broker decides how much comes before it is acknowledged.
 
 mod client;
@@ -41,7 +44,7 @@ use crate::cloudevent::Binding;
 use crate::link::Link;
 use crate::request::random_text;
 use crate::transport::{Protocol, Publisher, Subscriber};
-use crate::{Connect, Deliveries, Error, Message, Subscription};
+use crate::{Connect, Deliveries, Error, Message, Subscription, Wishes};
 
 /// What the broker promises of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +55,23 @@ pub enum Qos {
     AtLeastOnce,
 }
 
+impl Qos {
+    /// What the client was told, or else what is asked for.
+    fn of(told: Option<Self>, wishes: &Wishes) -> Self {
+        let asked = wishes.qos.map(|it| match it {
+            0 => Self::AtMostOnce,
+            _ => Self::AtLeastOnce,
+        });
+        told.or(asked).unwrap_or(Self::AtLeastOnce)
+    }
+}
+
 /// A client of an MQTT broker. Clones share the connection that publishes.
 #[derive(Clone)]
 pub struct Mqtt {
     own: Arc<Own>,
     link: Arc<Link<Publishing>>,
-    qos: Qos,
+    qos: Option<Qos>,
     session: Duration,
 }
 
@@ -99,14 +113,16 @@ impl Mqtt {
         Ok(Self {
             link: Arc::new(Link::new(first, &own.to)),
             own,
-            qos: Qos::AtLeastOnce,
+            qos: None,
             session: Duration::from_secs(24 * 60 * 60),
         })
     }
 
-    /// The same, publishing and subscribing with another promise; [`Qos::AtLeastOnce`] unless said otherwise.
+    /// The same, publishing and subscribing with this promise, whatever is [asked](crate::Wishes) for a message;
+    /// [`Qos::AtLeastOnce`] unless somebody says otherwise.
     #[must_use]
     pub fn with_qos(self, qos: Qos) -> Self {
+        let qos = Some(qos);
         Self { qos, ..self }
     }
 
@@ -152,7 +168,8 @@ impl Publisher for Mqtt {
 
 impl Subscriber for Mqtt {
     fn subscribe(&self, to: Subscription) -> BoxFuture<'_, Result<Deliveries, Error>> {
-        subscribing::subscribe(Arc::clone(&self.own), to, self.qos, self.session).boxed()
+        let qos = Qos::of(self.qos, &to.wishes);
+        subscribing::subscribe(Arc::clone(&self.own), to, qos, self.session).boxed()
     }
 }
 

@@ -15,6 +15,8 @@
 //! | groups | queue groups | durable consumers |
 //! | restart of the broker | what was published meanwhile waits in the client (up to its queue) | publishing fails until it is back |
 //!
+//! Of what bindings ask, the queue group is obeyed.
+//!
 //! Key, correlation id and content type become headers by [`Names`](crate::Names). The address for replies is the message's own
 //! in [`Nats`], a header in [`JetStream`], which uses the own one for itself. A consumer of [`Nats`] that is too slow loses
 //! messages: [`Nats::lost`] counts them. Payloads are as large as the server allows.

@@ -17,6 +17,8 @@
 //! | wildcards | globs | none |
 //! | restart of the server | messages of the meantime are missing | nothing is missing that the server kept |
 //!
+//! AsyncAPI has no bindings for Redis: nothing is asked.
+//!
 //! The client sets no limit to what comes in: the server does. Subscriptions have a connection of their own. A consumer of channels that is slower than the server loses messages when
 //! the buffer is full (`with_buffer`, 16384 messages): an error among the deliveries says how many. A subscription to a stream
 //! without a group gets what is published from then on, without verdicts, also over a lost connection.

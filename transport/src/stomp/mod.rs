@@ -15,6 +15,8 @@
 //! | groups | on topics, durable queues of that name (`x-queue-name`, which RabbitMQ knows); whoever subscribes to a queue shares it |
 //! | restart of the broker | queues and groups keep what they had |
 //!
+//! AsyncAPI has no bindings for STOMP: nothing is asked.
+//!
 //! Each subscription has a connection of its own. Content type, correlation id and address for replies have their headers, a
 //! key has one by its [name](crate::Names). Headers are texts, without null characters; each name comes once, and what is a
 //! header of the protocol is none of a message. A message that is larger than `Connect::with_max_bytes` is rejected, told as an

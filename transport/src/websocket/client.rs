@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use http::HeaderValue;
 use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::{Request, Response};
@@ -30,6 +30,9 @@ pub struct WebSocketClient {
 struct Own {
     to: Connect,
     subprotocol: Option<HeaderValue>,
+    /// What stands behind each path: `?token=…`. It may hold secrets, and is never told.
+    query: String,
+    headers: HeaderMap,
     links: Mutex<HashMap<String, Arc<Link<Socket>>>>,
 }
 
@@ -59,8 +62,37 @@ impl WebSocketClient {
         let own = Own {
             to,
             subprotocol,
+            query: String::new(),
+            headers: HeaderMap::new(),
             links: Mutex::default(),
         };
+        Ok(Self { own: Arc::new(own) })
+    }
+
+    /// The same, with this in the query of every first request, e.g. what the binding of a channel declares. Connections are
+    /// not shared with the client that it was made of.
+    #[must_use]
+    pub fn with_query(self, name: &str, value: &str) -> Self {
+        let mut own = self.own.again();
+        own.query.push(if own.query.is_empty() { '?' } else { '&' });
+        encode(&mut own.query, name);
+        own.query.push('=');
+        encode(&mut own.query, value);
+        Self { own: Arc::new(own) }
+    }
+
+    /// The same, with this header in every first request.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be one.
+    pub fn with_header(self, name: &str, value: &str) -> Result<Self, Error> {
+        let wrong = || Error::setting("the header cannot be sent");
+        let name = HeaderName::try_from(name).map_err(|_| wrong())?;
+        let mut value = HeaderValue::try_from(value).map_err(|_| wrong())?;
+        value.set_sensitive(true);
+        let mut own = self.own.again();
+        own.headers.append(name, value);
         Ok(Self { own: Arc::new(own) })
     }
 
@@ -71,7 +103,29 @@ impl WebSocketClient {
     }
 }
 
+/// RFC 3986, "Unreserved Characters": all others are written as their bytes.
+fn encode(out: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
 impl Own {
+    /// The same settings, without connections.
+    fn again(&self) -> Self {
+        Self {
+            to: self.to.clone(),
+            subprotocol: self.subprotocol.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            links: Mutex::default(),
+        }
+    }
+
     /// The connection of a path.
     async fn socket(&self, path: &str) -> Result<Arc<Socket>, Error> {
         let link = self.link(path);
@@ -90,8 +144,11 @@ impl Own {
     }
 
     async fn connect(&self, path: &str) -> Result<Connection, Error> {
-        let url = format!("{}{path}", self.to.url.trim_end_matches('/'));
+        let url = format!("{}{path}{}", self.to.url.trim_end_matches('/'), self.query);
         let mut request = url.into_client_request().map_err(wire::error)?;
+        for (name, value) in &self.headers {
+            request.headers_mut().append(name, value.clone());
+        }
         if let Some(credentials) = &self.to.credentials {
             let text =
                 STANDARD.encode(format!("{}:{}", credentials.user(), credentials.password()));

@@ -14,6 +14,9 @@
 //! | groups, headers, key, correlation, reply | refused | refused |
 //! | restart of the other side | connected again; messages of the meantime are missing | clients come back |
 //!
+//! What bindings declare for the first request has no values there: [`WebSocketClient::with_query`] and
+//! [`WebSocketClient::with_header`] say them. The method is `GET`, as the protocol has it.
+//!
 //! An address is a path, and a client has one connection for each, over which it publishes and receives. A message is a text
 //! where it is one and its content type does not say otherwise, and binary else. Clients and servers ask each other for signs of
 //! life, and limit messages to `Connect::with_max_bytes`. A server disconnects a client that does not take what it is sent.

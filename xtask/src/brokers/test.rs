@@ -72,7 +72,19 @@ fn on_brokers(ready: &[Broker]) -> Result<(), String> {
         &wanted,
         &["--test-threads=1"],
         &env,
-    )
+    )?;
+    let args = [
+        "test",
+        "-q",
+        "-p",
+        "golden",
+        "--features",
+        "brokers",
+        "--test",
+        "brokers",
+    ];
+    let args = [&args[..], &["--", "--test-threads=1"]].concat();
+    cargo("test generated code on brokers", &args, &env)
 }
 
 fn tests(what: &str, names: &[&str], options: &[&str], env: &[(&str, &str)]) -> Result<(), String> {

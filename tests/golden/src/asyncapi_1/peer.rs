@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> PublishOrderCancelSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_order_cancel(&self, message: &messages::OrderCancel) -> Result<(), SendError> {
-        self.0.send(channels::order_cancel::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::order_cancel::PUBLISH_ORDER_CANCEL, channels::order_cancel::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 

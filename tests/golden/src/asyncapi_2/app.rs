@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> SubscribeLampsLampStateSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_dim(&self, to: &channels::lamps_lamp_state::Parameters, message: &messages::Dim) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::lamps_lamp_state::SUBSCRIBE_LAMPS_LAMP_STATE, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -46,7 +46,7 @@ impl<T: Publisher> SubscribeLampsLostSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_lamps_lost(&self, message: &messages::LampsLost) -> Result<(), SendError> {
-        self.0.send(channels::lamps_lost::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::lamps_lost::SUBSCRIBE_LAMPS_LOST, channels::lamps_lost::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 

@@ -48,21 +48,37 @@ described!(Canceled(Box<orders::Canceled>, Headers, RawKey) MessageFacts {
 
 /// The event `counted`.
 ///
-/// The payload is encoded by Avro, and its schema is in the facts. As a value it is `stock::Counted`, which serde reads.
+/// Its payload is encoded by Avro, unless its content type is JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
     /// What it says.
-    pub payload: runtime::Raw,
+    pub payload: Box<stock::Counted>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Counted(runtime::Raw, Headers, RawKey) MessageFacts {
+described!(Counted(Box<stock::Counted>, Headers, RawKey) MessageFacts {
     key: "counted",
     content_type: Some("application/octet-stream"),
-    wire: Wire::Avro("{\"type\":\"record\",\"name\":\"Counted\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"count\",\"type\":[\"int\",\"null\"]},{\"name\":\"shelves\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Shelf\",\"fields\":[{\"name\":\"number\",\"type\":\"long\"}]}}}]}"),
+    wire: {
+        use super::transport::codec::avro::*;
+        Wire::Avro(&Schema {
+            text: "{\"type\":\"record\",\"name\":\"Counted\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"count\",\"type\":[\"int\",\"null\"]},{\"name\":\"shelves\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Shelf\",\"fields\":[{\"name\":\"number\",\"type\":\"long\"}]}}}]}",
+            fingerprint: [0x30, 0x58, 0xe8, 0x71, 0xce, 0x5f, 0xf8, 0x7e],
+            nodes: &[
+                Node::Record(&[Field { name: "article", node: 1, default: None }, Field { name: "count", node: 2, default: None }, Field { name: "shelves", node: 5, default: None }]),
+                Node::String,
+                Node::Union(&[3, 4]),
+                Node::Int,
+                Node::Null,
+                Node::Array(6),
+                Node::Record(&[Field { name: "number", node: 7, default: None }]),
+                Node::Long,
+            ],
+        })
+    },
     correlation: None,
     cloud_event: None,
     bindings: Bindings::NONE,
@@ -70,21 +86,46 @@ described!(Counted(runtime::Raw, Headers, RawKey) MessageFacts {
 
 /// The event `moved`.
 ///
-/// The payload is encoded by Protocol Buffers, and its schema is in the facts. As a value it is `stock::Moved`, which serde reads.
+/// Its payload is encoded by Protocol Buffers, unless its content type is JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// What it says.
-    pub payload: runtime::Raw,
+    pub payload: Box<stock::Moved>,
     /// The headers.
     pub headers: Headers,
     /// What keeps messages in order, where the protocol has keys.
     pub key: Option<RawKey>,
 }
 
-described!(Moved(runtime::Raw, Headers, RawKey) MessageFacts {
+described!(Moved(Box<stock::Moved>, Headers, RawKey) MessageFacts {
     key: "moved",
     content_type: Some("application/octet-stream"),
-    wire: Wire::Protobuf { text: "syntax = \"proto3\";\nmessage Moved {\n  string article = 1;\n  Place from = 2;\n  repeated string tags = 3;\n  map<string, int64> counts = 4;\n}\nmessage Place { int32 shelf = 1; Side side = 2; }\nenum Side { LEFT = 0; RIGHT = 1; }\n", message: "Moved" },
+    wire: {
+        use super::transport::codec::protobuf::*;
+        Wire::Protobuf(&Schema {
+            text: "syntax = \"proto3\";\nmessage Moved {\n  string article = 1;\n  Place from = 2;\n  repeated string tags = 3;\n  map<string, int64> counts = 4;\n}\nmessage Place { int32 shelf = 1; Side side = 2; }\nenum Side { LEFT = 0; RIGHT = 1; }\n",
+            path: &[0],
+            messages: &[
+                Message { name: "Moved", fields: &[
+                    Field { number: 1, name: "article", json: "article", kind: Kind::String, label: Label::Implicit, oneof: None },
+                    Field { number: 2, name: "from", json: "from", kind: Kind::Message(1), label: Label::Optional, oneof: None },
+                    Field { number: 3, name: "tags", json: "tags", kind: Kind::String, label: Label::Repeated, oneof: None },
+                    Field { number: 4, name: "counts", json: "counts", kind: Kind::Message(2), label: Label::Map, oneof: None },
+                ] },
+                Message { name: "Place", fields: &[
+                    Field { number: 1, name: "shelf", json: "shelf", kind: Kind::Int32, label: Label::Implicit, oneof: None },
+                    Field { number: 2, name: "side", json: "side", kind: Kind::Enum(0), label: Label::Implicit, oneof: None },
+                ] },
+                Message { name: "Moved.CountsEntry", fields: &[
+                    Field { number: 1, name: "key", json: "key", kind: Kind::String, label: Label::Implicit, oneof: None },
+                    Field { number: 2, name: "value", json: "value", kind: Kind::Int64, label: Label::Implicit, oneof: None },
+                ] },
+            ],
+            enums: &[
+                Enum { name: "Side", values: &[("LEFT", 0), ("RIGHT", 1)] },
+            ],
+        })
+    },
     correlation: None,
     cloud_event: None,
     bindings: Bindings::NONE,

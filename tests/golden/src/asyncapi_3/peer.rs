@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> TakeOrdersSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_placed(&self, to: &channels::orders::Parameters, message: &messages::Placed) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::orders::TAKE_ORDERS, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -44,6 +44,12 @@ impl<T: Publisher + Subscriber> TakeOrdersRequester<T> {
     /// When there is no such subscription.
     pub async fn with_inbox(transport: T, inbox: impl Into<String>) -> Result<Self, Error> {
         Ok(Self(Requests::open(transport, &channels::orders::TAKE_ORDERS, Some(inbox.into())).await?))
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(self, framing: Framing) -> Self {
+        Self(self.0.with_framing(framing))
     }
 
     /// How many replies came that nobody waited for: late, twice, or for somebody else.

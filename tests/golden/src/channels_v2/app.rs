@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> TurnSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_turn_on(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::TurnOn) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::lamp_lamp_id_lit::TURN, to.address(self.0.syntax()), message).await
     }
 
     /// The event `off`.
@@ -35,7 +35,7 @@ impl<T: Publisher> TurnSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_turn_off(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::TurnOff) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::lamp_lamp_id_lit::TURN, to.address(self.0.syntax()), message).await
     }
 }
 

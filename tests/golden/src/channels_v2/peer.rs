@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> OnLitSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_lit(&self, to: &channels::lamp_lamp_id_lit::Parameters, message: &messages::Lit) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::lamp_lamp_id_lit::ON_LIT, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -46,7 +46,7 @@ impl<T: Publisher> PublishLampSnapshotSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_snapshot(&self, message: &messages::Snapshot) -> Result<(), SendError> {
-        self.0.send(channels::lamp_snapshot::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::lamp_snapshot::PUBLISH_LAMP_SNAPSHOT, channels::lamp_snapshot::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::transport::channel::{
-    Answer, Arrival, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
+    Answer, Arrival, Framing, Malformed, Requests, Scope, SendError, Sender, Take, Trouble, Unknown, Verdict, answer, serve,
 };
 use super::transport::{AddressError, Error, Publisher, Subscriber, Syntax};
 use super::{channels, messages};
@@ -26,7 +26,7 @@ impl<T: Publisher> ReportBerthSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_arrived(&self, to: &channels::berth::Parameters, message: &messages::Arrived) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::berth::REPORT_BERTH, to.address(self.0.syntax()), message).await
     }
 
     /// A ship has left its berth.
@@ -35,7 +35,7 @@ impl<T: Publisher> ReportBerthSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_departed(&self, to: &channels::berth::Parameters, message: &messages::Departed) -> Result<(), SendError> {
-        self.0.send(to.address(self.0.syntax()), message).await
+        self.0.send_as(&channels::berth::REPORT_BERTH, to.address(self.0.syntax()), message).await
     }
 }
 
@@ -57,7 +57,7 @@ impl<T: Publisher> AskBerthSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_ask_berth(&self, message: &messages::AskBerth) -> Result<(), SendError> {
-        self.0.send(channels::questions::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::questions::ASK_BERTH, channels::questions::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
@@ -86,6 +86,12 @@ impl<T: Publisher + Subscriber> AskBerthRequester<T> {
     /// When there is no such subscription.
     pub async fn with_inbox(transport: T, inbox: impl Into<String>) -> Result<Self, Error> {
         Ok(Self(Requests::open(transport, &channels::questions::ASK_BERTH, Some(inbox.into())).await?))
+    }
+
+    /// The same, with this in front of payloads that Avro or Protocol Buffers encode.
+    #[must_use]
+    pub fn with_framing(self, framing: Framing) -> Self {
+        Self(self.0.with_framing(framing))
     }
 
     /// How many replies came that nobody waited for: late, twice, or for somebody else.
@@ -119,7 +125,7 @@ impl<T: Publisher> AnnounceSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_opened(&self, message: &messages::Opened) -> Result<(), SendError> {
-        self.0.send(channels::events_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::events_channel::ANNOUNCE, channels::events_channel::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
@@ -139,7 +145,7 @@ impl<T: Publisher> NoticeSender<T> {
     ///
     /// When there is no such address, when the message breaks rules of the document, or when it was not sent.
     pub async fn send_closed(&self, message: &messages::Closed) -> Result<(), SendError> {
-        self.0.send(channels::notices::CHANNEL.address(self.0.syntax(), &[]), message).await
+        self.0.send_as(&channels::notices::NOTICE, channels::notices::CHANNEL.address(self.0.syntax(), &[]), message).await
     }
 }
 
