@@ -24,7 +24,7 @@ use crate::plan::ProfileChoice;
 #[command(after_help = "\
 Examples:
   hookwright init acme.yaml --profile standard-webhooks
-  hookwright init                       # finds the document, its overlays and its profile in this folder
+  hookwright init                       # finds the document, its overlays and its profile here
 
 Every key that there is stands in the file, with a line on what it means.")]
 pub(super) struct Args {
