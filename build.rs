@@ -1,4 +1,5 @@
-//! Lists the profiles under `specs/`: a folder with a `profile.yaml` is a profile that comes with hookwright.
+//! Lists the profiles under `specs/`: a folder with a `profile.yaml` is a profile that comes with hookwright. And says what it
+//! is built by and for.
 #![allow(
     clippy::disallowed_methods,
     reason = "a build script reads its sources"
@@ -20,7 +21,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     list.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("profiles.rs"), list)?;
+    // What a report of a bug should say.
+    println!("cargo::rustc-env=HOOKWRIGHT_TARGET={}", env::var("TARGET")?);
+    println!("cargo::rustc-env=HOOKWRIGHT_RUSTC={}", rustc());
     Ok(())
+}
+
+/// The version of the compiler, e.g. `1.95.0`.
+fn rustc() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("--version").output();
+    let text = output.map(|it| String::from_utf8_lossy(&it.stdout).into_owned());
+    let text = text.unwrap_or_default();
+    text.split(' ').nth(1).unwrap_or("?").to_owned()
 }
 
 /// Name and file of every profile, sorted by name.

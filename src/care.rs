@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::interpret::{self, Program};
 use crate::model::{self, Catalog};
 use crate::plan::Plan;
+use crate::step::step;
 use crate::{Read, check, judge_examples, read, rust, settings};
 
 /// What was found in a document by whoever looks for more than what stops a crate from being made.
@@ -40,6 +41,7 @@ pub fn lint(config: &Config) -> Result<Linted, Error> {
     let was_asked = !report.has_errors();
     if was_asked {
         judge_examples(&mut read.catalog, &mut report);
+        let _step = step(|| "asking the rules".to_owned());
         // Names collide only once they are Rust's.
         rust::lower(&read.catalog, &settings(&plan), &mut report);
         crate::lint::catalog(&read.catalog, &mut report);
@@ -49,6 +51,61 @@ pub fn lint(config: &Config) -> Result<Linted, Error> {
     Ok(Linted {
         report,
         was_asked,
+        read,
+    })
+}
+
+/// What became of the documentation of a document.
+#[cfg(feature = "docs")]
+#[derive(Debug)]
+pub struct Documented {
+    /// The files: those of a site, or the Markdown file alone, as `events.md`. Empty when the report holds errors.
+    pub files: crate::output::Files,
+    /// What was found in the documents.
+    pub report: Report,
+    /// What was read.
+    pub read: Read,
+}
+
+/// Documents the events of the document named in `config` for people.
+///
+/// # Errors
+///
+/// For problems around the documents: a file that cannot be read, a configuration that cannot be followed.
+#[cfg(feature = "docs")]
+pub fn documentation(config: &Config, form: crate::docs::Form) -> Result<Documented, Error> {
+    use crate::docs::{self, Form, Names, Source};
+    let plan = Plan::new(config)?;
+    let mut report = plan.unused.clone();
+    let mut read = read(&plan, &mut report)?;
+    let mut files = crate::output::Files::new();
+    if !report.has_errors() {
+        check::catalog(&read.catalog, &mut report);
+    }
+    if !report.has_errors() {
+        judge_examples(&mut read.catalog, &mut report);
+        let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
+        let names = Names::of(&plan);
+        let source = Source {
+            catalog: &read.catalog,
+            krate: &krate,
+            names: &names,
+        };
+        if !report.has_errors() {
+            let bug = |error| Error::Bug(format!("cannot render a template: {error:#}"));
+            files = match form {
+                Form::Site => docs::site(&source).map_err(bug)?,
+                Form::Markdown => {
+                    let text = docs::markdown(&source).map_err(bug)?;
+                    [("events.md".into(), text.into_bytes())].into()
+                }
+            };
+        }
+    }
+    plan.drop_allowed(&mut report);
+    Ok(Documented {
+        files,
+        report,
         read,
     })
 }
@@ -104,9 +161,12 @@ pub fn learn(config: &Config, captured: &[Captured]) -> Result<Learned, Error> {
     }
     let program = Program::new(&read.catalog);
     let mut observer = crate::learn::Observer::new(&read.documents);
-    for one in captured {
+    let comparing = step(|| format!("comparing {} payloads", captured.len()));
+    for (number, one) in captured.iter().enumerate() {
+        comparing.moved(number, captured.len());
         observe(&read.catalog, program, one, &mut observer);
     }
+    drop(comparing);
     let departures = observer.finish();
     let dialect = read.documents.dialect(&mut Report::new());
     let overlay = crate::learn::overlay(&read.documents, dialect, &departures);
@@ -213,6 +273,7 @@ pub fn diff(old: &Config, new: &Config) -> Result<Compared, Error> {
         });
     }
     let mut report = Report::new();
+    let _step = step(|| "comparing".to_owned());
     crate::diff::catalogs(&before.catalog, &after.catalog, &mut report);
     let surface = |read: &Read, plan: &Plan| {
         // What is said while names are chosen is no change.

@@ -329,7 +329,7 @@ impl Builder {
         }
         let mut files = generated.files;
         files.insert(PathBuf::from("include.rs"), include(module).into_bytes());
-        output::write(&files, &folder).map_err(write_error)?;
+        output::write(output::Product::Crate, &files, &folder).map_err(write_error)?;
         memory.keep(named.into_iter().chain(read), &told)
     }
 }

@@ -31,6 +31,8 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod diff;
+#[cfg(feature = "docs")]
+pub mod docs;
 pub mod error;
 pub mod glob;
 pub mod group;
@@ -50,11 +52,17 @@ pub mod render;
 pub mod route;
 pub mod rust;
 pub mod schema;
+pub mod step;
+pub mod words;
 
 pub use care::{Captured, Compared, Learned, Linted, diff, learn, lint};
+#[cfg(feature = "docs")]
+pub use care::{Documented, documentation};
 pub use cargo::{Builder, build};
 pub use config::Config;
 pub use error::{ConfigError, Error};
+
+use std::path::Path;
 
 use diagnostic::{Code, Diagnostic, Report};
 use interpret::Program;
@@ -62,7 +70,8 @@ use load::{Dialect, Documents};
 use model::Catalog;
 use origin::{Origin, Pointer};
 use output::Files;
-use plan::Plan;
+use plan::{Plan, ProfileChoice};
+use step::{note, step};
 
 /// What became of a document.
 #[derive(Debug)]
@@ -101,8 +110,12 @@ pub fn generate(config: &Config) -> Result<Generated, Error> {
     }
     if !report.has_errors() {
         judge_examples(&mut read.catalog, &mut report);
-        let krate = rust::lower(&read.catalog, &settings(&plan), &mut report);
+        let krate = {
+            let _step = step(|| "choosing types and names".to_owned());
+            rust::lower(&read.catalog, &settings(&plan), &mut report)
+        };
         if !report.has_errors() {
+            let _step = step(|| "writing Rust".to_owned());
             files = render::files(krate).map_err(|error| Error::Bug(error.to_string()))?;
             plan.note_unused_allowances(&mut report);
         }
@@ -125,12 +138,17 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
         allow_dirs: plan.allow_dirs.clone(),
         overlays: plan.overlays.clone(),
     };
-    let mut documents = Documents::open(&plan.document, &options, report)?;
+    let mut documents = open(&plan.document, &options, report)?;
     let mut catalog = Catalog::default();
     if !report.has_errors() {
+        let _step = step(|| "making out its events".to_owned());
         catalog = lower(&documents, plan, report);
     }
     if let Some(choice) = &plan.profile {
+        note(|| match choice {
+            ProfileChoice::Name(name) => format!("profile: {name}, which comes with hookwright"),
+            ProfileChoice::File(path) => format!("profile: {}", path.display()),
+        });
         catalog.profile = Some(profile::open(choice)?);
     }
     if let Some(mut profile) = catalog.profile.take() {
@@ -143,6 +161,7 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
         catalog.profile = Some(profile);
     }
     if !catalog.events.is_empty() {
+        let _step = step(|| format!("telling {} events apart", catalog.events.len()));
         route::decide(&mut catalog, report);
         select(&mut catalog, plan, report);
     }
@@ -150,6 +169,20 @@ pub fn read(plan: &Plan, report: &mut Report) -> Result<Read, Error> {
         relax(&mut catalog);
     }
     Ok(Read { catalog, documents })
+}
+
+fn open(document: &Path, options: &load::Options, report: &mut Report) -> Result<Documents, Error> {
+    let documents = {
+        let _step = step(|| format!("reading {}", document.display()));
+        Documents::open(document, options, report)?
+    };
+    for file in documents.files() {
+        note(|| format!("read: {}", file.display()));
+    }
+    for overlay in &options.overlays {
+        note(|| format!("overlay: {}", overlay.display()));
+    }
+    Ok(documents)
 }
 
 fn lower(documents: &Documents, plan: &Plan, report: &mut Report) -> Catalog {

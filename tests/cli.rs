@@ -42,6 +42,44 @@ fn commands_print_and_end_as_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// Sessions of these are elsewhere: they end when they are interrupted.
+const ELSEWHERE: [&str; 1] = ["listen"];
+
+#[test]
+fn every_command_has_sessions_that_go_well_and_that_do_not() {
+    let help = common::hookwright().arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let listed = help.lines().filter_map(|line| line.strip_prefix("  "));
+    let listed = listed.take_while(|line| !line.contains("--format"));
+    let names: Vec<&str> = listed
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert!(names.len() > 15, "{names:?}");
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for case in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")).unwrap() {
+        let text = fs::read_to_string(case.unwrap().path().join("expected")).unwrap();
+        for session in text.split("$ ").skip(1) {
+            let words = words(session.lines().next().unwrap());
+            let name = words.iter().find(|word| !word.contains('=')).cloned();
+            let status = session.rsplit("[status ").next().unwrap();
+            let status = status.split(']').next().unwrap().to_owned();
+            seen.push((name.unwrap_or_default(), status));
+        }
+    }
+    let has = |name: &str, status: &str| seen.iter().any(|it| it.0 == name && it.1 == status);
+    let mut wrong = Vec::new();
+    for name in names {
+        if !has(name, "0") && !ELSEWHERE.contains(&name) {
+            wrong.push(format!("`{name}` never goes well"));
+        }
+        if !has(name, "2") {
+            wrong.push(format!("`{name}` is never used wrongly"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn run(case: &Path) -> String {
     let name = case.file_name().unwrap().to_string_lossy();
     let folder = std::env::temp_dir().join(format!("hookwright-cli-{name}-{}", std::process::id()));
@@ -94,10 +132,12 @@ fn one(line: &str, folder: &Path) -> String {
         words.next();
     }
     let output = command.args(words).output().unwrap();
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    // Scripts call the program by where it lies.
+    let text = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        text.replace(env!("CARGO_BIN_EXE_hookwright"), "hookwright")
+    };
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
     let mut text = String::new();
     for (name, stream) in [("stdout", out), ("stderr", err)] {
         if !stream.trim().is_empty() {

@@ -86,6 +86,26 @@ fn revisions_of_git_are_compared_with_what_they_refer_to() {
 }
 
 /// Documents of the corpus by folder and name; a version is what follows `-v` at the end of the name.
+/// What `cargo-semver-checks`, and the compiler, say of generated crates stands in `verdict`; `cargo xtask semver` asks them.
+#[test]
+fn generated_crates_break_where_they_were_found_to_break() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/semver");
+    let mut count = 0;
+    for case in fs::read_dir(cases).unwrap() {
+        let case = case.unwrap().path();
+        let config = |side: &str| Config::new(case.join(side));
+        let compared = hookwright::diff(&config("old.yaml"), &config("new.yaml")).unwrap();
+        assert!(compared.was_compared, "{}", case.display());
+        let mut codes = compared.report.diagnostics().iter();
+        let breaking = ["diff/api-removed", "diff/api-changed", "diff/api-grown"];
+        let breaks = codes.any(|it| breaking.contains(&it.code.as_str()));
+        let verdict = fs::read_to_string(case.join("verdict")).unwrap();
+        assert_eq!(breaks, verdict == "a major version\n", "{}", case.display());
+        count += 1;
+    }
+    assert!(count >= 20, "{count}");
+}
+
 fn documents(corpus: &Path) -> Vec<PathBuf> {
     let mut documents = Vec::new();
     for (table, folder) in [

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use hookwright::config::{Config, Form};
-use hookwright::output::{self, Files};
+use hookwright::output::{self, Files, Product};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/src")
@@ -77,9 +77,11 @@ fn golden() {
             .as_deref()
             .is_some_and(|only| only == "1" || only == case)
         {
-            output::write(&files, &dir).expect("a folder that can be written");
+            output::write(Product::Crate, &files, &dir).expect("a folder that can be written");
         }
-        for difference in output::check(&files, &dir).expect("a folder that can be read") {
+        for difference in
+            output::check(Product::Crate, &files, &dir).expect("a folder that can be read")
+        {
             stale.push(format!("{case}: {difference:#?}"));
         }
     }

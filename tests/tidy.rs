@@ -17,11 +17,13 @@ const FLOORS: [&[&str]; 4] = [
         "nearest",
         "origin",
         "plan",
+        "step",
     ],
-    &["check", "diff", "lint", "model", "route"],
+    &["check", "diff", "lint", "model", "route", "words"],
     &[
         "asyncapi",
         "catalogue",
+        "docs",
         "interpret",
         "learn",
         "load",
@@ -44,7 +46,7 @@ const WEST: &[&str] = &[
     "profile",
     "schema",
 ];
-const EAST: &[&str] = &["interpret", "output", "render", "rust"];
+const EAST: &[&str] = &["docs", "interpret", "output", "render", "rust"];
 
 #[test]
 fn imports_point_down_and_the_wings_never_meet() {

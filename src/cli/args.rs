@@ -1,26 +1,15 @@
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::cli::terminal::Reader;
+use crate::cli::help;
+use crate::cli::terminal::{Reader, Voice};
 use crate::cli::{
-    captures, completions, diff, example, explain, generate, init, inspect, learn, lint, list,
-    listen, providers, replay, send, sign, validate, vendor, verify,
+    captures, completions, diff, docs, example, explain, generate, init, inspect, learn, lint,
+    list, listen, man, providers, replay, send, sign, validate, vendor, verify,
 };
 
 /// Compiles the description of an event API into typed, verified Rust.
 #[derive(Debug, Parser)]
-#[command(
-    name = "hookwright",
-    version,
-    max_term_width = 100,
-    after_help = "\
-stdout is the product, stderr the rest. Exit status: 0 clean; 1 findings (drift, a refused delivery, an invalid payload); \
-2 could not do the job. Flags win over HOOKWRIGHT_* variables, these over hookwright.toml, that over defaults.
-
-Examples:
-  hookwright list acme.yaml
-  hookwright generate acme.yaml --profile standard-webhooks --output acme-events
-  hookwright send order.paid --document acme.yaml --profile stripe --to http://localhost:3000"
-)]
+#[command(name = "hookwright", version, long_version = help::version(), max_term_width = 100)]
 pub(super) struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -36,6 +25,12 @@ pub(super) struct Args {
         env = "HOOKWRIGHT_FORMAT"
     )]
     pub(super) format: Reader,
+    /// Say nothing but errors; the product is printed all the same
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Tell people what was read and used, and how long each step took
+    #[arg(long, short, global = true)]
+    verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +51,8 @@ pub(super) enum Command {
     Lint(lint::Args),
     /// Tell what changed between two versions of a document, as its receivers see it
     Diff(diff::Args),
+    /// Document the events for people: a site of static pages, or one Markdown file
+    Docs(docs::Args),
     /// Compare captured payloads with a document, and write the overlay that makes it true
     Learn(learn::Args),
     /// Fetch what a document refers to on other hosts, and pin it
@@ -66,7 +63,7 @@ pub(super) enum Command {
     Sign(sign::Args),
     /// Send a signed delivery of an event, for tests
     Send(send::Args),
-    /// Take deliveries on this machine, and show each: whether it is genuine, valid, and what it becomes
+    /// Take deliveries on this machine, and show what each is, and whether it is genuine
     Listen(Box<listen::Args>),
     /// List the deliveries that `listen` kept, or write them as fixtures of tests
     Captures(captures::Args),
@@ -81,15 +78,35 @@ pub(super) enum Command {
     Schema,
     /// Print a completion script for a shell
     Completions(completions::Args),
+    /// Print a page of the manual, or write all of them
+    Man(man::Args),
 }
 
 impl Args {
     /// Reads the arguments of this process. A variable that is set to nothing is one that is not set.
     pub(super) fn of_process() -> Self {
-        let command = without_empty_variables(Self::command());
-        let command = command.mut_subcommands(without_empty_variables);
-        let matches = command.get_matches();
+        let matches = Self::whole_command().get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The command with everything that this process and its environment add to it.
+    pub(super) fn whole_command() -> clap::Command {
+        let command = without_empty_variables(Self::plain_command());
+        command.mut_subcommands(without_empty_variables)
+    }
+
+    /// The command as every page of help and of the manual has it.
+    pub(super) fn plain_command() -> clap::Command {
+        help::arranged(Self::command())
+    }
+
+    /// How much is said beside the product.
+    pub(super) fn voice(&self) -> Voice {
+        match (self.quiet, self.verbose) {
+            (true, _) => Voice::Quiet,
+            (false, true) => Voice::Verbose,
+            (false, false) => Voice::Plain,
+        }
     }
 }
 
@@ -130,6 +147,6 @@ mod tests {
 
     #[test]
     fn arguments_are_sound() {
-        Args::command().debug_assert();
+        Args::plain_command().debug_assert();
     }
 }

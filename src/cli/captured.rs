@@ -1,3 +1,4 @@
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -9,6 +10,10 @@ use crate::Captured;
 use crate::cli::failure::Failure;
 use crate::diagnostic::Code;
 use crate::error::Error;
+use crate::step::step;
+
+/// The longest first line that is looked at to know a file by.
+const LONGEST: u64 = 16 << 20;
 
 /// Reads captured deliveries out of files, and of folders of them. A file holds one delivery or payload as JSON, or one a
 /// line. What has `body` or `body_base64`, and `headers` or `method` or `verdict` beside it, is a delivery, everything else
@@ -22,9 +27,12 @@ use crate::error::Error;
 pub(super) fn read(paths: &[PathBuf]) -> Result<Captures, Failure> {
     let mut captures = Captures::default();
     for path in paths {
-        for file in files(path)? {
-            let text = std::fs::read_to_string(&file).map_err(|error| Error::read(&file, error))?;
-            of_text(&file, &text, &mut captures)?;
+        let files = files(path)?;
+        let reading = step(|| format!("reading {}", path.display()));
+        for (number, file) in files.iter().enumerate() {
+            reading.moved(number, files.len());
+            let text = std::fs::read_to_string(file).map_err(|error| Error::read(file, error))?;
+            of_text(file, &text, &mut captures)?;
         }
     }
     Ok(captures)
@@ -63,6 +71,16 @@ fn is_turned_down(value: &Value) -> bool {
                 .into_iter()
                 .any(|it| verdict == it)
         })
+}
+
+/// True of a file whose first line is a delivery.
+pub(super) fn is_capture_file(file: &Path) -> bool {
+    let Ok(file) = std::fs::File::open(file) else {
+        return false;
+    };
+    let mut line = String::new();
+    let read = BufReader::new(file).take(LONGEST).read_line(&mut line);
+    read.is_ok() && serde_json::from_str(&line).is_ok_and(|value| is_delivery(&value))
 }
 
 fn is_delivery(value: &Value) -> bool {

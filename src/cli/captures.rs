@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::cli::capture::{self, Record, Schema, Verdict, write_fixtures};
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::listen::{Paint, line};
 use crate::cli::terminal::{Nowhere, Status, Terminal};
@@ -24,10 +25,10 @@ pub(super) struct Args {
     #[arg(value_name = "FILE", env = "HOOKWRIGHT_STORE")]
     store: PathBuf,
     /// Those with this id; may be repeated
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', add = complete::captures())]
     id: Vec<String>,
     /// Those of these events, e.g. `order.*,!order.test`; may be repeated
-    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', add = complete::events_of_captures())]
     event: Vec<String>,
     /// Those of whose signature this was found; may be repeated
     #[arg(long, value_enum, value_delimiter = ',')]

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use crate::cli::complete;
 use crate::cli::count::classes;
 use crate::cli::document::Options;
 use crate::cli::failure::Failure;
@@ -32,7 +33,7 @@ pub(super) struct Args {
     #[arg(long)]
     wire_only: bool,
     /// How deliveries were signed, where that is another profile than now
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", add = complete::profiles())]
     old_profile: Option<String>,
     #[command(flatten)]
     options: Options,

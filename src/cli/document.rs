@@ -1,10 +1,12 @@
 use std::path::{Path, PathBuf};
 
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::Terminal;
 use crate::config::{Config, Form, Perspective, Required, Runtime, UnknownMembers};
 use crate::error::Error;
 use crate::nearest::{either, nearest};
+use crate::step::note;
 
 /// The configuration that is read when no other is named.
 pub(super) const FILE: &str = "hookwright.toml";
@@ -16,7 +18,7 @@ pub(super) struct Reading {
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_CONFIG")]
     config: Option<PathBuf>,
     /// How deliveries are signed and where their type stands: a provider's name, e.g. `stripe`, or a file
-    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE")]
+    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE", add = complete::profiles())]
     profile: Option<String>,
     /// An OpenAPI Overlay that corrects the document; may be repeated
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_OVERLAY")]
@@ -56,7 +58,8 @@ pub(super) struct Options {
         long,
         value_name = "PATTERN",
         value_delimiter = ',',
-        env = "HOOKWRIGHT_EVENTS"
+        env = "HOOKWRIGHT_EVENTS",
+        add = complete::events()
     )]
     events: Vec<String>,
     /// A finding that is not reported, beside those of the configuration, e.g. `schema/unsupported-keyword:not`; may be
@@ -65,7 +68,8 @@ pub(super) struct Options {
         long,
         value_name = "CODE",
         value_delimiter = ',',
-        env = "HOOKWRIGHT_ALLOW"
+        env = "HOOKWRIGHT_ALLOW",
+        add = complete::codes()
     )]
     allow: Vec<String>,
 }
@@ -247,6 +251,7 @@ fn replace<T: Clone>(slot: &mut Vec<T>, said: &[T]) {
 
 fn read(file: &Path) -> Result<Config, Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| Error::read(file, error))?;
+    note(|| format!("configuration: {}", file.display()));
     let config = Config::parse(&file.to_string_lossy(), &text)?;
     Ok(config.based_at(file.parent().unwrap_or(Path::new(""))))
 }

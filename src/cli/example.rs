@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use crate::cli::complete;
 use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
 use crate::cli::payload;
@@ -18,7 +19,7 @@ pub(super) struct Args {
     #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// The event, by type or key
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", add = complete::events())]
     event: String,
     /// Which of the document's examples; the first one when it is left out
     #[arg(long)]

@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use crate::cli::complete;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::{CODES, Code, CodeInfo};
@@ -13,6 +14,7 @@ Examples:
   hookwright explain                    # lists the codes")]
 pub(super) struct Args {
     /// The code of the finding, e.g. `union/no-tag`; all of them when it is left out
+    #[arg(add = complete::codes())]
     code: Option<String>,
 }
 

@@ -10,7 +10,8 @@ use crate::cli::terminal::{Status, Terminal};
 use crate::cli::watch;
 use crate::config::Config;
 use crate::diagnostic::Report;
-use crate::output::{self, Difference, Files};
+use crate::output::{self, Difference, Files, Product};
+use crate::step::step;
 
 /// Generates a crate.
 #[derive(Debug, clap::Args)]
@@ -95,9 +96,16 @@ fn finish(
         return Err(Failure::usage("it is not said where the crate goes", help));
     };
     if args.check {
-        return check(&output::check(&generated.files, &output)?, terminal);
+        let _step = step(|| format!("comparing with {}", output.display()));
+        return check(
+            &output::check(Product::Crate, &generated.files, &output)?,
+            terminal,
+        );
     }
-    let written = output::write(&generated.files, &output)?;
+    let written = {
+        let _step = step(|| format!("writing {}", output.display()));
+        output::write(Product::Crate, &generated.files, &output)?
+    };
     let events = generated.read.catalog.events.len();
     terminal.say(&format!(
         "{events} events → {}: {} files written, {} unchanged, {} removed{}",
@@ -110,7 +118,7 @@ fn finish(
     Ok(Status::Clean)
 }
 
-fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
+pub(super) fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
     let mut text = String::new();
     for (path, bytes) in files {
         let _ = writeln!(text, "{:>9}  {}", bytes.len(), path.display());
@@ -119,7 +127,7 @@ fn dry_run(files: &Files, terminal: &Terminal) -> Result<Status, Failure> {
     Ok(Status::Clean)
 }
 
-fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Failure> {
+pub(super) fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Failure> {
     if differences.is_empty() {
         return Ok(Status::Clean);
     }
@@ -139,7 +147,7 @@ fn check(differences: &[Difference], terminal: &Terminal) -> Result<Status, Fail
     Ok(Status::Findings)
 }
 
-fn findings(report: &Report) -> String {
+pub(super) fn findings(report: &Report) -> String {
     match report.diagnostics().is_empty() {
         true => String::new(),
         false => format!(" ({})", counts(report)),

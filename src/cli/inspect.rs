@@ -1,6 +1,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use crate::cli::complete;
 use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
@@ -23,7 +24,7 @@ pub(super) struct Args {
     #[arg(env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// The event: its type, its key, or a pattern
-    #[arg(long)]
+    #[arg(long, add = complete::events())]
     event: String,
     /// The floor
     #[arg(long, value_enum, default_value_t)]

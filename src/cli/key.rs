@@ -12,7 +12,7 @@ use crate::model::Profile;
 use crate::nearest::{either, nearest};
 
 /// The variable that holds the secret when no other is named.
-const VARIABLE: &str = "HOOKWRIGHT_SECRET";
+pub(super) const VARIABLE: &str = "HOOKWRIGHT_SECRET";
 
 /// What a signature is made with. Secrets never stand on the command line.
 #[derive(Debug, Clone, clap::Args)]

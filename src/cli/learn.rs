@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::captured;
+use crate::cli::complete;
 use crate::cli::document::Options;
 use crate::cli::failure::Failure;
 use crate::cli::terminal::{Status, Terminal};
@@ -28,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// Which event all of them are, by type or key; found as a receiver would find it when it is left out
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", add = complete::events())]
     event: Option<String>,
     /// Where the overlay goes; `-` is stdout, and the findings go to stderr then
     #[arg(long, short, value_name = "FILE", env = "HOOKWRIGHT_LEARNED")]

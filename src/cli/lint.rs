@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use crate::cli::complete;
 use crate::cli::count::counts;
 use crate::cli::document::Options;
 use crate::cli::failure::Failure;
@@ -29,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "LEVEL", env = "HOOKWRIGHT_FAIL_ON")]
     fail_on: Option<Level>,
     /// How bad a kind of finding is: `off`, `note`, `warning` or `error`; may be repeated
-    #[arg(long, value_name = "CODE=LEVEL", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE=LEVEL", value_delimiter = ',', add = complete::settings())]
     severity: Vec<String>,
     /// Findings that are known and not told again
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_BASELINE")]

@@ -10,17 +10,20 @@ mod capture;
 mod captured;
 mod captures;
 mod channels;
+mod complete;
 mod completions;
 mod count;
 mod curl;
 mod delivery;
 mod diff;
+mod docs;
 mod document;
 mod example;
 mod explain;
 mod failure;
 mod generate;
 mod handshake;
+mod help;
 mod init;
 mod inspect;
 mod key;
@@ -28,8 +31,11 @@ mod learn;
 mod lint;
 mod list;
 mod listen;
+mod man;
+mod member;
 mod order;
 mod payload;
+mod progress;
 mod providers;
 mod replay;
 mod request;
@@ -52,8 +58,11 @@ use crate::cli::terminal::{Status, Terminal};
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    if complete::answer() {
+        return ExitCode::SUCCESS;
+    }
     let args = Args::of_process();
-    let terminal = Terminal::new(args.format);
+    let terminal = Terminal::new(args.format, args.voice());
     let status = run(&args.command, &terminal).unwrap_or_else(|failure| terminal.fail(&failure));
     ExitCode::from(status as u8)
 }
@@ -67,6 +76,7 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Example(args) => example::run(args, terminal),
         Command::Validate(args) => validate::run(args, terminal),
         Command::Diff(args) => diff::run(args, terminal),
+        Command::Docs(args) => docs::run(args, terminal),
         Command::Learn(args) => learn::run(args, terminal),
         Command::Lint(args) => lint::run(args, terminal),
         Command::Vendor(args) => vendor::run(args, terminal),
@@ -80,5 +90,6 @@ fn run(command: &Command, terminal: &Terminal) -> Result<Status, Failure> {
         Command::Explain(args) => explain::run(args, terminal),
         Command::Schema => schema::run(terminal),
         Command::Completions(args) => completions::run(args, terminal),
+        Command::Man(args) => man::run(args, terminal),
     }
 }

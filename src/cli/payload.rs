@@ -83,6 +83,11 @@ pub(super) fn with(payload: Json, assignments: &[String]) -> Result<Json, Failur
     })
 }
 
+/// Where an assignment puts its value, as a JSON Pointer.
+pub(super) fn place(assignment: &str) -> String {
+    pointer(assignment.split('=').next().unwrap_or_default())
+}
+
 /// A JSON Pointer, or the same with dots.
 fn pointer(path: &str) -> String {
     if path.is_empty() || path.starts_with('/') {

@@ -8,8 +8,10 @@ use crate::cli::capture::{self, Record, SECRET};
 use crate::cli::failure::Failure;
 use crate::cli::listen::end_to_end;
 use crate::cli::terminal::{Status, Terminal};
-use crate::cli::{curl, request, target};
+use crate::cli::{complete, curl, request, target};
 use crate::diagnostic::Code;
+use crate::nearest::{either, nearest};
+use crate::step::step;
 
 /// The most characters of an answer that are shown.
 const SHOWN: usize = 2000;
@@ -28,7 +30,7 @@ To sign the same body anew, take `hookwright send EVENT --body FILE`.
 Exit status: 0 when every answer is 2xx, 1 when one is not, 2 when it could not be sent.")]
 pub(super) struct Args {
     /// The id of a capture, or a file of which every one is sent, in its order; `-` is stdin
-    #[arg(value_name = "ID|FILE")]
+    #[arg(value_name = "ID|FILE", add = complete::captures())]
     capture: String,
     /// The file that holds the capture with that id
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_STORE")]
@@ -53,18 +55,21 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     target::check(&args.to, args.allow_http)?;
     let given = request::headers(&args.header)?;
-    let client = target::client(args.allow_private);
+    let client = target::client(args.allow_private)?;
     let mut status = Status::Clean;
-    for record in args.records(terminal)? {
-        let mut request = again(&record)?;
+    let records = args.records(terminal)?;
+    let sending = step(|| format!("sending {} deliveries", records.len()));
+    for (number, record) in records.iter().enumerate() {
+        sending.moved(number, records.len());
+        let mut request = again(record)?;
         request.headers_mut().extend(given.clone());
-        say_if_hidden(&record, &request, terminal);
+        say_if_hidden(record, &request, terminal);
         if args.dry_run {
             terminal.product(&curl::command(&args.to, &request))?;
             continue;
         }
         let answer = client.send(&args.to, request).map_err(target::failure)?;
-        print(&record, &answer, terminal)?;
+        print(record, &answer, terminal)?;
         if !answer.status().is_success() {
             status = Status::Findings;
         }
@@ -92,18 +97,20 @@ impl Args {
 }
 
 fn found(store: &Path, id: &str) -> Result<Vec<Record>, Failure> {
-    for record in capture::read(store)? {
-        // A broken line is no reason not to find another.
-        if let Ok(record) = record
-            && record.id == id
-        {
+    let mut ids = Vec::new();
+    // A broken line is no reason not to find another.
+    for record in capture::read(store)?.flatten() {
+        if record.id == id {
             return Ok(vec![record]);
         }
+        ids.push(record.id);
     }
-    Err(Failure::usage(
-        format!("`{}` has no capture `{id}`", store.display()),
-        "`hookwright captures` lists those that it has",
-    ))
+    let help = match nearest(id, ids.iter().map(String::as_str)) {
+        close if close.is_empty() => "`hookwright captures` lists those that it has".to_owned(),
+        close => format!("did you mean {}?", either(&close)),
+    };
+    let message = format!("`{}` has no capture `{id}`", store.display());
+    Err(Failure::usage(message, help))
 }
 
 fn parsed(bytes: &[u8]) -> Result<Vec<Record>, Failure> {

@@ -6,6 +6,7 @@ use hookwright_runtime::scheme::Scheme;
 use hookwright_runtime::{Secret, Timestamp};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::cli::complete;
 use crate::cli::document;
 use crate::cli::failure::Failure;
 use crate::cli::key::{Keys, Material};
@@ -21,7 +22,7 @@ pub(super) struct Flags {
     #[arg(default_value = "-")]
     pub(super) body: PathBuf,
     /// How deliveries are signed: a provider's name, e.g. `stripe`, or a file [default: that of hookwright.toml]
-    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE")]
+    #[arg(long, value_name = "NAME|FILE", env = "HOOKWRIGHT_PROFILE", add = complete::profiles())]
     profile: Option<String>,
     #[command(flatten)]
     keys: Keys,

@@ -19,11 +19,12 @@ use crate::cli::key::{self, Keys};
 use crate::cli::order::{self, Placed};
 use crate::cli::terminal::{Nowhere, Status, Terminal};
 use crate::cli::validate::{find, open};
-use crate::cli::{curl, payload, request, target};
+use crate::cli::{complete, curl, member, payload, request, target};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::interpret::Program;
 use crate::model::{BodyFormat, Catalog, Event};
 use crate::plan::Plan;
+use crate::step::step;
 
 /// The most characters of an answer that are shown.
 const SHOWN: usize = 2000;
@@ -41,6 +42,7 @@ Examples:
 Exit status: 0 when every answer is 2xx, 1 when one is not, 2 when it could not be sent.")]
 pub(super) struct Args {
     /// The event, by type or key
+    #[arg(add = complete::events())]
     event: String,
     /// The document that describes the events
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_DOCUMENT")]
@@ -180,7 +182,7 @@ impl Sending<'_> {
             }
             return Ok(Status::Clean);
         }
-        let client = target::client(self.args.allow_private);
+        let client = target::client(self.args.allow_private)?;
         if self.args.handshake {
             let status = self.handshakes(&client, signer.as_ref(), secret)?;
             if status != Status::Clean {
@@ -226,9 +228,11 @@ impl Sending<'_> {
         {
             let request = delivery.signed(signer, self.now()?, self.args.tamper)?;
             for _ in 0..copies {
-                let answer = client
-                    .send(&self.args.to, request.clone())
-                    .map_err(target::failure)?;
+                let answer = {
+                    let _step = step(|| "waiting for an answer".to_owned());
+                    let answer = client.send(&self.args.to, request.clone());
+                    answer.map_err(target::failure)?
+                };
                 self.print(&answer)?;
                 if !answer.status().is_success() {
                     status = Status::Findings;
@@ -284,6 +288,12 @@ impl Sending<'_> {
             Failure::usage(format!("nothing can be set: {error}"), help)
         })?;
         let json = payload::with(json, &self.args.assignments)?;
+        for assignment in &self.args.assignments {
+            let place = payload::place(assignment);
+            if let Some(text) = member::stranger(self.catalog, self.event.payload, &place) {
+                self.terminal.say(&text);
+            }
+        }
         Ok(json.to_string().into_bytes())
     }
 

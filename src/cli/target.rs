@@ -1,8 +1,14 @@
+use std::path::PathBuf;
+
 use hookwright_runtime::send::{Client, Reach, SendError, is_loopback};
 use http::Uri;
 
 use crate::cli::failure::Failure;
 use crate::diagnostic::Code;
+use crate::error::Error;
+
+/// The variable that names the authorities which servers are believed by, as OpenSSL and curl have it.
+pub(super) const AUTHORITIES: &str = "SSL_CERT_FILE";
 
 /// Refuses a URL that is no receiver's, or that would carry a delivery in the clear over a network.
 ///
@@ -37,12 +43,40 @@ pub(super) fn check(url: &str, allow_http: bool) -> Result<(), Failure> {
 /// that are being written; a name that leads into a private network is more likely a mistake, or somebody's trap.
 ///
 /// The proxy of the environment is used, but for this machine.
-pub(super) fn client(allow_private: bool) -> Client {
+///
+/// # Errors
+///
+/// When the authorities of the environment cannot be read.
+pub(super) fn client(allow_private: bool) -> Result<Client, Failure> {
     let reach = match allow_private {
         true => Reach::everywhere(),
         false => Reach::public().with_loopback(),
     };
-    Client::new().with_reach(reach).with_proxy_of_environment()
+    of_environment(Client::new().with_reach(reach))
+}
+
+/// What fetches keys: from the rest of the world alone, through the proxy of the environment.
+///
+/// # Errors
+///
+/// When the authorities of the environment cannot be read.
+pub(super) fn fetching() -> Result<Client, Failure> {
+    of_environment(Client::new())
+}
+
+/// The client behind the proxy that the environment names, which believes the authorities that it names.
+fn of_environment(client: Client) -> Result<Client, Failure> {
+    let client = client.with_proxy_of_environment();
+    let Some(file) = std::env::var_os(AUTHORITIES).filter(|file| !file.is_empty()) else {
+        return Ok(client);
+    };
+    let file = PathBuf::from(file);
+    let pem = std::fs::read(&file).map_err(|error| Error::read(&file, error))?;
+    client.with_authorities(&pem).ok_or_else(|| {
+        let message = format!("`{}` holds no certificate of an authority", file.display());
+        let help = format!("`{AUTHORITIES}` names a file in PEM, or nothing");
+        Failure::usage(message, help)
+    })
 }
 
 /// Why nobody answered.

@@ -1,7 +1,8 @@
 use std::io::{IsTerminal, Write};
 
 use crate::cli::failure::Failure;
-use crate::diagnostic::{Format, Report, Sources};
+use crate::cli::progress::Progress;
+use crate::diagnostic::{Format, Report, Severity, Sources};
 use crate::origin::Origin;
 
 /// How a run ended.
@@ -30,16 +31,41 @@ pub(super) enum Reader {
     Github,
 }
 
+/// How much is said beside the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Voice {
+    /// Errors alone.
+    Quiet,
+    /// Findings and how it went; on a terminal, that long work goes on.
+    #[default]
+    Plain,
+    /// What was read and used, and how long each step took, too.
+    Verbose,
+}
+
 /// Where the product and the findings go.
 #[derive(Debug)]
 pub(super) struct Terminal {
     format: Format,
     color: bool,
+    voice: Voice,
+    progress: Option<Progress>,
 }
 
 impl Terminal {
-    /// Colors follow `NO_COLOR`, `CLICOLOR` and whether stderr is a terminal.
-    pub(super) fn new(reader: Reader) -> Self {
+    /// A terminal that says nothing at all.
+    pub(super) fn silent() -> Self {
+        Self {
+            format: Format::Human,
+            color: false,
+            voice: Voice::Quiet,
+            progress: None,
+        }
+    }
+
+    /// Colors follow `NO_COLOR`, `CLICOLOR` and whether stderr is a terminal; progress is for people at one that can take
+    /// a line back.
+    pub(super) fn new(reader: Reader, voice: Voice) -> Self {
         let format = match reader {
             Reader::Human => Format::Human,
             Reader::Json => Format::Json,
@@ -48,9 +74,13 @@ impl Terminal {
         };
         let choice = anstream::AutoStream::choice(&std::io::stderr());
         let color = choice != anstream::ColorChoice::Never;
+        let is_human = format == Format::Human;
+        let draws = is_human && voice != Voice::Quiet && takes_lines_back();
         Self {
             format,
-            color: color && format == Format::Human,
+            color: color && is_human,
+            voice,
+            progress: Progress::watching(draws, is_human && voice == Voice::Verbose),
         }
     }
 
@@ -65,10 +95,12 @@ impl Terminal {
     ///
     /// When nobody takes it: a closed pipe, a full disk.
     pub(super) fn product(&self, text: &str) -> Result<(), Failure> {
-        let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())
-            .and_then(|()| out.flush())
-            .map_err(Failure::Stdout)
+        self.aside(|| {
+            let mut out = std::io::stdout().lock();
+            out.write_all(text.as_bytes())
+                .and_then(|()| out.flush())
+                .map_err(Failure::Stdout)
+        })
     }
 
     /// Prints a part of the product: a text for people, one line of JSON for machines.
@@ -83,15 +115,25 @@ impl Terminal {
         }
     }
 
-    /// Tells a person how it went; says nothing to machines.
+    /// Tells a person how it went; says nothing to machines, and to whoever wants to hear of errors alone.
     pub(super) fn say(&self, text: &str) {
-        if self.is_human() {
+        if self.is_human() && self.voice != Voice::Quiet {
             self.stderr(&format!("{text}\n"));
         }
     }
 
-    /// Prints findings.
+    /// Prints findings; to whoever wants to hear of errors alone, those.
     pub(super) fn report(&self, report: &Report, sources: &dyn Sources) {
+        if self.voice == Voice::Quiet {
+            let mut errors = report.clone();
+            let findings = errors.diagnostics_mut();
+            findings.retain(|it| it.severity == Severity::Error);
+            return self.print(&errors, sources);
+        }
+        self.print(report, sources);
+    }
+
+    fn print(&self, report: &Report, sources: &dyn Sources) {
         if self.format == Format::Sarif || !report.diagnostics().is_empty() {
             self.stderr(&report.print(self.format, self.color, sources));
         }
@@ -122,14 +164,35 @@ impl Terminal {
     }
 
     fn stderr(&self, text: &str) {
-        // There is nowhere left to say that stderr is closed.
-        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        self.aside(|| {
+            // There is nowhere left to say that stderr is closed.
+            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        });
+    }
+
+    /// Prints while no progress is in the way.
+    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        match &self.progress {
+            Some(progress) => progress.aside(print),
+            None => print(),
+        }
     }
 
     /// True when stdin is a terminal, so that nobody waits for input that nobody knows of.
     pub(super) fn stdin_is_terminal(&self) -> bool {
         std::io::stdin().is_terminal()
     }
+}
+
+/// True when stderr is a terminal on which a line can be taken back, and nobody keeps a log of it.
+fn takes_lines_back() -> bool {
+    let is = |name: &str, test: fn(&str) -> bool| {
+        let value = std::env::var_os(name).unwrap_or_default();
+        test(&value.to_string_lossy())
+    };
+    std::io::stderr().is_terminal()
+        && !is("TERM", |term| term == "dumb")
+        && is("CI", |ci| matches!(ci, "" | "0" | "false"))
 }
 
 /// The sources of findings that have no place.

@@ -5,6 +5,7 @@ use hookwright_runtime::scheme::Profile;
 use hookwright_runtime::value::Violation;
 use serde_json::json;
 
+use crate::cli::complete;
 use crate::cli::document::Reading;
 use crate::cli::failure::Failure;
 use crate::cli::request;
@@ -29,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", env = "HOOKWRIGHT_DOCUMENT")]
     document: Option<PathBuf>,
     /// Which event it is, by type or key; found as a receiver would find it when it is left out
-    #[arg(long, value_name = "TYPE")]
+    #[arg(long, value_name = "TYPE", add = complete::events())]
     event: Option<String>,
     /// A header of the delivery, e.g. `"X-GitHub-Event: push"`; may be repeated
     #[arg(long, value_name = "NAME: VALUE", conflicts_with = "event")]

@@ -13,6 +13,7 @@ use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::{Code, Report};
 use crate::error::Error;
 use crate::load::{self, Documents, LOCK_FILE, Lock, Pinned, VENDORED, hash};
+use crate::step::step;
 
 /// The most bytes of a document that is fetched.
 const LARGEST: u64 = 64 << 20;
@@ -79,7 +80,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
         sound(&lock, &folder)
     };
     let mut run = Run {
-        client: target::client(args.allow_private).with_largest_answer(LARGEST),
+        client: target::client(args.allow_private)?.with_largest_answer(LARGEST),
         allow_http: args.allow_http,
         folder,
         lock: Lock::new(kept),
@@ -94,6 +95,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
             return run.finish(&documents, terminal);
         }
         for url in missing {
+            let _step = step(|| format!("fetching {url}"));
             run.fetch(&url, terminal)?;
         }
         run.save()?;

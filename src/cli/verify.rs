@@ -1,15 +1,16 @@
 use hookwright_runtime::key::{
     FetchedKeys, KeyError, KeyProvider, PublicKey, Roots, StaticKeys, Wanted,
 };
-use hookwright_runtime::send::Client;
 use hookwright_runtime::signature::{Guard, Refused, Request};
 use serde_json::json;
 
 use crate::cli::failure::Failure;
 use crate::cli::key::Material;
 use crate::cli::request::{self, Input};
+use crate::cli::target;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::Code;
+use crate::step::step;
 
 /// Checks whether a delivery is genuine.
 #[derive(Debug, clap::Args)]
@@ -35,13 +36,20 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     let input = args.request.read(terminal)?;
     let material = args.request.material(&input.schemes, terminal)?;
-    let guard = with_keys(guard(&input, &material), args, material.keys);
+    let guard = with_keys(guard(&input, &material), args, material.keys)?;
     guard.ready().map_err(|refused| setup(&refused))?;
     let mut request = Request::new(&input.headers, &input.body).with_method(&input.method);
     if let Some(url) = &input.url {
         request = request.with_url(url);
     }
-    match guard.check_at(&request, input.now) {
+    let checked = {
+        let _step = step(|| match args.fetch_keys || args.keys.is_some() {
+            true => "fetching keys".to_owned(),
+            false => "checking the signature".to_owned(),
+        });
+        guard.check_at(&request, input.now)
+    };
+    match checked {
         Ok(scheme) => terminal.verdict(
             &format!("genuine: signed as `{}` says\n", scheme.id),
             &json!({ "genuine": true, "scheme": scheme.id }),
@@ -58,22 +66,20 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
 }
 
 /// Says who has the keys that schemes do not find among the secrets: the files that were named, or whoever is asked for them.
-fn with_keys(guard: Guard, args: &Args, keys: Vec<PublicKey>) -> Guard {
+fn with_keys(guard: Guard, args: &Args, keys: Vec<PublicKey>) -> Result<Guard, Failure> {
     if !keys.is_empty() {
-        return guard.with_keys(StaticKeys::from_iter(keys));
+        return Ok(guard.with_keys(StaticKeys::from_iter(keys)));
     }
-    let fetched = || {
-        let client = Client::new().with_proxy_of_environment();
-        FetchedKeys::new(client).with_roots(Roots::of_the_web())
-    };
-    match &args.keys {
+    if args.keys.is_none() && !args.fetch_keys {
+        return Ok(guard);
+    }
+    let fetched = FetchedKeys::new(target::fetching()?).with_roots(Roots::of_the_web());
+    Ok(match args.keys.clone() {
         Some(url) => {
-            let (url, fetched) = (url.clone(), fetched());
             guard.with_keys(move |wanted: &Wanted<'_>| fetched.keys(&wanted.with_url(&url)))
         }
-        None if args.fetch_keys => guard.with_keys(fetched()),
-        None => guard,
-    }
+        None => guard.with_keys(fetched),
+    })
 }
 
 fn guard(input: &Input, material: &Material) -> Guard {

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::output::diff::unified;
-use crate::output::owner::{check_paths, ours};
+use crate::output::owner::{Product, check_paths};
 use crate::output::{Error, Files};
 
 /// How a file on disk differs from what would be written.
@@ -26,7 +26,7 @@ pub enum Difference {
 /// # Errors
 ///
 /// When the file system refuses to read.
-pub fn check(files: &Files, dir: &Path) -> Result<Vec<Difference>, Error> {
+pub fn check(product: Product, files: &Files, dir: &Path) -> Result<Vec<Difference>, Error> {
     check_paths(files)?;
     let mut differences = Vec::new();
     for (path, bytes) in files {
@@ -44,7 +44,8 @@ pub fn check(files: &Files, dir: &Path) -> Result<Vec<Difference>, Error> {
         }
     }
     differences.extend(
-        ours(dir)?
+        product
+            .ours(files, dir)?
             .into_iter()
             .filter(|path| !files.contains_key(path))
             .map(Difference::Extra),

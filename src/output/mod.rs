@@ -1,7 +1,8 @@
 //! Files: in memory, on disk, and the difference between the two.
 //!
 //! In:  [`Files`].
-//! Out: the same on disk, or a list of differences. Only files that carry the banner are ever replaced or removed.
+//! Out: the same on disk, or a list of differences. Only files that carry the banner of the same [`Product`] are ever replaced
+//! or removed.
 //! Does not know: Rust, templates, the model.
 #![allow(clippy::disallowed_methods, reason = "writes files")]
 
@@ -14,6 +15,7 @@ mod write;
 pub use check::{Difference, check};
 pub use error::Error;
 pub(crate) use owner::LIST as GENERATED_LIST;
+pub use owner::Product;
 pub use write::{Written, write};
 
 use std::collections::BTreeMap;

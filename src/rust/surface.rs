@@ -1,6 +1,7 @@
 //! What others can name of a crate.
 
 use crate::diff;
+use crate::rust::channel;
 use crate::rust::krate::{Item, Krate};
 
 /// Lists the public items of a crate that the document decides on.
@@ -36,11 +37,18 @@ pub fn surface(krate: &Krate) -> diff::Surface {
         "Handler".to_owned(),
         item("trait", "method", methods.collect()),
     );
+    if let Some(channels) = &krate.channels {
+        channel::surface(channels, &mut surface);
+    }
     if krate.is_crate {
-        let features = krate
-            .modules
-            .iter()
-            .map(|it| pair(it.feature.clone(), String::new()));
+        let protocols = krate.channels.iter().flat_map(|it| &it.protocols);
+        let features = krate.modules.iter().map(|it| &it.feature);
+        let of_channels = krate.channels.iter().map(|_| "channels".to_owned());
+        let features = features
+            .chain(protocols.map(|it| &it.feature))
+            .cloned()
+            .chain(of_channels)
+            .map(|it| pair(it, String::new()));
         surface.items.insert(
             "features".to_owned(),
             item("list", "feature", features.collect()),

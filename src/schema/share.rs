@@ -172,6 +172,15 @@ impl Same {
             let other = take(&mut shapes[from]);
             let shape = &mut shapes[to];
             agree(&mut shape.title, other.title);
+            // What has no type of its own, and no name, is documented where it is used: a text of one place says nothing of
+            // another that has none.
+            let is_type = matches!(
+                shape.kind,
+                Kind::Struct(_) | Kind::Union(_) | Kind::Cases(_)
+            );
+            if !is_type && shape.name.is_none() && other.description.is_none() {
+                shape.description = None;
+            }
             agree(&mut shape.description, other.description);
             let more = other
                 .examples

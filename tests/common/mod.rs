@@ -16,7 +16,9 @@ pub fn hookwright() -> Command {
     for (name, _) in std::env::vars_os() {
         let word = name.to_string_lossy().to_ascii_uppercase();
         let is_ours = word.starts_with("HOOKWRIGHT_") || word.ends_with("_PROXY");
-        if is_ours || ["CLICOLOR", "CLICOLOR_FORCE", "NO_COLOR"].contains(&word.as_str()) {
+        if is_ours
+            || ["CLICOLOR", "CLICOLOR_FORCE", "NO_COLOR", "SSL_CERT_FILE"].contains(&word.as_str())
+        {
             command.env_remove(name);
         }
     }

@@ -3,7 +3,7 @@
 use crate::run::cargo;
 
 /// The suites with expected files.
-const SUITES: [&str; 4] = ["cli", "diagnostics", "golden", "profiles"];
+const SUITES: [&str; 5] = ["cli", "diagnostics", "docs", "golden", "profiles"];
 
 /// Blesses one suite, or all of them; look at `git diff` afterwards.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {

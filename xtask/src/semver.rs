@@ -1,6 +1,10 @@
 //! Does `hookwright diff` say of generated crates what `cargo semver-checks` says of them?
 //!
-//! A case is a folder of `tests/semver` with `old.yaml` and `new.yaml`. Both become crates in `target/semver`.
+//! A case is a folder of `tests/semver` with `old.yaml` and `new.yaml`. Both become crates in `target/semver`. What was found
+//! stands in `verdict`: `tests/diff.rs` holds `hookwright diff` to it wherever tests run.
+//!
+//! `cargo-semver-checks` does not look at the types of fields and variants. Where they are what changes, a case has a
+//! `user.rs`: code of somebody who uses the old crate, and then the compiler says whether it compiles with the new one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +13,11 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use crate::corpus;
+use crate::run::cargo;
+
+const PROGRAM: &str = "target/debug/hookwright";
+/// Where crates are built: what they depend on is compiled once.
+const TARGET: &str = "target/semver/target";
 
 /// Compares the two on every case whose name holds the filter.
 ///
@@ -23,7 +32,12 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         );
         return Ok(());
     }
-    let binary = corpus::generator()?;
+    cargo(
+        "build the generator",
+        &["build", "-q", "-p", "hookwright"],
+        &[],
+    )?;
+    let binary = corpus::workspace().join(PROGRAM);
     let mut wrong = Vec::new();
     for case in cases(filter)? {
         let name = case
@@ -37,26 +51,66 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         }
         let ours = is_breaking(&binary, &case)?;
         let theirs = complains(&out)?;
-        let word = |breaks: bool| {
-            if breaks {
-                "a major version"
-            } else {
-                "no major version"
-            }
-        };
+        let users = user_breaks(&case, &out)?;
         println!(
-            "{name}: hookwright says {}, cargo-semver-checks {}",
+            "{name}: hookwright says {}, cargo-semver-checks {}{}",
             word(ours),
-            word(theirs)
+            word(theirs),
+            match users {
+                Some(breaks) => format!(", the compiler {}", word(breaks)),
+                None => String::new(),
+            }
         );
-        if ours != theirs {
+        let breaks = theirs || users == Some(true);
+        let known = fs::read_to_string(case.join("verdict")).unwrap_or_default();
+        if ours != breaks || known.trim_end() != word(breaks) {
             wrong.push(name);
         }
     }
     match wrong.is_empty() {
         true => Ok(()),
-        false => Err(format!("they disagree on {}", wrong.join(", "))),
+        false => Err(format!(
+            "they, or the `verdict` of the case, disagree on {}",
+            wrong.join(", ")
+        )),
     }
+}
+
+fn word(breaks: bool) -> &'static str {
+    match breaks {
+        true => "a major version",
+        false => "no major version",
+    }
+}
+
+/// Whether code that compiles with the old crate does not with the new one; `None` where a case has no such code.
+fn user_breaks(case: &Path, out: &Path) -> Result<Option<bool>, String> {
+    let code = case.join("user.rs");
+    if !code.is_file() {
+        return Ok(None);
+    }
+    let folder = out.join("user");
+    let failed = |error: std::io::Error| error.to_string();
+    fs::create_dir_all(folder.join("src")).map_err(failed)?;
+    fs::copy(&code, folder.join("src/lib.rs")).map_err(failed)?;
+    let mut compiles = Vec::new();
+    for side in ["old", "new"] {
+        let manifest = format!(
+            "[workspace]\n\n[package]\nname = \"user\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\nacme-events = {{ path = \"../{side}\" }}\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).map_err(failed)?;
+        let mut command = Command::new("cargo");
+        command.args(["check", "--quiet"]).current_dir(&folder);
+        command.env("CARGO_TARGET_DIR", corpus::workspace().join(TARGET));
+        let output = done(&mut command)?;
+        if side == "old" && !output.status.success() {
+            let text = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{}: {text}", code.display()));
+        }
+        compiles.push(output.status.success());
+    }
+    Ok(Some(compiles == [true, false]))
 }
 
 fn is_installed() -> bool {
@@ -130,6 +184,10 @@ fn complains(out: &Path) -> Result<bool, String> {
         .arg(out.join("new/Cargo.toml"))
         .arg("--baseline-root")
         .arg(out.join("old"));
+    command.env(
+        "CARGO_TARGET_DIR",
+        corpus::workspace().join("target/semver/target"),
+    );
     let output = done(&mut command)?;
     let text = format!(
         "{}{}",

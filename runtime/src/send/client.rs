@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, Uri};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::Resolver as _;
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Proxy};
@@ -50,6 +51,8 @@ struct Settings {
     user_agent: String,
     proxy: Option<Proxy>,
     answer: u64,
+    /// Who vouches for servers; `None`: those of the web.
+    authorities: Option<RootCerts>,
 }
 
 impl Default for Client {
@@ -68,6 +71,7 @@ impl Client {
             user_agent: concat!("hookwright/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
             answer: ANSWER,
+            authorities: None,
         })
     }
 
@@ -124,6 +128,26 @@ impl Client {
         Self::of(Settings {
             proxy: Proxy::try_from_env(),
             ..self.settings
+        })
+    }
+
+    /// The same, but it believes servers whom one of these authorities vouches for, instead of those of the web: a company's
+    /// own, or that of a proxy which looks into what goes through it. `pem` holds their certificates; `None` when there is
+    /// none in it.
+    #[must_use]
+    pub fn with_authorities(self, pem: &[u8]) -> Option<Self> {
+        let items = parse_pem(pem).filter_map(Result::ok);
+        let certificates: Vec<Certificate<'static>> = items
+            .filter_map(|item| match item {
+                PemItem::Certificate(certificate) => Some(certificate),
+                _ => None,
+            })
+            .collect();
+        (!certificates.is_empty()).then(|| {
+            Self::of(Settings {
+                authorities: Some(RootCerts::new_with_certs(&certificates)),
+                ..self.settings
+            })
         })
     }
 
@@ -219,8 +243,15 @@ impl Settings {
             .http_status_as_error(false)
             .timeout_global(Some(self.timeout))
             .user_agent(self.user_agent.clone())
-            .proxy(self.proxy(is_near))
-            .build();
+            .proxy(self.proxy(is_near));
+        let config = match &self.authorities {
+            None => config,
+            Some(roots) => {
+                let tls = TlsConfig::builder().root_certs(roots.clone());
+                config.tls_config(tls.build())
+            }
+        }
+        .build();
         Agent::with_parts(config, DefaultConnector::default(), self.checked(is_near))
     }
 

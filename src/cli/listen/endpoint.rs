@@ -13,7 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::key::{self, Keys, Material};
 use crate::cli::listen::judge::{Case, Judge, judge};
 use crate::cli::terminal::Terminal;
-use crate::cli::validate;
+use crate::cli::{target, validate};
 use crate::config::Config;
 use crate::diagnostic::Code;
 use crate::interpret::{Program, fill_slot};
@@ -104,7 +104,7 @@ impl Plate<'_> {
             material,
             url: self.url,
             params,
-            fetches: self.fetches,
+            fetches: self.fetches.then(target::fetching).transpose()?,
         };
         let Some(judge) = judge(number, case) else {
             return Ok(None);

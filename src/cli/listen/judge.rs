@@ -71,8 +71,8 @@ pub(super) struct Case {
     pub(super) material: Material,
     pub(super) url: Option<String>,
     pub(super) params: Vec<(String, String)>,
-    /// Whether keys that the provider publishes are fetched.
-    pub(super) fetches: bool,
+    /// What fetches keys that the provider publishes, if anything does.
+    pub(super) fetches: Option<Client>,
 }
 
 /// The judge of the document in a slot; `None` when there is no such slot.
@@ -105,8 +105,7 @@ impl<const SLOT: usize> Of<SLOT> {
         verifier = verifier.with_secrets(secrets.clone());
         if !case.material.keys.is_empty() {
             verifier = verifier.with_keys(StaticKeys::from_iter(case.material.keys));
-        } else if case.fetches {
-            let client = Client::new().with_proxy_of_environment();
+        } else if let Some(client) = case.fetches {
             let fetched = FetchedKeys::new(client).with_roots(Roots::of_the_web());
             verifier = verifier.with_keys(CachedKeys::new(fetched));
         }

@@ -41,6 +41,7 @@ use crate::cli::listen::words::words;
 use crate::cli::target;
 use crate::cli::terminal::{Status, Terminal};
 use crate::diagnostic::Code;
+use crate::interpret::SLOTS;
 
 pub(super) use forward::end_to_end;
 pub(super) use report::{Paint, line};
@@ -77,7 +78,7 @@ pub(super) struct Args {
     )]
     address: SocketAddr,
     /// An endpoint of its own: its path and, after commas, `profile=`, `document=`, `secret-env=`, `secret-file=`, `url=`,
-    /// `forward-to=`; may be repeated
+    /// `forward-to=`; may be repeated, 16 times at most
     #[arg(long = "endpoint", value_name = "PATH,KEY=VALUE…")]
     endpoints: Vec<String>,
     /// Send every delivery on, byte for byte, and answer with the answer
@@ -152,7 +153,7 @@ pub(super) fn run(args: &Args, terminal: &Terminal) -> Result<Status, Failure> {
     let receiver = Arc::new(Receiver {
         endpoints,
         recent: Recent::new(args.keep as usize),
-        client: target::client(args.allow_private),
+        client: target::client(args.allow_private)?,
         body_limit: args.max_body as usize,
         told: told.clone(),
         run: run_id(),
@@ -253,6 +254,15 @@ impl Args {
                 forward_to: spec.forward_to.clone().or(self.forward_to.clone()),
                 fetches: self.fetch_keys,
             });
+        }
+        if plates.len() > SLOTS {
+            return Err(Failure::usage(
+                format!(
+                    "there are {} endpoints, and one process has {SLOTS} at most",
+                    plates.len()
+                ),
+                "take the rest with another `hookwright listen`, on another `--address` and `--page`",
+            ));
         }
         let mut endpoints: Vec<Endpoint> = Vec::new();
         for (number, plate) in plates.into_iter().enumerate() {

@@ -4,9 +4,7 @@
 //! Out: a table, or one profile in words; JSON for machines.
 //! Does not know: documents, deliveries.
 
-mod place;
 mod show;
-mod signing;
 mod table;
 
 use hookwright_runtime::scheme::Profile;

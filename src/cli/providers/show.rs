@@ -1,14 +1,14 @@
 use std::fmt::Write;
 
-use hookwright_runtime::scheme::{
-    Check, CloudEvents, Expected, Grade, Handshake, Offers, Profile, Template,
-};
+use hookwright_runtime::scheme::{CloudEvents, Grade, Profile};
 use serde_json::Value;
 
+use crate::cli::complete;
 use crate::cli::failure::Failure;
-use crate::cli::providers::{open, place, signing};
+use crate::cli::providers::open;
 use crate::cli::terminal::{Status, Terminal};
 use crate::plan::ProfileChoice;
+use crate::words::{cloudevent, place, signing};
 
 /// How wide lines are.
 const WIDTH: usize = 100;
@@ -21,7 +21,7 @@ Examples:
   hookwright providers show ./acme.yaml")]
 pub(super) struct Args {
     /// A provider's name, e.g. `stripe`, or a file
-    #[arg(value_name = "NAME|FILE")]
+    #[arg(value_name = "NAME|FILE", add = complete::profiles())]
     profile: String,
 }
 
@@ -149,24 +149,8 @@ impl Page {
             return;
         }
         self.heading("As a CloudEvent");
-        let all = &rules.all;
-        let texts = [
-            ("type", &all.event_type),
-            ("source", &all.source),
-            ("id", &all.id),
-            ("subject", &all.subject),
-            ("dataschema", &all.dataschema),
-        ];
-        for (name, texts) in texts {
-            if let Some(texts) = texts {
-                self.alternatives(name, texts.0.iter());
-            }
-        }
-        if let Some(times) = &all.time {
-            self.alternatives("time", times.0.iter().map(|time| &time.of));
-        }
-        for (name, texts) in &all.extensions {
-            self.alternatives(name, texts.0.iter());
+        for (name, text) in cloudevent::attributes([&rules.all]) {
+            self.entry(&name, &text);
         }
         if !rules.events.is_empty() {
             let of = rules.events.iter().flat_map(|it| &it.of.0);
@@ -178,23 +162,17 @@ impl Page {
         }
     }
 
-    fn alternatives<'a>(&mut self, name: &str, texts: impl Iterator<Item = &'a Template>) {
-        let texts: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
-        let text = match texts.is_empty() {
-            true => "never there".to_owned(),
-            false => texts.join(", or else "),
-        };
-        self.entry(name, &text);
-    }
-
     fn handshakes(&mut self, profile: &Profile) {
         if profile.handshake.is_empty() {
             return;
         }
         self.heading("Handshakes");
         for handshake in &profile.handshake {
-            self.0
-                .push_str(&wrapped("  - ", "    ", &self::handshake(handshake)));
+            self.0.push_str(&wrapped(
+                "  - ",
+                "    ",
+                &crate::words::handshake(handshake),
+            ));
         }
     }
 
@@ -270,73 +248,6 @@ fn grade(grade: Grade) -> &'static str {
         Grade::B => "B: somebody else's code or documentation",
         Grade::C => "C: common knowledge, not verified",
     }
-}
-
-fn handshake(handshake: &Handshake) -> String {
-    let when = &handshake.when;
-    let mut said: Vec<String> = Vec::new();
-    let method = when.method.as_deref().unwrap_or("A request");
-    let conditions = [
-        ("the header ", &when.header),
-        ("the query parameter ", &when.query),
-        ("", &when.body),
-    ];
-    for (part, rules) in conditions {
-        for (name, expected) in rules {
-            let of = if part.is_empty() { " of the body" } else { "" };
-            said.push(format!("{part}{name}{of} {}", self::expected(expected)));
-        }
-    }
-    let condition = match said.is_empty() {
-        true => String::new(),
-        false => format!(", where {}", said.join(" and ")),
-    };
-    let verify = match handshake.verify {
-        Check::Required => "signed",
-        Check::Skip => "not signed",
-    };
-    let offer = match &handshake.offers {
-        Some(Offers::Key(at)) => format!(
-            "; brings the key in {}, which the receiver must take",
-            place::place(at, false)
-        ),
-        Some(Offers::Url(at)) => format!(
-            "; brings a URL in {}, which the receiver must open",
-            place::place(at, false)
-        ),
-        None => String::new(),
-    };
-    format!(
-        "{method}{condition}; {verify}{offer}; answered with {}",
-        answer(handshake)
-    )
-}
-
-fn expected(expected: &Expected) -> String {
-    match expected {
-        Expected::Text(text) => format!("is `{text}`"),
-        Expected::Any => "is there".to_owned(),
-        Expected::Nothing => "is not there".to_owned(),
-        Expected::Config(name) => format!("is `{name}`, which is configured"),
-    }
-}
-
-fn answer(handshake: &Handshake) -> String {
-    let respond = &handshake.respond;
-    let mut said = respond.status.to_string();
-    for (name, value) in &respond.headers {
-        let _ = write!(said, ", {name}: {value}");
-    }
-    match &respond.body {
-        Value::Null => {}
-        Value::String(text) => {
-            let _ = write!(said, ", `{text}`");
-        }
-        value => {
-            let _ = write!(said, ", `{value}`");
-        }
-    }
-    said
 }
 
 /// A text in lines that are not too long: `first` stands before the first, `rest` before the others.

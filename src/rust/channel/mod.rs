@@ -10,10 +10,12 @@ mod lower;
 mod message;
 mod operation;
 mod server;
+mod surface;
 mod view;
 mod wire;
 
 pub(super) use lower::lower;
+pub(super) use surface::add as surface;
 pub use view::{
     Address, Bindings, Channel, Channels, CloudEvent, Message, Messages, Narrowed, Operation,
     Parameter, Protocol, Reply, Server, Side, Typed, Variable, Variant,

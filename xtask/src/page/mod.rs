@@ -4,15 +4,14 @@
 //! The browser is Debian's (`chromium`, `chromium-driver`); it is installed where that can be done, and without it the task
 //! says so and does nothing.
 
-mod driver;
-
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::json;
 
+use crate::browser::{self, Browser};
 use crate::listener::{Listener, request};
-use crate::page::driver::Browser;
+
 use crate::run::cargo;
 
 const PROGRAM: &str = "target/debug/hookwright";
@@ -24,7 +23,7 @@ const DOCS: &str = "docs";
 
 /// Runs the test.
 pub(crate) fn run() -> Result<(), String> {
-    if let Err(why) = installed() {
+    if let Err(why) = browser::installed() {
         println!("skipped: no browser: {why}");
         return Ok(());
     }
@@ -68,44 +67,6 @@ pub(crate) fn run() -> Result<(), String> {
 }
 
 type Step = fn(&Test) -> Result<(), String>;
-
-/// Finds the browser, or installs it.
-fn installed() -> Result<(), String> {
-    let is_there = |program: &str| {
-        let mut command = Command::new(program);
-        command
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    };
-    let are_there = || is_there("chromedriver") && is_there("chromium");
-    if are_there() {
-        return Ok(());
-    }
-    let install = [
-        "install",
-        "-y",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ];
-    for args in [&["update"][..], &install] {
-        eprintln!("\nxtask: apt-get {}", args.join(" "));
-        let status = Command::new("apt-get")
-            .args(args)
-            .stdout(Stdio::null())
-            .status();
-        let status = status.map_err(|error| format!("apt-get: {error}"))?;
-        if !status.success() {
-            return Err(format!("`apt-get {}` did not succeed", args.join(" ")));
-        }
-    }
-    match are_there() {
-        true => Ok(()),
-        false => Err("it was installed and does not start".to_owned()),
-    }
-}
 
 fn listener(more: &[&str], env: &[(&str, &str)]) -> Result<Listener, String> {
     let acme =
@@ -363,9 +324,7 @@ impl Test {
     }
 
     fn scheme(&self, scheme: &str) -> Result<(), String> {
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.browser
-            .devtools("Emulation.setEmulatedMedia", &features)
+        self.browser.scheme(scheme)
     }
 
     fn phone(&self) -> Result<(), String> {

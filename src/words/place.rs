@@ -1,7 +1,9 @@
+//! Where things stand in a delivery.
+
 use hookwright_runtime::scheme::{Id, IdScope, Place, Time, TimeFormat, TypeRule};
 
 /// A place in words, e.g. ``the header X-Event``.
-pub(super) fn place(place: &Place, in_item: bool) -> String {
+pub fn place(place: &Place, in_item: bool) -> String {
     let text = place.to_string();
     let (text, optional) = match text.strip_suffix('?') {
         Some(text) => (text, ", if it is there"),
@@ -33,7 +35,7 @@ fn several(places: &[Place], in_item: bool, between: &str) -> String {
 }
 
 /// Where the type stands.
-pub(super) fn of_type(rule: &TypeRule, in_item: bool) -> String {
+pub fn of_type(rule: &TypeRule, in_item: bool) -> String {
     match rule {
         TypeRule::Place(one) => place(one, in_item),
         TypeRule::First(first) => several(&first.of, in_item, ", or else "),
@@ -47,7 +49,7 @@ pub(super) fn of_type(rule: &TypeRule, in_item: bool) -> String {
 }
 
 /// Where the id stands, and what it is the id of.
-pub(super) fn of_id(id: &Id, in_item: bool) -> String {
+pub fn of_id(id: &Id, in_item: bool) -> String {
     let scope = match id.scope {
         IdScope::Event => "the id of the event",
         IdScope::Delivery => "the id of the delivery",
@@ -70,7 +72,7 @@ pub(super) fn of_id(id: &Id, in_item: bool) -> String {
 }
 
 /// Where the time stands, and how it is written.
-pub(super) fn of_time(time: &Time, in_item: bool) -> String {
+pub fn of_time(time: &Time, in_item: bool) -> String {
     let offset = match &time.assume_offset {
         Some(offset) => format!(", {offset} where it has no offset"),
         None => String::new(),
@@ -80,7 +82,7 @@ pub(super) fn of_time(time: &Time, in_item: bool) -> String {
 }
 
 /// How a time is written.
-pub(super) fn format(format: TimeFormat) -> &'static str {
+pub fn format(format: TimeFormat) -> &'static str {
     match format {
         TimeFormat::UnixS => "in seconds since 1970",
         TimeFormat::UnixMs => "in milliseconds since 1970",

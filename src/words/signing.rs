@@ -7,10 +7,10 @@ use hookwright_runtime::scheme::{
 };
 use serde_json::Value;
 
-use crate::cli::providers::place;
+use crate::words::place;
 
 /// The sentences about a scheme; `data` is the same scheme as it is written.
-pub(super) fn sentences(scheme: &Scheme, data: &Value) -> Vec<String> {
+pub fn sentences(scheme: &Scheme, data: &Value) -> Vec<String> {
     let mut said = match &scheme.kind {
         Kind::Mac(mac) => signed(mac, code(mac.alg)),
         Kind::Pubkey(it) => signed(it, signature(&it.alg)),

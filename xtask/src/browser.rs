@@ -1,4 +1,4 @@
-//! A browser without a window, driven over WebDriver (W3C Recommendation): what the page's test needs of it.
+//! A browser without a window, driven over WebDriver (W3C Recommendation): what the tests of pages need of it.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -17,10 +17,48 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser with one tab.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     driver: Child,
     host: String,
     session: String,
+}
+
+/// Finds the browser, or installs it.
+pub(crate) fn installed() -> Result<(), String> {
+    let is_there = |program: &str| {
+        let mut command = Command::new(program);
+        command
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let are_there = || is_there("chromedriver") && is_there("chromium");
+    if are_there() {
+        return Ok(());
+    }
+    let install = [
+        "install",
+        "-y",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+    ];
+    for args in [&["update"][..], &install] {
+        eprintln!("\nxtask: apt-get {}", args.join(" "));
+        let status = Command::new("apt-get")
+            .args(args)
+            .stdout(Stdio::null())
+            .status();
+        let status = status.map_err(|error| format!("apt-get: {error}"))?;
+        if !status.success() {
+            return Err(format!("`apt-get {}` did not succeed", args.join(" ")));
+        }
+    }
+    match are_there() {
+        true => Ok(()),
+        false => Err("it was installed and does not start".to_owned()),
+    }
 }
 
 impl Drop for Browser {
@@ -33,7 +71,7 @@ impl Drop for Browser {
 
 impl Browser {
     /// Starts it.
-    pub(super) fn start() -> Result<Self, String> {
+    pub(crate) fn start() -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("chromedriver: {error}");
         let mut command = Command::new("chromedriver");
         command.args(["--port=0"]).stdin(Stdio::null());
@@ -65,19 +103,20 @@ impl Browser {
         Ok(browser)
     }
 
-    pub(super) fn open(&self, url: &str) -> Result<(), String> {
+    /// Opens a page.
+    pub(crate) fn open(&self, url: &str) -> Result<(), String> {
         self.call("POST", "/url", Some(&json!({"url": url})))
             .map(drop)
     }
 
     /// What a function of JavaScript returns.
-    pub(super) fn run(&self, body: &str) -> Result<Value, String> {
+    pub(crate) fn run(&self, body: &str) -> Result<Value, String> {
         let script = json!({"script": body, "args": []});
         self.call("POST", "/execute/sync", Some(&script))
     }
 
     /// Waits until an expression of JavaScript is true.
-    pub(super) fn wait(&self, what: &str, expression: &str) -> Result<(), String> {
+    pub(crate) fn wait(&self, what: &str, expression: &str) -> Result<(), String> {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             if self.run(&format!("return Boolean({expression});"))? == json!(true) {
@@ -92,27 +131,27 @@ impl Browser {
     }
 
     /// Clicks on the first element that a selector of CSS finds.
-    pub(super) fn click(&self, selector: &str) -> Result<(), String> {
+    pub(crate) fn click(&self, selector: &str) -> Result<(), String> {
         let path = format!("/element/{}/click", self.find(selector)?);
         self.call("POST", &path, Some(&json!({}))).map(drop)
     }
 
     /// Types into an element, after what is in it.
-    pub(super) fn write(&self, selector: &str, text: &str) -> Result<(), String> {
+    pub(crate) fn write(&self, selector: &str, text: &str) -> Result<(), String> {
         let path = format!("/element/{}/value", self.find(selector)?);
         self.call("POST", &path, Some(&json!({"text": text})))
             .map(drop)
     }
 
     /// Empties a field and types into it.
-    pub(super) fn rewrite(&self, selector: &str, text: &str) -> Result<(), String> {
+    pub(crate) fn rewrite(&self, selector: &str, text: &str) -> Result<(), String> {
         let path = format!("/element/{}/clear", self.find(selector)?);
         self.call("POST", &path, Some(&json!({})))?;
         self.write(selector, text)
     }
 
     /// Presses keys, wherever the focus is. `\u{e007}` is Enter, `\u{e00c}` Escape ("Keyboard actions").
-    pub(super) fn press(&self, keys: &str) -> Result<(), String> {
+    pub(crate) fn press(&self, keys: &str) -> Result<(), String> {
         let steps = keys.chars().flat_map(|key| {
             ["keyDown", "keyUp"].map(|kind| json!({"type": kind, "value": key.to_string()}))
         });
@@ -122,14 +161,27 @@ impl Browser {
     }
 
     /// A command of the DevTools: what WebDriver has none for.
-    pub(super) fn devtools(&self, command: &str, params: &Value) -> Result<(), String> {
+    pub(crate) fn devtools(&self, command: &str, params: &Value) -> Result<(), String> {
         let wanted = json!({"cmd": command, "params": params});
         self.call("POST", "/goog/cdp/execute", Some(&wanted))
             .map(drop)
     }
 
+    /// Prefers light or dark.
+    pub(crate) fn scheme(&self, scheme: &str) -> Result<(), String> {
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", &features)
+    }
+
+    /// Has a screen of this size, in pixels.
+    pub(crate) fn size(&self, width: u32, height: u32, mobile: bool) -> Result<(), String> {
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
+        self.devtools("Emulation.setDeviceMetricsOverride", &size)
+    }
+
     /// What the console says since it was asked last.
-    pub(super) fn console(&self) -> Result<Vec<String>, String> {
+    pub(crate) fn console(&self) -> Result<Vec<String>, String> {
         let said = self.call("POST", "/se/log", Some(&json!({"type": "browser"})))?;
         let entries = said.as_array().cloned().unwrap_or_default();
         Ok(entries
@@ -139,7 +191,7 @@ impl Browser {
     }
 
     /// Writes a picture of what is shown.
-    pub(super) fn screenshot(&self, file: &Path) -> Result<(), String> {
+    pub(crate) fn screenshot(&self, file: &Path) -> Result<(), String> {
         let picture = self.call("GET", "/screenshot", None)?;
         let bytes = STANDARD.decode(picture.as_str().unwrap_or_default());
         let bytes = bytes.map_err(|error| error.to_string())?;
