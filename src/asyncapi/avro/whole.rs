@@ -10,8 +10,8 @@ use crate::load::{At, Beside, Kind, avro_files, avro_full, avro_namespace, is_av
 
 /// How deep a schema nests, with what it refers to in it.
 const DEPTH: usize = 128;
-/// How many parts it has then.
-const PARTS: usize = 100_000;
+/// How many parts it has then: references without a name may double it each time.
+const PARTS: usize = 500_000;
 
 /// The schema as text. `None`: it names a type that is nowhere, which is reported.
 pub(super) fn whole<'a>(at: &At<'a>, reader: &mut Reader<'a, '_>) -> Option<String> {
@@ -43,20 +43,30 @@ struct Whole<'a, 'r, 's> {
 impl<'a> Whole<'a, '_, '_> {
     fn schema(&mut self, at: &At<'a>, namespace: &str) -> Value {
         self.parts += 1;
-        if self.depth >= DEPTH || self.parts > PARTS {
-            // Told once.
-            if std::mem::take(&mut self.is_whole) {
-                let message = "with what it refers to in it, the schema has no end";
-                let finding = Diagnostic::new(Code::REF_CYCLE, message, at.origin());
-                let help = "give the type that leads back to itself a name, and refer to that";
-                self.reader.reading.find(finding.help(help));
-            }
-            return Value::Null;
+        if self.depth >= DEPTH {
+            let message = "with what it refers to in it, the schema has no end";
+            let help = "give the type that leads back to itself a name, and refer to that";
+            return self.endless(Code::REF_CYCLE, message, help, at);
+        }
+        if self.parts > PARTS {
+            let message =
+                format!("with what it refers to in it, the schema has more than {PARTS} parts");
+            let help = "give types that are there several times a name, and refer to that";
+            return self.endless(Code::MESSAGE_FORMAT, &message, help, at);
         }
         self.depth += 1;
         let value = self.part(at, namespace);
         self.depth -= 1;
         value
+    }
+
+    /// What goes on too long ends here, which is told once.
+    fn endless(&mut self, code: Code, message: &str, help: &str, at: &At<'a>) -> Value {
+        if std::mem::take(&mut self.is_whole) {
+            let finding = Diagnostic::new(code, message, at.origin());
+            self.reader.reading.find(finding.help(help));
+        }
+        Value::Null
     }
 
     fn part(&mut self, at: &At<'a>, namespace: &str) -> Value {

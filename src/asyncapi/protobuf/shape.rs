@@ -17,6 +17,8 @@ use crate::origin::Origin;
 
 /// What the text is called; imports do not mean it.
 const NAME: &str = "(this text).proto";
+/// The most bytes of a text with what it imports: the compiler holds each of them two hundred times.
+const BYTES: usize = 4 << 20;
 /// How deep brackets of a text may nest.
 const DEPTH: usize = 64;
 
@@ -48,7 +50,7 @@ pub(crate) fn read<'a>(
     let pool = match compile(texts) {
         Ok(pool) => pool,
         Err(error) => {
-            let message = format!("this is not valid in Protocol Buffers: {error}");
+            let message = format!("this cannot be read as Protocol Buffers: {error}");
             return unread(&message, "correct the text", at, reader);
         }
     };
@@ -76,11 +78,14 @@ pub(crate) fn read<'a>(
 }
 
 fn compile(texts: Texts) -> Result<DescriptorPool, String> {
-    if std::iter::once(&texts.own)
-        .chain(texts.imported.values())
-        .any(|it| is_deep(it))
-    {
+    let all = || std::iter::once(&texts.own).chain(texts.imported.values());
+    if all().any(|it| is_deep(it)) {
         return Err("it nests too deep".to_owned());
+    }
+    if all().map(String::len).sum::<usize>() > BYTES {
+        return Err(format!(
+            "with what it imports, it has more than {BYTES} bytes"
+        ));
     }
     let mut resolver = ChainFileResolver::new();
     resolver.add(texts);
