@@ -321,22 +321,24 @@ fn inside<'a>(
         let Some(segment) = segments.next() else {
             return Some(current);
         };
-        let next = match walk(current.clone(), std::iter::once(segment.clone())) {
-            Ok(next) => Some(next),
-            Err(_) if let Some((next, rest)) = unescaped(&current, &segment, segments.clone()) => {
+        let walked = walk(current.clone(), std::iter::once(segment.clone())).ok();
+        let unescaped = || unescaped(&current, &segment, segments.clone());
+        let next = match (&walked, walked.is_none().then(unescaped).flatten()) {
+            (Some(_), _) => walked,
+            (None, Some((next, rest))) => {
                 report_unescaped(at, reference, &next, report);
                 segments = rest;
                 Some(next)
             }
             // The pointer leads through another reference.
-            Err(_) if *through < THROUGH => {
+            (None, None) if *through < THROUGH => {
                 *through += 1;
                 let reference = current.text("$ref");
                 reference
                     .and_then(|it| step(documents, &current, it, through, report))
                     .and_then(|target| walk(target, std::iter::once(segment.clone())).ok())
             }
-            Err(_) => None,
+            (None, None) => None,
         };
         match next {
             Some(next) => current = next,
