@@ -1,15 +1,16 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Code, Diagnostic, Label, Report, Sources};
+use crate::diagnostic::{Code, Diagnostic, Report, Sources};
 use crate::error::Error;
-use crate::load::address;
+#[cfg(any(feature = "avro", feature = "protobuf"))]
+use crate::load::Beside;
+use crate::load::fault::{broken_text, tree};
+use crate::load::follow::follow;
 use crate::load::lock::{self, Lock};
 use crate::load::reference::{self, Anchors, Target};
-use crate::load::text::{self, Why};
-use crate::load::{At, Dialect, Kind, Node, Span, builtin};
-#[cfg(any(feature = "avro", feature = "protobuf"))]
-use crate::load::{Beside, import};
+use crate::load::text::Why;
+use crate::load::{At, Dialect, Kind, Node, Span};
 use crate::model::Stamp;
 use crate::origin::{DocumentId, Origin, Pointer};
 
@@ -28,25 +29,25 @@ pub struct Options {
 /// All documents of a run: the root, and every file that it leads to.
 #[derive(Debug)]
 pub struct Documents {
-    documents: Vec<Document>,
+    pub(super) documents: Vec<Document>,
     roots: usize,
     // What a reference to another file means, by the document that holds it and the file as written.
-    targets: BTreeMap<(DocumentId, String), Target>,
-    folder: PathBuf,
+    pub(super) targets: BTreeMap<(DocumentId, String), Target>,
+    pub(super) folder: PathBuf,
     // What was vendored for the root document.
-    lock: Lock,
+    pub(super) lock: Lock,
     // Addresses that references lead to and that are not vendored.
-    remote: BTreeSet<String>,
+    pub(super) remote: BTreeSet<String>,
     // Where the places of overlays begin: they are counted on from the end of the root's text, one after another.
     overlays: Vec<(u32, DocumentId)>,
 }
 
 #[derive(Debug)]
 pub(super) struct Document {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     name: String,
     text: String,
-    hash: String,
+    pub(super) hash: String,
     pub(super) root: Node,
     pub(super) anchors: Anchors,
     // What is wrong with the text.
@@ -54,9 +55,9 @@ pub(super) struct Document {
     // What has a tag that nobody knows.
     tags: Vec<Span>,
     // True when no file of the user's holds it.
-    is_aside: bool,
+    pub(super) is_aside: bool,
     // Where a vendored document comes from: its references are relative to that.
-    address: Option<String>,
+    pub(super) address: Option<String>,
 }
 
 impl Documents {
@@ -102,7 +103,7 @@ impl Documents {
             document.anchors = Anchors::of(&document.root);
             report.extend(document.findings.clone());
         }
-        documents.load_referenced(options);
+        follow(&mut documents, &options.allow_dirs);
         for dir in options.allow_dirs.iter().filter(|dir| !dir.is_dir()) {
             let message = format!("`{}` is allowed, and is no folder", dir.display());
             report.push(Diagnostic::bare(Code::CONFIG_UNUSED, message).help("check its name"));
@@ -307,7 +308,7 @@ impl Documents {
     }
 
     /// Reads a file and adds it.
-    fn load(&mut self, path: &Path) -> Result<DocumentId, Error> {
+    pub(super) fn load(&mut self, path: &Path) -> Result<DocumentId, Error> {
         let bytes = read(path)?;
         let path = canonical(path);
         let name = match path.strip_prefix(&self.folder) {
@@ -366,73 +367,6 @@ impl Documents {
         id
     }
 
-    /// Loads the files that references name, and those that these name. What goes wrong is told when it is resolved.
-    fn load_referenced(&mut self, options: &Options) {
-        let mut known: HashMap<PathBuf, DocumentId> = HashMap::new();
-        for (at, document) in self.documents.iter().enumerate() {
-            known.insert(document.path.clone(), DocumentId(at as u32));
-        }
-        let allowed: Vec<PathBuf> = std::iter::once(self.folder.clone())
-            .chain(options.allow_dirs.iter().map(|dir| canonical(dir)))
-            .collect();
-        let mut next = 0;
-        while let Some(document) = self.documents.get(next) {
-            let id = DocumentId(next as u32);
-            let folder = document
-                .path
-                .parent()
-                .map(Path::to_path_buf)
-                .unwrap_or_default();
-            let address = document.address.clone();
-            for file in reference::files(&document.root) {
-                let address = match address::is_remote(&file) {
-                    // Without a host of its own, a document has no scheme for `//host/file`.
-                    true if file.starts_with("//") => {
-                        address::join(address.as_deref().unwrap_or("https://"), &file)
-                    }
-                    true => Some(file.clone()),
-                    false => address
-                        .as_deref()
-                        .and_then(|base| address::join(base, &file)),
-                };
-                let target = match address {
-                    Some(address) => self.vendored_target(&address, &mut known),
-                    None => self.target_of(&folder, &file, &allowed, &mut known),
-                };
-                self.targets.insert((id, file), target);
-            }
-            #[cfg(any(feature = "avro", feature = "protobuf"))]
-            self.load_imported(id, &folder, &allowed, &mut known);
-            next += 1;
-        }
-    }
-
-    /// Loads the files that texts in other languages name: beside the text, else beside the root document.
-    #[cfg(any(feature = "avro", feature = "protobuf"))]
-    fn load_imported(
-        &mut self,
-        id: DocumentId,
-        folder: &Path,
-        allowed: &[PathBuf],
-        known: &mut HashMap<PathBuf, DocumentId>,
-    ) {
-        let is_here = |it: &&Document| it.address.is_none() && !it.is_aside;
-        let document = self.documents.get(id.0 as usize).filter(is_here);
-        let files = document.map(|it| import::files(&it.root));
-        for file in files.unwrap_or_default() {
-            let key = (id, file);
-            if self.targets.contains_key(&key) {
-                continue;
-            }
-            let mut target = self.target_of(folder, &key.1, allowed, known);
-            if target == Target::Missing {
-                let root = self.folder.clone();
-                target = self.target_of(&root, &key.1, allowed, known);
-            }
-            self.targets.insert(key, target);
-        }
-    }
-
     /// What the name of a file in a text of another language leads to.
     #[cfg(any(feature = "avro", feature = "protobuf"))]
     pub(crate) fn beside(&self, document: DocumentId, file: &str) -> Beside<'_> {
@@ -440,85 +374,6 @@ impl Documents {
             Some(Target::Document(id)) => Beside::File(self.at(*id)),
             Some(Target::Outside) => Beside::Outside,
             _ => Beside::Missing,
-        }
-    }
-
-    /// What an address on another host means: a document that comes with hookwright, or a copy that was vendored.
-    fn vendored_target(
-        &mut self,
-        address: &str,
-        known: &mut HashMap<PathBuf, DocumentId>,
-    ) -> Target {
-        let key = PathBuf::from(address);
-        if let Some(id) = known.get(&key) {
-            return Target::Document(*id);
-        }
-        let target = match builtin::find(address) {
-            Some(builtin) => Target::Document(self.add_text(builtin.name, builtin.text)),
-            None => self.load_vendored(address),
-        };
-        match target {
-            Target::Document(id) => drop(known.insert(key, id)),
-            Target::Remote => drop(self.remote.insert(address.to_owned())),
-            _ => {}
-        }
-        target
-    }
-
-    fn load_vendored(&mut self, address: &str) -> Target {
-        let Some(pinned) = self.lock.find(address) else {
-            return Target::Remote;
-        };
-        let hash = pinned.sha256.clone();
-        let path = self.folder.join(&pinned.file);
-        // A copy that is a link to somewhere else is none.
-        if !canonical(&path).starts_with(&self.folder) {
-            return Target::Changed;
-        }
-        let Ok(id) = self.load(&path) else {
-            return Target::Changed;
-        };
-        match self.documents.pop() {
-            Some(document) if document.hash == hash => {
-                let anchors = Anchors::of(&document.root);
-                let address = Some(address.to_owned());
-                self.documents.push(Document {
-                    anchors,
-                    address,
-                    ..document
-                });
-                Target::Document(id)
-            }
-            _ => Target::Changed,
-        }
-    }
-
-    fn target_of(
-        &mut self,
-        folder: &Path,
-        file: &str,
-        allowed: &[PathBuf],
-        known: &mut HashMap<PathBuf, DocumentId>,
-    ) -> Target {
-        let path = folder.join(&*reference::decode(file));
-        let Ok(path) = path.canonicalize() else {
-            return Target::Missing;
-        };
-        if !allowed.iter().any(|folder| path.starts_with(folder)) {
-            return Target::Outside;
-        }
-        if let Some(id) = known.get(&path) {
-            return Target::Document(*id);
-        }
-        match self.load(&path) {
-            Ok(id) => {
-                if let Some(document) = self.documents.last_mut() {
-                    document.anchors = Anchors::of(&document.root);
-                }
-                known.insert(path, id);
-                Target::Document(id)
-            }
-            Err(_) => Target::Missing,
         }
     }
 }
@@ -568,77 +423,13 @@ fn place(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-fn tree(
-    path: &Path,
-    text: &str,
-    id: DocumentId,
-    tags: &mut Vec<Span>,
-    report: &mut Report,
-) -> Node {
-    match text::parse(path, text) {
-        Ok(parsed) => {
-            *tags = parsed.tags;
-            for duplicate in parsed.duplicates {
-                let origin = Origin::new(id, Pointer::root());
-                let label = |span: Span, text: &str| Label {
-                    origin: origin.clone(),
-                    span: Some((span.start as usize, span.end as usize)),
-                    text: text.to_owned(),
-                };
-                let mut finding = Diagnostic::bare(
-                    Code::LOAD_DUPLICATE_KEY,
-                    format!("the key `{}` stands here twice", duplicate.key),
-                )
-                .help("remove or rename one of them");
-                finding.labels = vec![
-                    label(duplicate.second, "again"),
-                    label(duplicate.first, "first"),
-                ];
-                report.push(finding);
-            }
-            parsed.root
-        }
-        Err(broken) => {
-            report.push(broken_text(id, broken.why, &broken.message, broken.offset));
-            Node {
-                span: Span::default(),
-                kind: Kind::Null,
-            }
-        }
-    }
-}
-
-fn broken_text(id: DocumentId, why: Why, message: &str, at: usize) -> Diagnostic {
-    let (code, help) = match why {
-        Why::Syntax => (
-            Code::LOAD_SYNTAX,
-            "mend the text; a `.json` file must be strict JSON, others YAML 1.2 or JSON",
-        ),
-        Why::TooDeep => (
-            Code::LOAD_TOO_DEEP,
-            "flatten the document, or move parts to named schemas",
-        ),
-        Why::TooLarge => (
-            Code::LOAD_TOO_LARGE,
-            "write the repeated part once and use `$ref`",
-        ),
-    };
-    let mut finding = Diagnostic::bare(code, message).help(help);
-    let origin = Origin::new(id, Pointer::root());
-    finding.labels.push(Label {
-        origin,
-        span: Some((at, at + 1)),
-        text: "the reader gave up here".to_owned(),
-    });
-    finding
-}
-
 #[allow(clippy::disallowed_methods, reason = "this room reads")]
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|source| Error::read(path, source))
 }
 
-fn canonical(path: &Path) -> PathBuf {
+/// The path without links and dots, where it leads somewhere.
+pub(super) fn canonical(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() {
         Path::new(".")
     } else {

@@ -11,6 +11,8 @@ mod build;
 mod builtin;
 mod dialect;
 mod documents;
+mod fault;
+mod follow;
 #[cfg(any(feature = "avro", feature = "protobuf"))]
 mod import;
 mod json;
