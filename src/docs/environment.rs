@@ -1,12 +1,10 @@
 //! The templates, and what may come out of them: text that means itself, and what this room has made.
 
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::ValueKind;
-use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
-};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
 use crate::docs::markup::{escape_html, escape_markdown};
+use crate::render::environment_of;
 
 /// Templates by their path in `templates/docs/`; the ending is the language.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -96,29 +94,15 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Templates of HTML, Markdown, Rust and commands. Undefined values are errors.
+/// Templates of HTML, Markdown, Rust and commands.
 pub(super) fn environment() -> Result<Environment<'static>, Error> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let mut syntax = SyntaxConfig::builder();
-    syntax
-        .keep_trailing_newline(true)
-        .trim_blocks(true)
-        .lstrip_blocks(true);
-    environment.set_syntax(syntax.build()?);
-    environment.set_auto_escape_callback(|name| {
-        AutoEscape::Custom(match name.rsplit('.').next().unwrap_or_default() {
-            "md" => "md".into(),
-            "rs" => "rs".into(),
-            "sh" => "sh".into(),
-            _ => "html".into(),
-        })
-    });
-    environment.set_formatter(format);
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source)?;
-    }
-    Ok(environment)
+    let language = |name: &str| match name.rsplit('.').next().unwrap_or_default() {
+        "md" => "md",
+        "rs" => "rs",
+        "sh" => "sh",
+        _ => "html",
+    };
+    environment_of(TEMPLATES, language, format)
 }
 
 /// Fails closed: a string is text in the language of the template, a number is itself, and only what was marked goes out

@@ -381,7 +381,7 @@ fn index_page(book: &Book<'_>) -> IndexPage {
             text: event.event_type.clone(),
             link: Markup::new(book.event_href(*number)),
             href: book.event_href(*number),
-            gist: shortened(&gist(event)),
+            gist: sentence(&gist(event)),
             title,
             deprecated: event.deprecated,
         })
@@ -403,7 +403,7 @@ fn index_page(book: &Book<'_>) -> IndexPage {
                     .unwrap_or_else(|| channel.key.clone()),
                 link: Markup::new(book.channel_href(number)),
                 href: book.channel_href(number),
-                gist: shortened(&crate::docs::prose::plain(text.unwrap_or_default())),
+                gist: sentence(&crate::docs::prose::plain(text.unwrap_or_default())),
                 title: channel.title.clone().or_else(|| Some(channel.key.clone())),
                 deprecated: channel.deprecated,
             }
@@ -427,14 +427,11 @@ fn index_page(book: &Book<'_>) -> IndexPage {
 }
 
 /// One sentence, or what there is room for.
-fn shortened(text: &str) -> String {
+fn sentence(text: &str) -> String {
     const MOST: usize = 160;
     let sentence = text
         .find(". ")
         .and_then(|end| text.get(..=end))
         .unwrap_or(text);
-    match sentence.chars().count() > MOST {
-        true => sentence.chars().take(MOST).chain(['…']).collect(),
-        false => sentence.to_owned(),
-    }
+    crate::docs::prose::shortened(sentence, MOST)
 }

@@ -99,8 +99,23 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Templates of Rust, TOML and Markdown. Undefined values are errors.
+/// Templates of Rust, TOML and Markdown.
 pub(super) fn environment() -> Result<Environment<'static>, Error> {
+    let language = |name: &str| match name.rsplit('.').next().unwrap_or_default() {
+        "toml" => "toml",
+        "md" => "markdown",
+        _ => "rust",
+    };
+    environment_of(TEMPLATES, language, format)
+}
+
+/// Templates by their names, each in the language that its name says; `format` is how values come out in it. What a template
+/// looks like, its output looks like; undefined values are errors.
+pub(crate) fn environment_of(
+    templates: &[(&'static str, &'static str)],
+    language: fn(&str) -> &'static str,
+    format: Formatter,
+) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let mut syntax = SyntaxConfig::builder();
@@ -109,20 +124,16 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
         .trim_blocks(true)
         .lstrip_blocks(true);
     environment.set_syntax(syntax.build()?);
-    environment.set_auto_escape_callback(|name| {
-        let language = name.rsplit('.').next().unwrap_or_default();
-        AutoEscape::Custom(match language {
-            "toml" => "toml".into(),
-            "md" => "markdown".into(),
-            _ => "rust".into(),
-        })
-    });
+    environment.set_auto_escape_callback(move |name| AutoEscape::Custom(language(name).into()));
     environment.set_formatter(format);
-    for (name, source) in TEMPLATES {
+    for (name, source) in templates {
         environment.add_template(name, source)?;
     }
     Ok(environment)
 }
+
+/// Writes a value in the language of the template.
+pub(crate) type Formatter = fn(&mut Output<'_>, &mut State<'_, '_>, &Value) -> Result<(), Error>;
 
 /// The cousin of HTML escaping for what is written, and it fails closed: a string is printed as a literal of the
 /// language, a number as itself; only what the rust wing marked as code goes out bare.

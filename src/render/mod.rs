@@ -8,5 +8,7 @@ mod environment;
 mod error;
 mod files;
 
+#[cfg(feature = "docs")]
+pub(crate) use environment::environment_of;
 pub use error::Error;
 pub use files::files;
