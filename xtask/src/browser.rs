@@ -23,6 +23,18 @@ pub(crate) struct Browser {
     session: String,
 }
 
+/// A part of a test, and what it proves.
+pub(crate) type Step<T> = (&'static str, fn(&T) -> Result<(), String>);
+
+/// Takes the steps of a test, and says each that went well. `place` stands in front: where the pages come from.
+pub(crate) fn take<T>(test: &T, place: &str, steps: &[Step<T>]) -> Result<(), String> {
+    for (what, step) in steps {
+        step(test).map_err(|why| format!("{place}{what}: {why}"))?;
+        println!("ok    {place}{what}");
+    }
+    Ok(())
+}
+
 /// Finds the browser, or installs it.
 pub(crate) fn installed() -> Result<(), String> {
     let is_there = |program: &str| {
@@ -178,6 +190,16 @@ impl Browser {
         let size =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
         self.devtools("Emulation.setDeviceMetricsOverride", &size)
+    }
+
+    /// Refuses a console that says something. `place` stands in front of what is said of it.
+    pub(crate) fn says_nothing(&self, place: &str) -> Result<(), String> {
+        let said = self.console()?;
+        if !said.is_empty() {
+            return Err(format!("{place}the console says {}", said.join("; ")));
+        }
+        println!("ok    {place}the console says nothing");
+        Ok(())
     }
 
     /// What the console says since it was asked last.

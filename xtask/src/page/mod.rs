@@ -9,9 +9,8 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::browser::{self, Browser};
+use crate::browser::{self, Browser, Step};
 use crate::listener::{Listener, request};
-
 use crate::run::cargo;
 
 const PROGRAM: &str = "target/debug/hookwright";
@@ -38,7 +37,7 @@ pub(crate) fn run() -> Result<(), String> {
         browser: Browser::start()?,
         listener,
     };
-    let steps: [(&str, Step); 11] = [
+    let steps: [Step<Test>; 11] = [
         ("a delivery appears without reload", Test::appears),
         ("the list is filtered", Test::filters),
         ("a delivery is taken apart", Test::is_taken_apart),
@@ -51,22 +50,13 @@ pub(crate) fn run() -> Result<(), String> {
         ("it is dark where all is dark", Test::dark),
         ("it works on a phone", Test::phone),
     ];
-    for (what, step) in steps {
-        step(&test).map_err(|why| format!("{what}: {why}"))?;
-        println!("ok    {what}");
-    }
-    let said = test.browser.console()?;
-    match said.is_empty() {
-        true => println!("ok    the console says nothing"),
-        false => return Err(format!("the console says {}", said.join("; "))),
-    }
+    browser::take(&test, "", &steps)?;
+    test.browser.says_nothing("")?;
     drop(test);
     token()?;
     println!("ok    with a token, nobody sees anything without it");
     Ok(())
 }
-
-type Step = fn(&Test) -> Result<(), String>;
 
 fn listener(more: &[&str], env: &[(&str, &str)]) -> Result<Listener, String> {
     let acme =

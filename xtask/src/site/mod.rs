@@ -10,7 +10,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::browser::{self, Browser};
+use crate::browser::{self, Browser, Step};
 use crate::run::cargo;
 
 const PROGRAM: &str = "target/debug/hookwright";
@@ -28,8 +28,6 @@ const DOCUMENTS: [(&str, &str, Option<&str>); 4] = [
     ("depot", "tests/docs/depot/depot.yaml", None),
     ("hostile", "xtask/src/site/hostile.yaml", None),
 ];
-
-type Step = fn(&Test) -> Result<(), String>;
 
 /// A browser, and where the sites are.
 struct Test {
@@ -60,7 +58,7 @@ pub(crate) fn run() -> Result<(), String> {
             browser: Browser::start()?,
             root,
         };
-        let steps: [(&str, Step); 8] = [
+        let steps: [Step<Test>; 8] = [
             ("the search finds events and members", Test::search),
             ("keys lead everywhere", Test::keys),
             ("links lead into folded members", Test::deep_links),
@@ -76,17 +74,15 @@ pub(crate) fn run() -> Result<(), String> {
                 Test::without_scripts,
             ),
         ];
-        for (what, step) in steps {
-            step(&test).map_err(|why| format!("from {kind}: {what}: {why}"))?;
-            println!("ok    from {kind}: {what}");
-        }
-        test.console(kind)?;
+        let place = format!("from {kind}: ");
+        browser::take(&test, &place, &steps)?;
+        test.browser.says_nothing(&place)?;
     }
     let test = Test {
         browser: Browser::start()?,
         root: format!("file://{}", folder.display()),
     };
-    let steps: [(&str, Step); 3] = [
+    let steps: [Step<Test>; 3] = [
         (
             "it is dark where all is dark, and when asked to be",
             Test::dark,
@@ -97,11 +93,8 @@ pub(crate) fn run() -> Result<(), String> {
             Test::contrast,
         ),
     ];
-    for (what, step) in steps {
-        step(&test).map_err(|why| format!("{what}: {why}"))?;
-        println!("ok    {what}");
-    }
-    test.console("a folder")
+    browser::take(&test, "", &steps)?;
+    test.browser.says_nothing("")
 }
 
 fn write(name: &str, document: &str, profile: Option<&str>) -> Result<(), String> {
@@ -125,15 +118,6 @@ impl Test {
 
     fn expect(&self, what: &str, expression: &str) -> Result<(), String> {
         self.browser.wait(what, expression)
-    }
-
-    fn console(&self, kind: &str) -> Result<(), String> {
-        let said = self.browser.console()?;
-        match said.is_empty() {
-            true => println!("ok    from {kind}: the console says nothing"),
-            false => return Err(format!("from {kind}: the console says {}", said.join("; "))),
-        }
-        Ok(())
     }
 
     fn search(&self) -> Result<(), String> {
