@@ -198,13 +198,21 @@ impl Payload for Raw {
 #[derive(Clone)]
 pub struct Unknown {
     /// Read when it is asked for: most unknown events are acknowledged and no more.
-    event_type: Arc<LazyLock<Option<String>, ReadType>>,
+    event_type: Arc<dyn EventType>,
     key: Option<&'static str>,
     raw: Bytes,
 }
 
-/// Reads the type of an event.
-type ReadType = Box<dyn FnOnce() -> Option<String> + Send + Sync>;
+/// The type of an event.
+trait EventType: Send + Sync {
+    fn text(&self) -> Option<&str>;
+}
+
+impl<F: FnOnce() -> Option<String> + Send + Sync> EventType for LazyLock<Option<String>, F> {
+    fn text(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
 
 impl Unknown {
     /// An event of which this reads the type.
@@ -214,7 +222,7 @@ impl Unknown {
         raw: Bytes,
     ) -> Self {
         Self {
-            event_type: Arc::new(LazyLock::new(Box::new(event_type))),
+            event_type: Arc::new(LazyLock::new(event_type)),
             key,
             raw,
         }
@@ -227,7 +235,7 @@ impl Unknown {
 
     /// The type on the wire, if there is one.
     pub fn event_type(&self) -> Option<&str> {
-        self.event_type.as_deref()
+        self.event_type.text()
     }
 
     /// The entry's name in the document, when it is described and only its feature is off.

@@ -72,7 +72,10 @@ fn unix(text: &str) -> Option<Millis> {
 fn digits(text: &str, most: usize) -> Option<Millis> {
     let plain =
         !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok()).flatten()
+    plain
+        .then(|| text.parse::<i64>().ok())
+        .flatten()
+        .map(Into::into)
 }
 
 fn rfc3339(text: &str) -> Option<Millis> {

@@ -70,8 +70,8 @@ impl Secrets {
 /// Secrets that are valid at one time.
 pub(crate) struct Valid {
     secrets: Arc<[Secret]>,
-    /// Each at the number that it has among all of them; the others are empty, which no scheme can use.
-    numbered: Arc<[Secret]>,
+    /// When some are not: each at the number that it has among all of them; the others are empty, which no scheme can use.
+    numbered: Option<Arc<[Secret]>>,
 }
 
 impl Valid {
@@ -80,8 +80,8 @@ impl Valid {
         let all = secrets.all();
         if all.iter().all(|secret| secret.is_valid(now)) {
             return Some(Self {
-                secrets: Arc::clone(&all),
-                numbered: all,
+                secrets: all,
+                numbered: None,
             });
         }
         let valid = all.iter().filter(|secret| secret.is_valid(now));
@@ -92,14 +92,14 @@ impl Valid {
         });
         (!secrets.is_empty()).then(|| Self {
             secrets,
-            numbered: numbered.collect(),
+            numbered: Some(numbered.collect()),
         })
     }
 
     /// Those that a scheme looks at.
     pub(crate) fn of(&self, scheme: &Scheme) -> &[Secret] {
-        match scheme.key() {
-            Some(key) if key.many == Many::Paired => &self.numbered,
+        match (&self.numbered, scheme.key()) {
+            (Some(numbered), Some(key)) if key.many == Many::Paired => numbered,
             _ => &self.secrets,
         }
     }
@@ -140,7 +140,12 @@ mod tests {
                 .map(|it| String::from_utf8_lossy(it.expose()));
             texts.map(|text| text.into_owned()).collect::<Vec<_>>()
         };
-        let found = valid.map(|valid| (texts(&valid.secrets), texts(&valid.numbered)));
+        let found = valid.map(|valid| {
+            (
+                texts(&valid.secrets),
+                texts(valid.numbered.as_deref().unwrap_or(&valid.secrets)),
+            )
+        });
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let expect = expect.map(|(valid, numbered)| (owned(valid), owned(numbered)));
         assert_eq!(found, expect, "{now}");

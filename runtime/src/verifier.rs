@@ -398,13 +398,17 @@ fn read<E: Events>(
     let received = Arc::new(received);
     let envelope = &profile.envelope;
     let items = match is_batch(&received, envelope) {
-        true => Items::top().of(&received.json),
-        false => envelope.items.of(&received.json),
+        true => Items::top().within(&received.json),
+        false => envelope.items.within(&received.json),
     };
-    let parts = items
+    let (one, items) = match items {
+        Some(items) => (None, items),
+        None => (Some(received.json.clone()), Vec::new()),
+    };
+    let parts = one
         .into_iter()
-        .map(|item| part(&received, &profile, item, proof))
-        .collect();
+        .chain(items)
+        .map(|item| part(&received, &profile, item, proof));
     let whole = |received: &Received| {
         let json = received.json.clone();
         let event = E::unknown(Unknown::of_nothing(json.clone()));
@@ -414,7 +418,13 @@ fn read<E: Events>(
             event_type: OnceLock::from(None),
         }
     };
-    Delivery::new(received, parts, whole, profile, scheme)
+    Delivery::new(
+        Arc::clone(&received),
+        parts,
+        whole,
+        Arc::clone(&profile),
+        scheme,
+    )
 }
 
 /// How many events a body is tried as when nothing tells them apart.

@@ -20,7 +20,7 @@ pub(super) enum Uncollected {
 pub(super) async fn collected<B: Body>(
     body: B,
     limit: usize,
-    share: &mut Share,
+    share: &mut Share<'_>,
 ) -> Result<Bytes, Uncollected> {
     let mut body = pin!(body);
     let mut first = Bytes::new();

@@ -1,3 +1,5 @@
+use std::ops::Deref;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -5,8 +7,36 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use crate::scheme::Algorithm;
 use crate::signature::message::Piece;
 
+/// A code.
+pub(super) struct Tag {
+    bytes: [u8; LONGEST],
+    len: usize,
+}
+
+/// The length of the longest code: HMAC-SHA-512's.
+const LONGEST: usize = 64;
+
+impl Tag {
+    fn new(code: &[u8]) -> Self {
+        let mut bytes = [0; LONGEST];
+        bytes[..code.len()].copy_from_slice(code);
+        Self {
+            bytes,
+            len: code.len(),
+        }
+    }
+}
+
+impl Deref for Tag {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
 /// The code of a message under a key.
-pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
+pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Tag {
     match algorithm {
         Algorithm::HmacSha1 => hmac::<Hmac<Sha1>>(key, message),
         Algorithm::HmacSha256 => hmac::<Hmac<Sha256>>(key, message),
@@ -17,7 +47,7 @@ pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Ve
             for piece in message {
                 digest.update(piece.bytes(key));
             }
-            digest.finalize().to_vec()
+            Tag::new(&digest.finalize())
         }
     }
 }
@@ -32,15 +62,15 @@ pub(super) fn tag_len(algorithm: Algorithm) -> usize {
     }
 }
 
-fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
+fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[Piece<'_>]) -> Tag {
     // HMAC takes keys of every length: the error cannot occur, and would yield a code that matches nothing.
     let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else {
-        return Vec::new();
+        return Tag::new(&[]);
     };
     for piece in message {
         mac.update(piece.bytes(key));
     }
-    mac.finalize().into_bytes().to_vec()
+    Tag::new(&mac.finalize().into_bytes())
 }
 
 /// SHA-256, in hex.

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::encoding;
-use crate::scheme::{Labels, Location, Policy, Where};
+use crate::scheme::{Encoding, Labels, Location, Policy, Where};
 use crate::signature::{Refused, Request};
 
 /// A field of a list: its label and its value.
@@ -30,16 +30,16 @@ impl<'a> Claim<'a> {
     /// Reads all signatures of a request. There is at least one, or the request is refused.
     pub(super) fn read(location: &Location, request: &Request<'a>) -> Result<Self, Refused> {
         let mut claim = Claim::default();
-        let values = values(location, request)?;
-        if values.is_empty() {
-            return Err(Refused::NoSignature {
-                place: describe(location),
-            });
-        }
-        for (place, value) in values {
-            claim.add(location, place, value)?;
+        let mut any = false;
+        for value in values(location, request) {
+            let (place, value) = value?;
+            any = true;
+            claim.add(location, place, strip(value, &location.prefix)?)?;
         }
         match (claim.candidates.is_empty(), claim.undecodable) {
+            _ if !any => Err(Refused::NoSignature {
+                place: describe(location),
+            }),
             (true, 0) => Err(Refused::NoKnownVersion {
                 labels: labels(location),
             }),
@@ -56,32 +56,41 @@ impl<'a> Claim<'a> {
         place: usize,
         value: Cow<'a, str>,
     ) -> Result<(), Refused> {
-        let value = strip(value, &location.prefix)?;
         if value.is_empty() {
             return Err(Refused::EmptySignature);
         }
-        let texts = match &location.list {
-            None => vec![value],
-            Some(list) => {
-                let fields = split(list, value)?;
-                let taken = taken(list, &fields);
-                self.fields.extend(fields);
-                taken
-            }
+        let Some(list) = &location.list else {
+            self.take(location.encoding, place, &value);
+            return Ok(());
         };
-        for text in texts {
-            match encoding::decode(location.encoding, &text) {
-                Some(bytes) if !bytes.is_empty() => {
-                    self.candidates.push(Candidate { bytes, place })
-                }
-                _ => self.undecodable += 1,
+        let fields = split(list, value)?;
+        let newest = newest(list, &fields);
+        let is_taken = |label: &str| match list.policy {
+            Policy::Any => list.take.iter().any(|taken| taken == label),
+            Policy::Newest => newest == Some(label),
+        };
+        for (label, text) in &fields {
+            if is_taken(label) {
+                self.take(location.encoding, place, text);
             }
+        }
+        match self.fields.is_empty() {
+            true => self.fields = fields,
+            false => self.fields.extend(fields),
         }
         Ok(())
     }
 
+    /// Takes a signature, if its text is one.
+    fn take(&mut self, encoding: Encoding, place: usize, text: &str) {
+        match encoding::decode(encoding, text) {
+            Some(bytes) if !bytes.is_empty() => self.candidates.push(Candidate { bytes, place }),
+            _ => self.undecodable += 1,
+        }
+    }
+
     /// The field of the list with this label; refused when it is there twice.
-    pub(super) fn field(&self, label: &str) -> Result<&[u8], Refused> {
+    pub(super) fn field(&self, label: &str) -> Result<Cow<'a, [u8]>, Refused> {
         let mut values = self
             .fields
             .iter()
@@ -94,7 +103,10 @@ impl<'a> Claim<'a> {
             Some(_) => Err(Refused::DuplicateField {
                 label: label.to_owned(),
             }),
-            None => Ok(value.as_bytes()),
+            None => Ok(match value {
+                Cow::Borrowed(text) => text.as_bytes().into(),
+                Cow::Owned(text) => text.as_bytes().to_vec().into(),
+            }),
         }
     }
 }
@@ -103,31 +115,27 @@ impl<'a> Claim<'a> {
 fn values<'a>(
     location: &Location,
     request: &Request<'a>,
-) -> Result<Vec<(usize, Cow<'a, str>)>, Refused> {
-    let mut values = Vec::new();
-    match location.place {
-        Where::Header => {
-            for (place, name) in location.names.iter().enumerate() {
-                values.extend(request.one_text(&name)?.map(|text| (place, text.into())));
-            }
-        }
-        Where::Query => {
-            for (place, name) in location.names.iter().enumerate() {
-                values.extend(
-                    request
-                        .one_parameter(&name)?
-                        .map(|text| (place, text.into())),
-                );
-            }
-        }
-        Where::Body => {
-            let pointer = location.pointer.as_deref().unwrap_or_default();
-            values.extend(request.one_member(pointer)?.map(|text| (0, text)));
-        }
-        // Proven when the scheme was read.
-        Where::Sigfield => {}
-    }
-    Ok(values)
+) -> impl Iterator<Item = Result<(usize, Cow<'a, str>), Refused>> {
+    let read = move |name: &str| -> Result<Option<Cow<'a, str>>, Refused> {
+        Ok(match location.place {
+            Where::Header => request.one_text(name)?.map(Into::into),
+            Where::Query => request.one_parameter(name)?.map(Into::into),
+            Where::Body => request.one_member(name)?,
+            // Proven when the scheme was read.
+            Where::Sigfield => None,
+        })
+    };
+    let pointer = location.pointer.as_deref().map(Cow::from);
+    let pointer = pointer.filter(|_| location.place == Where::Body);
+    let names = location
+        .names
+        .iter()
+        .filter(|_| location.place != Where::Body);
+    let places = pointer.into_iter().chain(names).enumerate();
+    places.filter_map(move |(place, name)| {
+        let value = read(&name).transpose()?;
+        Some(value.map(|text| (place, text)))
+    })
 }
 
 fn strip<'a>(value: Cow<'a, str>, prefix: &str) -> Result<Cow<'a, str>, Refused> {
@@ -192,16 +200,10 @@ fn find(text: &str, pattern: &str) -> Option<usize> {
     }
 }
 
-fn taken<'a>(list: &Labels, fields: &[Field<'a>]) -> Vec<Cow<'a, str>> {
-    let holds = |label: &&String| fields.iter().any(|(key, _)| key == *label);
-    let wanted: Vec<&String> = match list.policy {
-        Policy::Any => list.take.iter().collect(),
-        Policy::Newest => list.take.iter().rev().find(holds).into_iter().collect(),
-    };
-    let matching = fields
-        .iter()
-        .filter(|(key, _)| wanted.iter().any(|label| key == *label));
-    matching.map(|(_, text)| text.clone()).collect()
+/// The last of the labels of signatures that is there.
+fn newest<'l>(list: &'l Labels, fields: &[Field<'_>]) -> Option<&'l str> {
+    let mut labels = list.take.iter().rev().map(String::as_str);
+    labels.find(|label| fields.iter().any(|(key, _)| key == label))
 }
 
 fn labels(location: &Location) -> Vec<String> {

@@ -2,6 +2,7 @@ use subtle::ConstantTimeEq;
 
 use crate::scheme::{Decode, Key, Mac, Many};
 use crate::secret::Secret;
+use crate::signature::key::KeyBytes;
 use crate::signature::opened::Opened;
 use crate::signature::{Given, Hint, Refused, algorithm, key};
 
@@ -28,15 +29,23 @@ pub(super) fn verify(mac: &Mac, given: Given<'_>) -> Result<(), Refused> {
 }
 
 /// The keys, each at the number of its secret. Those that cannot be used are left out, unless none can.
-pub(super) fn keys(rule: &Key, secrets: &[Secret]) -> Result<Vec<Option<key::KeyBytes>>, Refused> {
-    let derived: Vec<_> = secrets
-        .iter()
-        .map(|secret| key::derive(rule, secret))
-        .collect();
-    if derived.iter().any(Result::is_ok) {
-        return Ok(derived.into_iter().map(Result::ok).collect());
+pub(super) fn keys<'s>(
+    rule: &Key,
+    secrets: &'s [Secret],
+) -> Result<Vec<Option<KeyBytes<'s>>>, Refused> {
+    let mut keys = Vec::with_capacity(secrets.len());
+    let mut first = None;
+    for secret in secrets {
+        match key::derive(rule, secret) {
+            Ok(key) => keys.push(Some(key)),
+            Err(error) => {
+                keys.push(None);
+                first.get_or_insert(error);
+            }
+        }
     }
-    match derived.into_iter().find_map(Result::err) {
+    match first {
+        _ if keys.iter().any(Option::is_some) => Ok(keys),
         Some(error) => Err(error.into()),
         None => Err(Refused::NoSecret),
     }

@@ -62,7 +62,7 @@ impl<'a> Sources<'a> {
                 Some(value) if !value.is_empty() => value.into(),
                 _ => return Err(Refused::MissingHeader { name: name.clone() }),
             },
-            Part::Sigfield(label) => self.claim.field(label)?.into(),
+            Part::Sigfield(label) => self.claim.field(label)?,
             Part::Json(pointer) => {
                 let text = self.request.one_member(pointer)?;
                 let text = text.ok_or_else(|| missing_member(pointer))?;
