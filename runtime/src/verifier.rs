@@ -10,7 +10,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+#[cfg(feature = "http")]
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, Uri};
 
 use crate::body;
 use crate::cloudevent::{Mode, Policy, RawCloudEvent};
@@ -231,7 +233,7 @@ impl<E: Events> Verifier<E> {
         request: &http::Request<Bytes>,
         now: SystemTime,
     ) -> Result<Verified<Delivery<E>>, Refused> {
-        let url = full_url(request);
+        let url = full_url(request.uri(), request.headers());
         let view = view(request, &url);
         self.verified(&view, request.body().clone(), now)
     }
@@ -240,13 +242,19 @@ impl<E: Events> Verifier<E> {
     #[cfg(feature = "http")]
     pub(crate) fn verify_owned(
         &self,
-        request: http::Request<Bytes>,
+        head: Parts,
+        body: Bytes,
     ) -> Result<Verified<Delivery<E>>, Refused> {
-        let url = full_url(&request);
-        let view = view(&request, &url);
+        let url = full_url(&head.uri, &head.headers);
+        let view = Request {
+            method: head.method.as_str(),
+            url: Some(&url),
+            headers: &head.headers,
+            body: &body,
+            peer: head.extensions.get(),
+        };
         let scheme = self.genuine(&view, self.guard.now())?;
-        let (json, of_fields) = as_json::<E>(&view, request.body(), &self.profile.envelope);
-        let (head, body) = request.into_parts();
+        let (json, of_fields) = as_json::<E>(&view, &body, &self.profile.envelope);
         let received = Received {
             method: head.method,
             url: Some(url),
@@ -317,7 +325,7 @@ pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -
 /// nothing else with them. A URL without a host gets the request's `Host`, and `https`.
 #[cfg(feature = "unverified")]
 pub fn read_unverified_request<E: Events>(request: &http::Request<Bytes>) -> Delivery<E> {
-    let url = full_url(request);
+    let url = full_url(request.uri(), request.headers());
     unverified(&view(request, &url), request.body().clone())
 }
 
@@ -523,13 +531,11 @@ fn view<'a>(request: &'a http::Request<Bytes>, url: &'a str) -> Request<'a> {
     }
 }
 
-fn full_url(request: &http::Request<Bytes>) -> String {
-    let uri = request.uri();
+fn full_url(uri: &Uri, headers: &HeaderMap) -> String {
     if uri.scheme().is_some() {
         return uri.to_string();
     }
-    let host = request
-        .headers()
+    let host = headers
         .get(http::header::HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();

@@ -47,16 +47,29 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             let mut patience = self.patience();
             // Held until the request is answered.
             let mut share = self.budget.share();
-            let answered = match self.read(body, &mut share, &mut patience).await {
-                Ok(body) => {
-                    let answered = pin!(self.answered(Request::from_parts(head, body)));
-                    let answered = patience.all(answered).await;
-                    answered.unwrap_or_else(|| Err(self.late()))
-                }
-                Err(notice) => Err(notice),
+            let body = match self.read(pin!(body), &mut share, &mut patience).await {
+                Ok(body) => body,
+                Err(notice) => return Ok(self.turned_away(&notice)),
             };
+            let answered = if self.greets() {
+                let request = Request::from_parts(head, body);
+                // In a box of its own: few providers shake hands, and what it holds is large.
+                let mut answered = Box::pin(self.answered_or_greeted(request));
+                patience.all(answered.as_mut()).await
+            } else {
+                match self.verified(head, body) {
+                    Ok(delivery) => patience.all(pin!(self.hand_over(delivery))).await,
+                    Err(status) => return Ok(answer(status)),
+                }
+            };
+            let answered = answered.unwrap_or_else(|| Err(self.late()));
             Ok(answered.unwrap_or_else(|notice| self.turned_away(&notice)))
         })
+    }
+
+    /// True when the provider asks whether the endpoint is real.
+    fn greets(&self) -> bool {
+        !self.verifier.profile().handshake.is_empty()
     }
 
     /// How long a request may take.
@@ -82,17 +95,6 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         self.check_headers(&head.headers)
     }
 
-    async fn answered(&self, request: Request<Bytes>) -> Result<Answer, Notice> {
-        if self.verifier.profile().handshake.is_empty() {
-            return match self.verified(request) {
-                Ok(delivery) => self.hand_over(delivery).await,
-                Err(status) => Ok(answer(status)),
-            };
-        }
-        // In a box of its own: few providers shake hands, and what it holds is large.
-        Box::pin(self.answered_or_greeted(request)).await
-    }
-
     async fn answered_or_greeted(&self, request: Request<Bytes>) -> Result<Answer, Notice> {
         if let Some(answer) = self.handshake(&request, false).await? {
             return Ok(answer);
@@ -100,7 +102,8 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
         if !delivers(request.method()) {
             return Err(Notice::Method(request.method().clone()));
         }
-        let delivery = match self.verified(request.clone()) {
+        let (head, body) = request.clone().into_parts();
+        let delivery = match self.verified(head, body) {
             Ok(delivery) => delivery,
             Err(status) => return Ok(answer(status)),
         };
@@ -111,8 +114,8 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     }
 
     /// The delivery, or the status of the answer to one that is refused.
-    fn verified(&self, request: Request<Bytes>) -> Result<Verified<Delivery<E>>, StatusCode> {
-        self.verifier.verify_owned(request).map_err(|why| {
+    fn verified(&self, head: Parts, body: Bytes) -> Result<Verified<Delivery<E>>, StatusCode> {
+        self.verifier.verify_owned(head, body).map_err(|why| {
             (self.refused)(&why);
             self.refused_status(&why)
         })
@@ -157,7 +160,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     /// The whole body, when it is small enough and comes in in time.
     async fn read<B>(
         &self,
-        body: B,
+        body: Pin<&mut B>,
         share: &mut Share<'_>,
         patience: &mut Patience<'_>,
     ) -> Result<Bytes, Notice>
@@ -230,7 +233,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     /// Hands a delivery over, or what of it is new.
     async fn hand_over(&self, delivery: Verified<Delivery<E>>) -> Result<Answer, Notice> {
         match &self.seen {
-            Some(seen) => self.hand_over_new(delivery, &**seen).await,
+            Some(seen) => Box::pin(self.hand_over_new(delivery, &**seen)).await,
             None => Ok(self.outcome(self.handler.handle(delivery).await)),
         }
     }

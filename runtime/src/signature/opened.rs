@@ -34,7 +34,7 @@ impl<'a, A> Opened<'a, A> {
 
     /// The signatures that the delivery claims.
     pub(super) fn candidates(&self) -> &[Candidate] {
-        &self.claim.candidates
+        &self.claim.candidates.decoded
     }
 
     /// True when `genuine` says so of one of the messages that may have been signed.
