@@ -37,17 +37,46 @@ impl Deref for Tag {
 
 /// The code of a message under a key.
 pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Tag {
-    match algorithm {
-        Algorithm::HmacSha1 => hmac::<Hmac<Sha1>>(key, message),
-        Algorithm::HmacSha256 => hmac::<Hmac<Sha256>>(key, message),
-        Algorithm::HmacSha384 => hmac::<Hmac<Sha384>>(key, message),
-        Algorithm::HmacSha512 => hmac::<Hmac<Sha512>>(key, message),
-        Algorithm::Sha256Concat => {
-            let mut digest = Sha256::new();
-            for piece in message {
-                digest.update(piece.bytes(key));
+    // HMAC takes keys of every length: the error cannot occur, and would yield a code that matches nothing.
+    let state = State::new(algorithm, key);
+    state.map_or(Tag::new(&[]), |state| state.tag(key, message))
+}
+
+/// An algorithm that has taken a key, and may compute many codes under it. Its memory is cleared when it is dropped.
+pub(super) enum State {
+    HmacSha1(Hmac<Sha1>),
+    HmacSha256(Hmac<Sha256>),
+    HmacSha384(Hmac<Sha384>),
+    HmacSha512(Hmac<Sha512>),
+    Sha256Concat,
+}
+
+impl State {
+    /// `None` for a key that the algorithm does not take.
+    pub(super) fn new(algorithm: Algorithm, key: &[u8]) -> Option<Self> {
+        Some(match algorithm {
+            Algorithm::HmacSha1 => Self::HmacSha1(Hmac::new_from_slice(key).ok()?),
+            Algorithm::HmacSha256 => Self::HmacSha256(Hmac::new_from_slice(key).ok()?),
+            Algorithm::HmacSha384 => Self::HmacSha384(Hmac::new_from_slice(key).ok()?),
+            Algorithm::HmacSha512 => Self::HmacSha512(Hmac::new_from_slice(key).ok()?),
+            Algorithm::Sha256Concat => Self::Sha256Concat,
+        })
+    }
+
+    /// The code of a message under the key, which may be a part of it.
+    pub(super) fn tag(&self, key: &[u8], message: &[Piece<'_>]) -> Tag {
+        match self {
+            Self::HmacSha1(mac) => code(mac.clone(), key, message),
+            Self::HmacSha256(mac) => code(mac.clone(), key, message),
+            Self::HmacSha384(mac) => code(mac.clone(), key, message),
+            Self::HmacSha512(mac) => code(mac.clone(), key, message),
+            Self::Sha256Concat => {
+                let mut digest = Sha256::new();
+                for piece in message {
+                    digest.update(piece.bytes(key));
+                }
+                Tag::new(&digest.finalize())
             }
-            Tag::new(&digest.finalize())
         }
     }
 }
@@ -62,11 +91,7 @@ pub(super) fn tag_len(algorithm: Algorithm) -> usize {
     }
 }
 
-fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[Piece<'_>]) -> Tag {
-    // HMAC takes keys of every length: the error cannot occur, and would yield a code that matches nothing.
-    let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else {
-        return Tag::new(&[]);
-    };
+fn code(mut mac: impl Mac, key: &[u8], message: &[Piece<'_>]) -> Tag {
     for piece in message {
         mac.update(piece.bytes(key));
     }

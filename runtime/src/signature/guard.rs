@@ -204,7 +204,11 @@ impl Guard {
         let secrets = self.valid_secrets(now)?;
         let mut refused: Option<Refused> = None;
         for scheme in &self.schemes {
-            let Err(answer) = verify(scheme, self.given(request, secrets.of(scheme), now)) else {
+            let given = Given {
+                codes: secrets.codes(scheme),
+                ..self.given(request, secrets.of(scheme), now)
+            };
+            let Err(answer) = verify(scheme, given) else {
                 return Ok(scheme);
             };
             refused = match refused {
@@ -228,6 +232,7 @@ impl Guard {
         Given {
             request,
             secrets,
+            codes: None,
             settings: &self.settings,
             now,
         }
