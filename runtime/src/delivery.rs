@@ -74,6 +74,30 @@ pub(crate) struct Received {
     pub(crate) of_fields: bool,
 }
 
+/// Where an event came from: what its type is read of.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    received: Arc<Received>,
+    profile: Arc<Profile>,
+    read: fn(&Envelope, &Request<'_>, &[u8], &[u8]) -> Option<String>,
+}
+
+impl Origin {
+    pub(crate) fn of<E: Events>(received: &Arc<Received>, profile: &Arc<Profile>) -> Self {
+        Self {
+            received: Arc::clone(received),
+            profile: Arc::clone(profile),
+            read: event_type::<E>,
+        }
+    }
+
+    /// The type of the event with this payload.
+    pub(crate) fn event_type(&self, item: &[u8]) -> Option<String> {
+        let Received { json, .. } = &*self.received;
+        (self.read)(&self.profile.envelope, &self.received.request(), item, json)
+    }
+}
+
 /// One event of a delivery.
 pub(crate) struct Part<E> {
     pub(crate) event: E,

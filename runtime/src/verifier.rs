@@ -16,7 +16,7 @@ use http::{HeaderMap, HeaderName, Uri};
 
 use crate::body;
 use crate::cloudevent::{Mode, Policy, RawCloudEvent};
-use crate::delivery::{Delivery, Part, Received, Verified, event_type};
+use crate::delivery::{Delivery, Origin, Part, Received, Verified, event_type};
 use crate::events::{Events, Format, Malformed, Trusted, Unknown};
 use crate::handshake::Known;
 use crate::json;
@@ -483,13 +483,8 @@ fn of_json<E: Events>(
             json.clone(),
         )),
         None => {
-            let (received, profile, item) =
-                (Arc::clone(received), Arc::clone(profile), json.clone());
-            let event_type = move || {
-                let request = received.request();
-                event_type::<E>(&profile.envelope, &request, &item, &received.json)
-            };
-            E::unknown(Unknown::asking(event_type, key, json.clone()))
+            let origin = Origin::of::<E>(received, profile);
+            E::unknown(Unknown::of(origin, key, json.clone()))
         }
     };
     Part {
