@@ -32,6 +32,7 @@ const VENDORED: [&str; 27] = [
     "serde_path_to_error",
     "sha1",
     "sha2",
+    "smallvec",
     "subtle",
     "tower-service",
     "ureq",
@@ -66,7 +67,7 @@ enum Why {
 /// Why a crate cannot be called `name`.
 fn why_no_package(name: &str) -> Option<Why> {
     // Crates that are in scope wherever generated code is.
-    const CRATES: [&str; 23] = [
+    const CRATES: [&str; 24] = [
         "alloc",
         "base64",
         "bytes",
@@ -84,6 +85,7 @@ fn why_no_package(name: &str) -> Option<Why> {
         "serde_path_to_error",
         "sha1",
         "sha2",
+        "smallvec",
         "std",
         "subtle",
         "test",

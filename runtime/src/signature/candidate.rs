@@ -1,11 +1,16 @@
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::encoding;
 use crate::scheme::{Encoding, Labels, Location, Policy, Where};
 use crate::signature::{Refused, Request};
 
 /// A field of a list: its label and its value.
 type Field<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// Most lists have two.
+type Fields<'a> = SmallVec<[Field<'a>; 2]>;
 
 /// A signature that a delivery claims.
 pub(super) struct Candidate {
@@ -20,14 +25,14 @@ pub(super) struct Candidate {
 pub(super) struct Claim<'a> {
     pub(super) candidates: Candidates,
     /// Fields of lists, labels and values.
-    fields: Vec<Field<'a>>,
+    fields: Fields<'a>,
 }
 
 /// The signatures of a delivery.
 #[derive(Default)]
 pub(super) struct Candidates {
     /// Those that could be decoded.
-    pub(super) decoded: Vec<Candidate>,
+    pub(super) decoded: SmallVec<[Candidate; 1]>,
     /// How many could not.
     undecodable: usize,
 }
@@ -169,11 +174,7 @@ fn strip<'a>(value: Cow<'a, str>, prefix: &str) -> Result<Cow<'a, str>, Refused>
 }
 
 /// Adds the fields of a list. Those without a label are skipped; empty ones are a sign of tampering.
-fn split<'a>(
-    list: &Labels,
-    value: Cow<'a, str>,
-    fields: &mut Vec<Field<'a>>,
-) -> Result<(), Refused> {
+fn split<'a>(list: &Labels, value: Cow<'a, str>, fields: &mut Fields<'a>) -> Result<(), Refused> {
     match value {
         Cow::Borrowed(value) => each_pair(list, value, |label, text| {
             fields.push((label.into(), text.into()));

@@ -93,15 +93,18 @@ impl<'a> Draft<'a> {
             headers: &headers,
             ..self.request()
         };
+        let claim = Claim::default();
         let sources = Sources {
             request: &request,
             settings,
-            claim: &Claim::default(),
+            claim: &claim,
             timestamp: timestamp.as_deref().map(str::as_bytes),
             spelling: Spelling::AsIs,
         };
         let message = pieces(&signed.signed, &sources).map_err(SignError::Incomplete)?;
         let signature = sign(&message)?;
+        drop(message);
+        drop(claim);
         let field = signed.timestamp.as_ref().zip(timestamp.as_deref());
         let field = field.filter(|(rule, _)| rule.place == Where::Sigfield);
         let field = field.map(|(rule, text)| (rule.name.as_str(), text));

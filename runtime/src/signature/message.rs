@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::scheme::{Absent, Fields, Part, UrlFrom};
 use crate::signature::candidate::Claim;
 use crate::signature::{
@@ -24,10 +26,10 @@ impl Piece<'_> {
 }
 
 /// From where the parts of a message are taken.
-pub(super) struct Sources<'a> {
+pub(super) struct Sources<'a, 'c> {
     pub(super) request: &'a Request<'a>,
     pub(super) settings: &'a Settings,
-    pub(super) claim: &'a Claim<'a>,
+    pub(super) claim: &'a Claim<'c>,
     pub(super) timestamp: Option<&'a [u8]>,
     /// How URLs are spelt this time.
     pub(super) spelling: Spelling,
@@ -42,8 +44,11 @@ pub(super) enum Spelling {
 }
 
 /// The signed bytes, in pieces. Everything that is missing refuses the request.
-pub(super) fn pieces<'a>(parts: &'a [Part], from: &Sources<'a>) -> Result<Vec<Piece<'a>>, Refused> {
-    let mut pieces = Vec::with_capacity(parts.len());
+pub(super) fn pieces<'a>(
+    parts: &'a [Part],
+    from: &Sources<'a, '_>,
+) -> Result<SmallVec<[Piece<'a>; 4]>, Refused> {
+    let mut pieces = SmallVec::new();
     for part in parts {
         pieces.push(from.piece(part)?);
     }
@@ -56,7 +61,7 @@ pub(super) fn joined(message: &[Piece<'_>]) -> Vec<u8> {
     pieces.concat()
 }
 
-impl<'a> Sources<'a> {
+impl<'a, 'c: 'a> Sources<'a, 'c> {
     fn piece(&self, part: &'a Part) -> Result<Piece<'a>, Refused> {
         let bytes: Cow<'a, [u8]> = match part {
             Part::Literal(text) => text.as_bytes().into(),
