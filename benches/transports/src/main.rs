@@ -116,7 +116,7 @@ async fn part(name: &str) {
             let cluster = kafka::Cluster::start().await;
             let bare = async |count| kafka::bare(&cluster, count).await;
             let ours = async |count| kafka::ours(&cluster, count).await;
-            Contest::new("Kafka").run(20_000, bare, ours).await;
+            Contest::new("Kafka").run(kafka::MESSAGES, bare, ours).await;
         }
         _ => {
             let hub = websocket::Hub::start().await;
