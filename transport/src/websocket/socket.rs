@@ -12,7 +12,7 @@ use futures_util::{Sink, Stream};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::{self, Message as Frame};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::wire::{self, SILENCE};
@@ -133,24 +133,41 @@ impl Shared {
     }
 
     async fn send(&self, frame: Frame, patience: Duration) -> Result<(), Error> {
+        let mut frame = Some(frame);
+        let turn = self.turn.try_lock().ok();
+        // What can be written at once needs no clock.
+        if turn.is_some() {
+            let once = poll_fn(|context| Poll::Ready(self.poll_send(&mut frame, context)));
+            if let Poll::Ready(sent) = once.await {
+                return sent.map_err(wire::error);
+            }
+        }
         let sent = async {
-            let _turn = self.turn.lock().await;
-            let mut frame = Some(frame);
-            poll_fn(|context| {
-                let mut inner = self.inner();
-                let mut connection = Pin::new(&mut inner.connection);
-                ready!(connection.as_mut().poll_ready(context))?;
-                if let Some(frame) = frame.take() {
-                    connection.as_mut().start_send(frame)?;
-                }
-                connection.poll_flush(context)
-            })
-            .await
+            let _turn = match turn {
+                Some(turn) => turn,
+                None => self.turn.lock().await,
+            };
+            poll_fn(|context| self.poll_send(&mut frame, context)).await
         };
         match timeout(patience, sent).await {
             Ok(sent) => sent.map_err(wire::error),
             Err(_) => Err(Error::TimedOut),
         }
+    }
+
+    /// Ready when the frame is written, as are those that others began with.
+    fn poll_send(
+        &self,
+        frame: &mut Option<Frame>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), tungstenite::Error>> {
+        let mut inner = self.inner();
+        let mut connection = Pin::new(&mut inner.connection);
+        ready!(connection.as_mut().poll_ready(context))?;
+        if let Some(frame) = frame.take() {
+            connection.as_mut().start_send(frame)?;
+        }
+        connection.poll_flush(context)
     }
 
     /// Takes in what is there, until there is no more, or somebody has enough: who is slow is waited for, and so is the server.
