@@ -71,17 +71,19 @@ where
                 }
                 continue;
             };
-            return Poll::Ready(Some(match ready!(stream.poll_next_unpin(context)) {
-                Some(Ok(delivery)) => {
+            let polled = stream.poll_next_unpin(context);
+            let error = match &polled {
+                Poll::Pending => return polled,
+                Poll::Ready(Some(Ok(_))) => {
                     own.backoff.reset();
-                    Ok(delivery)
+                    return polled;
                 }
-                Some(Err(error)) if !error.is_disconnected() => Err(error),
-                lost => {
-                    own.stream = None;
-                    lost.unwrap_or_else(|| Err(Error::disconnected("the broker ended it")))
-                }
-            }));
+                Poll::Ready(Some(Err(error))) if !error.is_disconnected() => return polled,
+                Poll::Ready(Some(Err(error))) => error.clone(),
+                Poll::Ready(None) => Error::disconnected("the broker ended it"),
+            };
+            own.stream = None;
+            return Poll::Ready(Some(Err(error)));
         }
     }
 }

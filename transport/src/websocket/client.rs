@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -34,7 +34,7 @@ struct Own {
     /// What stands behind each path: `?token=…`. It may hold secrets, and is never told.
     query: String,
     headers: HeaderMap,
-    links: Mutex<HashMap<String, Arc<Link<Socket>>>>,
+    links: Mutex<BTreeMap<String, Arc<Link<Socket>>>>,
 }
 
 impl WebSocketClient {
@@ -142,7 +142,7 @@ impl Own {
             .await
     }
 
-    fn links(&self) -> MutexGuard<'_, HashMap<String, Arc<Link<Socket>>>> {
+    fn links(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Link<Socket>>>> {
         self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

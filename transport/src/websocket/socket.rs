@@ -142,6 +142,16 @@ impl Shared {
                 return sent.map_err(wire::error);
             }
         }
+        // Waiting takes a large future, which messages are not to carry along.
+        Box::pin(self.send_in_turn(frame, turn, patience)).await
+    }
+
+    async fn send_in_turn(
+        &self,
+        mut frame: Option<Frame>,
+        turn: Option<tokio::sync::MutexGuard<'_, ()>>,
+        patience: Duration,
+    ) -> Result<(), Error> {
         let sent = async {
             let _turn = match turn {
                 Some(turn) => turn,
@@ -318,13 +328,19 @@ pub(super) struct Listening {
 }
 
 impl Listening {
-    fn take(&self, inner: &mut Inner) -> Option<Delivery> {
+    /// What came first, and was not taken yet.
+    fn take(&self, inner: &mut Inner) -> Option<Bytes> {
         let was_full = inner.listeners.len() > 1 && inner.is_full();
         let payload = inner.listener(self.id)?.queue.pop_front()?;
         if was_full {
             self.socket.shared.waiting.wake_all();
         }
-        Some(Delivery::settled(Message::new(self.path.clone(), payload)))
+        Some(payload)
+    }
+
+    fn delivery(&self, payload: Bytes) -> Poll<Option<Result<Delivery, Error>>> {
+        let message = Message::new(self.path.clone(), payload);
+        Poll::Ready(Some(Ok(Delivery::settled(message))))
     }
 }
 
@@ -334,13 +350,13 @@ impl Stream for Listening {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let shared = &self.socket.shared;
         let mut inner = shared.inner();
-        if let Some(delivery) = self.take(&mut inner) {
-            return Poll::Ready(Some(Ok(delivery)));
+        if let Some(payload) = self.take(&mut inner) {
+            return self.delivery(payload);
         }
         shared.waiting.add(self.id, context.waker());
         shared.read(&mut inner);
-        if let Some(delivery) = self.take(&mut inner) {
-            return Poll::Ready(Some(Ok(delivery)));
+        if let Some(payload) = self.take(&mut inner) {
+            return self.delivery(payload);
         }
         let Some(error) = inner.ended.clone() else {
             return Poll::Pending;
