@@ -8,14 +8,10 @@ use bytes::Bytes;
 
 use crate::json::{self, Json};
 
-/// The items of a batch by the first pattern that fits; the whole body when there is no pattern, or none fits.
-pub(crate) fn items(patterns: &[String], body: &Bytes) -> Vec<Bytes> {
-    for pattern in patterns {
-        if let Some(items) = along(pattern, body) {
-            return items.into_iter().map(|item| body.slice_ref(item)).collect();
-        }
-    }
-    vec![body.clone()]
+/// The items of a batch by the first pattern that fits; `None` when there is no pattern, or none fits.
+pub(crate) fn items(patterns: &[String], body: &Bytes) -> Option<Vec<Bytes>> {
+    let items = patterns.iter().find_map(|pattern| along(pattern, body))?;
+    Some(items.into_iter().map(|item| body.slice_ref(item)).collect())
 }
 
 /// True when one of the patterns fits.
@@ -96,33 +92,33 @@ pub(crate) fn elements(array: &[u8]) -> Option<Vec<&[u8]>> {
 mod tests {
     use super::*;
 
-    fn check(patterns: &[&str], body: &'static str, expect: &[&str]) {
+    /// `None`: the body is the only item.
+    fn check(patterns: &[&str], body: &'static str, expect: Option<&[&str]>) {
         let patterns: Vec<String> = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
         let items = items(&patterns, &Bytes::from_static(body.as_bytes()));
-        let items: Vec<_> = items
-            .iter()
-            .map(|item| String::from_utf8_lossy(item))
-            .collect();
+        let text = |item: &Bytes| String::from_utf8_lossy(item).into_owned();
+        let items: Option<Vec<_>> = items.map(|items| items.iter().map(text).collect());
+        let expect = expect.map(|expect| expect.iter().map(|&item| item.to_owned()).collect());
         assert_eq!(items, expect, "{body}");
     }
 
     #[test]
     fn batches() {
-        check(&[], "[1, 2]", &["[1, 2]"]);
+        check(&[], "[1, 2]", None);
         check(
             &["/*"],
             r#"[{"a": [1,2]} , "x,\"]" ]"#,
-            &[r#"{"a": [1,2]}"#, r#""x,\"]""#],
+            Some(&[r#"{"a": [1,2]}"#, r#""x,\"]""#]),
         );
-        check(&["/*"], "[]", &[]);
-        check(&["/events/*"], r#"{"events": [ 1 ]}"#, &["1"]);
-        check(&["/events/*"], r#"{"other": 1}"#, &[r#"{"other": 1}"#]);
+        check(&["/*"], "[]", Some(&[]));
+        check(&["/events/*"], r#"{"events": [ 1 ]}"#, Some(&["1"]));
+        check(&["/events/*"], r#"{"other": 1}"#, None);
         check(
             &["/e/*/c/*/v"],
             r#"{"e":[{"c":[{"v":1},{"v":2},{"w":0}]},{"c":[]},{"c":[{"v":3}]}]}"#,
-            &["1", "2", "3"],
+            Some(&["1", "2", "3"]),
         );
-        check(&["/*", "/list/*"], r#"{"list": [1]}"#, &["1"]);
+        check(&["/*", "/list/*"], r#"{"list": [1]}"#, Some(&["1"]));
     }
 
     #[test]

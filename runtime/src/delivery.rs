@@ -53,7 +53,8 @@ impl<T> Deref for Verified<T> {
 /// One request with an event, or with a batch of them: headers and body as received, and the events read from them.
 pub struct Delivery<E> {
     request: Arc<Received>,
-    first: Part<E>,
+    /// Boxed: events are large, and a delivery is moved through futures.
+    first: Box<Part<E>>,
     rest: Vec<Part<E>>,
     /// True when the body is a batch without an event; `first` then stands for the whole body.
     empty: bool,
@@ -71,6 +72,30 @@ pub(crate) struct Received {
     pub(crate) json: Bytes,
     /// True when the members of the JSON are the fields of a form.
     pub(crate) of_fields: bool,
+}
+
+/// Where an event came from: what its type is read of.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    received: Arc<Received>,
+    profile: Arc<Profile>,
+    read: fn(&Envelope, &Request<'_>, &[u8], &[u8]) -> Option<String>,
+}
+
+impl Origin {
+    pub(crate) fn of<E: Events>(received: &Arc<Received>, profile: &Arc<Profile>) -> Self {
+        Self {
+            received: Arc::clone(received),
+            profile: Arc::clone(profile),
+            read: event_type::<E>,
+        }
+    }
+
+    /// The type of the event with this payload.
+    pub(crate) fn event_type(&self, item: &[u8]) -> Option<String> {
+        let Received { json, .. } = &*self.received;
+        (self.read)(&self.profile.envelope, &self.received.request(), item, json)
+    }
 }
 
 /// One event of a delivery.
@@ -97,15 +122,14 @@ impl<E: Events> Delivery<E> {
     /// A delivery of the parts; `whole` stands for the body when there are none.
     pub(crate) fn new(
         request: Arc<Received>,
-        parts: Vec<Part<E>>,
+        mut parts: impl Iterator<Item = Part<E>>,
         whole: impl FnOnce(&Received) -> Part<E>,
         profile: Arc<Profile>,
         scheme: Option<Arc<Scheme>>,
     ) -> Self {
-        let mut parts = parts.into_iter();
         let first = parts.next();
         let empty = first.is_none();
-        let first = first.unwrap_or_else(|| whole(&request));
+        let first = Box::new(first.unwrap_or_else(|| whole(&request)));
         Self {
             request,
             first,
@@ -129,7 +153,7 @@ impl<E: Events> Delivery<E> {
     /// All events, each with what the envelope says of it.
     pub fn items(&self) -> impl Iterator<Item = Item<'_, E>> {
         let parts = (!self.empty)
-            .then_some(&self.first)
+            .then_some(&*self.first)
             .into_iter()
             .chain(&self.rest);
         parts.map(|part| Item {
@@ -140,7 +164,7 @@ impl<E: Events> Delivery<E> {
 
     /// All events, by value.
     pub fn into_events(self) -> impl Iterator<Item = E> {
-        let first = (!self.empty).then_some(self.first);
+        let first = (!self.empty).then_some(*self.first);
         first.into_iter().chain(self.rest).map(|part| part.event)
     }
 
@@ -206,12 +230,12 @@ impl<E: Events> Delivery<E> {
     /// The same without some of its events; `keeps` says of each whether it stays. `None` when none does.
     #[cfg(feature = "http")]
     pub(crate) fn keeping(self, keeps: impl IntoIterator<Item = bool>) -> Option<Self> {
-        let parts = std::iter::once(self.first).chain(self.rest);
+        let parts = std::iter::once(*self.first).chain(self.rest);
         let mut parts = parts
             .zip(keeps)
             .filter_map(|(part, keep)| keep.then_some(part));
         Some(Self {
-            first: parts.next()?,
+            first: Box::new(parts.next()?),
             rest: parts.collect(),
             ..self
         })

@@ -20,8 +20,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// Decodes a signature; strictly, so that no two texts stand for the same bytes.
 pub(crate) fn decode(encoding: Encoding, text: &str) -> Option<Vec<u8>> {
     match encoding {
-        Encoding::Hex if text.bytes().any(|byte| byte.is_ascii_uppercase()) => None,
-        Encoding::Hex | Encoding::HexAnyCase => decode_hex(text),
+        Encoding::Hex => decode_digits(text, &LOWER),
+        Encoding::HexAnyCase => decode_hex(text),
         Encoding::Base64 => STANDARD.decode(text).ok(),
         Encoding::Base64url => URL_SAFE.decode(text).ok(),
         Encoding::Base64urlNopad => URL_SAFE_NO_PAD.decode(text).ok(),
@@ -59,13 +59,17 @@ pub(crate) fn encode_base64(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn decode_hex(text: &str) -> Option<Vec<u8>> {
+    decode_digits(text, &ANY_CASE)
+}
+
+fn decode_digits(text: &str, digits: &[u8; 256]) -> Option<Vec<u8>> {
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
         return None;
     };
     // One look at the end, not one a digit: most texts are what they should be.
     let mut seen = 0;
     let byte = |[high, low]: &[u8; 2]| {
-        let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
+        let (high, low) = (digits[usize::from(*high)], digits[usize::from(*low)]);
         seen |= high | low;
         high << 4 | low
     };
@@ -76,18 +80,19 @@ pub(crate) fn decode_hex(text: &str) -> Option<Vec<u8>> {
 /// Bits that no value of a digit has.
 const NO_DIGIT: u8 = 0xf0;
 
-/// The value of each sign as a hexadecimal digit.
-static DIGITS: [u8; 256] = {
-    let mut digits = [NO_DIGIT; 256];
-    let mut value = 0;
-    while value < 16 {
-        let sign = b"0123456789abcdef"[value];
-        digits[sign as usize] = value as u8;
-        digits[sign.to_ascii_uppercase() as usize] = value as u8;
-        value += 1;
+/// The value of each sign as a hexadecimal digit: of any case, and of lower case alone.
+static ANY_CASE: [u8; 256] = values(&[b"0123456789abcdef", b"0123456789ABCDEF"]);
+static LOWER: [u8; 256] = values(&[b"0123456789abcdef"]);
+
+const fn values(alphabets: &[&[u8; 16]]) -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut at = 0;
+    while at < alphabets.len() * 16 {
+        values[alphabets[at / 16][at % 16] as usize] = (at % 16) as u8;
+        at += 1;
     }
-    digits
-};
+    values
+}
 
 pub(crate) fn encode_hex(bytes: &[u8]) -> String {
     bytes

@@ -5,10 +5,11 @@
 //! Does not know: how bodies are verified. It asks for [`Trusted`], which only the verifier has.
 
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::OnceLock;
 
 pub use bytes::Bytes;
 
+use crate::delivery::Origin;
 use crate::json;
 use crate::scheme::{Profile, SchemeError};
 use crate::select::Selector;
@@ -198,23 +199,18 @@ impl Payload for Raw {
 #[derive(Clone)]
 pub struct Unknown {
     /// Read when it is asked for: most unknown events are acknowledged and no more.
-    event_type: Arc<LazyLock<Option<String>, ReadType>>,
+    event_type: OnceLock<Option<String>>,
+    origin: Option<Origin>,
     key: Option<&'static str>,
     raw: Bytes,
 }
 
-/// Reads the type of an event.
-type ReadType = Box<dyn FnOnce() -> Option<String> + Send + Sync>;
-
 impl Unknown {
-    /// An event of which this reads the type.
-    pub(crate) fn asking(
-        event_type: impl FnOnce() -> Option<String> + Send + Sync + 'static,
-        key: Option<&'static str>,
-        raw: Bytes,
-    ) -> Self {
+    /// An event that came from there.
+    pub(crate) fn of(origin: Origin, key: Option<&'static str>, raw: Bytes) -> Self {
         Self {
-            event_type: Arc::new(LazyLock::new(Box::new(event_type))),
+            event_type: OnceLock::new(),
+            origin: Some(origin),
             key,
             raw,
         }
@@ -222,12 +218,18 @@ impl Unknown {
 
     /// What stands for a body without an event.
     pub(crate) fn of_nothing(raw: Bytes) -> Self {
-        Self::asking(|| None, None, raw)
+        Self {
+            event_type: OnceLock::new(),
+            origin: None,
+            key: None,
+            raw,
+        }
     }
 
     /// The type on the wire, if there is one.
     pub fn event_type(&self) -> Option<&str> {
-        self.event_type.as_deref()
+        let read = || self.origin.as_ref()?.event_type(&self.raw);
+        self.event_type.get_or_init(read).as_deref()
     }
 
     /// The entry's name in the document, when it is described and only its feature is off.

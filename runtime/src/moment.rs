@@ -61,18 +61,25 @@ pub(crate) fn millis(duration: Duration) -> Millis {
 
 /// Seconds, with a fraction or without.
 fn unix(text: &str) -> Option<Millis> {
-    let Some((seconds, fraction)) = text.split_once('.') else {
-        return Some(digits(text, 15)? * 1000);
-    };
+    if let Some(seconds) = digits(text, 15) {
+        return Some(seconds * 1000);
+    }
+    let (seconds, fraction) = text.split_once('.')?;
     digits(fraction, 9)?;
     let millis = format!("{fraction:0<3}").get(..3)?.parse::<Millis>().ok()?;
     Some(digits(seconds, 15)? * 1000 + millis)
 }
 
+/// A number of no more than `most` digits, which are 18 at most, and of nothing else.
 fn digits(text: &str, most: usize) -> Option<Millis> {
-    let plain =
-        !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok()).flatten()
+    if text.is_empty() || text.len() > most {
+        return None;
+    }
+    let number = text.bytes().try_fold(0_i64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    });
+    number.map(Into::into)
 }
 
 fn rfc3339(text: &str) -> Option<Millis> {

@@ -2,14 +2,16 @@
 //!
 //! In:  secrets, each with the time in which it is valid.
 //! Out: those that are valid now.
-//! Does not know: schemes, and where secrets are kept.
+//! Does not know: where secrets are kept.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use crate::scheme::{Many, Scheme};
+use crate::scheme::{Kind, Many, Scheme};
 use crate::secret::Secret;
+use crate::signature::Codes;
 
 /// The secrets of a receiver. All clones are the same: what replaces them in one is what all of them hold from then on.
 ///
@@ -30,19 +32,42 @@ use crate::secret::Secret;
 /// assert_eq!(secrets.len(), 2);
 /// ```
 #[derive(Clone)]
-pub struct Secrets(Arc<RwLock<Arc<[Secret]>>>);
+pub struct Secrets(Arc<RwLock<Arc<List>>>);
+
+/// Secrets that are there together.
+pub(crate) struct List {
+    secrets: Vec<Secret>,
+    /// What the first scheme that asked for it computes codes with, under all of them.
+    codes: OnceLock<(Arc<Scheme>, Option<Codes>)>,
+}
+
+impl<S: Into<Secret>> FromIterator<S> for List {
+    fn from_iter<I: IntoIterator<Item = S>>(secrets: I) -> Self {
+        Self {
+            secrets: secrets.into_iter().map(Into::into).collect(),
+            codes: OnceLock::new(),
+        }
+    }
+}
+
+impl Deref for List {
+    type Target = [Secret];
+
+    fn deref(&self) -> &[Secret] {
+        &self.secrets
+    }
+}
 
 impl Secrets {
     /// These secrets.
     pub fn new<S: Into<Secret>>(secrets: impl IntoIterator<Item = S>) -> Self {
-        let secrets = secrets.into_iter().map(Into::into).collect();
-        Self(Arc::new(RwLock::new(secrets)))
+        Self(Arc::new(RwLock::new(Arc::new(List::from_iter(secrets)))))
     }
 
     /// Takes these secrets in the place of all that are there, at once: every delivery is verified with the ones or with
     /// the others.
     pub fn replace<S: Into<Secret>>(&self, secrets: impl IntoIterator<Item = S>) {
-        let secrets = secrets.into_iter().map(Into::into).collect();
+        let secrets = Arc::new(List::from_iter(secrets));
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = secrets;
     }
 
@@ -62,16 +87,21 @@ impl Secrets {
     }
 
     /// Those that are there now. The lock is held no longer than that takes.
-    pub(crate) fn all(&self) -> Arc<[Secret]> {
+    pub(crate) fn all(&self) -> Arc<List> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// Secrets that are valid at one time.
-pub(crate) struct Valid {
-    secrets: Arc<[Secret]>,
-    /// Each at the number that it has among all of them; the others are empty, which no scheme can use.
-    numbered: Arc<[Secret]>,
+pub(crate) enum Valid {
+    /// All that there are.
+    All(Arc<List>),
+    /// Some.
+    Some {
+        secrets: Vec<Secret>,
+        /// Each at the number that it has among all of them; the others are empty, which no scheme can use.
+        numbered: Vec<Secret>,
+    },
 }
 
 impl Valid {
@@ -79,18 +109,15 @@ impl Valid {
     pub(crate) fn at(secrets: &Secrets, now: SystemTime) -> Option<Self> {
         let all = secrets.all();
         if all.iter().all(|secret| secret.is_valid(now)) {
-            return Some(Self {
-                secrets: Arc::clone(&all),
-                numbered: all,
-            });
+            return Some(Self::All(all));
         }
         let valid = all.iter().filter(|secret| secret.is_valid(now));
-        let secrets: Arc<[Secret]> = valid.cloned().collect();
+        let secrets: Vec<Secret> = valid.cloned().collect();
         let numbered = all.iter().map(|secret| match secret.is_valid(now) {
             true => secret.clone(),
             false => Secret::new(""),
         });
-        (!secrets.is_empty()).then(|| Self {
+        (!secrets.is_empty()).then(|| Self::Some {
             secrets,
             numbered: numbered.collect(),
         })
@@ -98,15 +125,32 @@ impl Valid {
 
     /// Those that a scheme looks at.
     pub(crate) fn of(&self, scheme: &Scheme) -> &[Secret] {
-        match scheme.key() {
-            Some(key) if key.many == Many::Paired => &self.numbered,
-            _ => &self.secrets,
+        match (self, scheme.key()) {
+            (Self::Some { numbered, .. }, Some(key)) if key.many == Many::Paired => numbered,
+            _ => self.secrets(),
+        }
+    }
+
+    /// What a scheme computes codes with, if that is kept: for one scheme, while its secrets are valid.
+    pub(crate) fn codes(&self, scheme: &Arc<Scheme>) -> Option<&Codes> {
+        let (Self::All(all), Kind::Mac(mac)) = (self, &scheme.kind) else {
+            return None;
+        };
+        let make = || (Arc::clone(scheme), Codes::of(mac, all).ok());
+        let (owner, codes) = all.codes.get_or_init(make);
+        codes.as_ref().filter(|_| Arc::ptr_eq(owner, scheme))
+    }
+
+    fn secrets(&self) -> &[Secret] {
+        match self {
+            Self::All(all) => all,
+            Self::Some { secrets, .. } => secrets,
         }
     }
 
     /// The first.
     pub(crate) fn first(&self) -> Option<&Secret> {
-        self.secrets.first()
+        self.secrets().first()
     }
 }
 
@@ -140,7 +184,12 @@ mod tests {
                 .map(|it| String::from_utf8_lossy(it.expose()));
             texts.map(|text| text.into_owned()).collect::<Vec<_>>()
         };
-        let found = valid.map(|valid| (texts(&valid.secrets), texts(&valid.numbered)));
+        let found = valid.map(|valid| {
+            (
+                texts(&valid.secrets),
+                texts(valid.numbered.as_deref().unwrap_or(&valid.secrets)),
+            )
+        });
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let expect = expect.map(|(valid, numbered)| (owned(valid), owned(numbered)));
         assert_eq!(found, expect, "{now}");

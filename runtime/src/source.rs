@@ -146,6 +146,7 @@ files! {
     "signature/candidate.rs"
     "signature/canonical_request.rs"
     "signature/claims.rs"
+    "signature/codes.rs"
     "signature/compact.rs"
     "signature/draft.rs"
     "signature/explain.rs"

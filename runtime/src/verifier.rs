@@ -10,11 +10,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+#[cfg(feature = "http")]
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, Uri};
 
 use crate::body;
 use crate::cloudevent::{Mode, Policy, RawCloudEvent};
-use crate::delivery::{Delivery, Part, Received, Verified, event_type};
+use crate::delivery::{Delivery, Origin, Part, Received, Verified, event_type};
 use crate::events::{Events, Format, Malformed, Trusted, Unknown};
 use crate::handshake::Known;
 use crate::json;
@@ -231,7 +233,7 @@ impl<E: Events> Verifier<E> {
         request: &http::Request<Bytes>,
         now: SystemTime,
     ) -> Result<Verified<Delivery<E>>, Refused> {
-        let url = full_url(request);
+        let url = full_url(request.uri(), request.headers());
         let view = view(request, &url);
         self.verified(&view, request.body().clone(), now)
     }
@@ -240,13 +242,19 @@ impl<E: Events> Verifier<E> {
     #[cfg(feature = "http")]
     pub(crate) fn verify_owned(
         &self,
-        request: http::Request<Bytes>,
+        head: Parts,
+        body: Bytes,
     ) -> Result<Verified<Delivery<E>>, Refused> {
-        let url = full_url(&request);
-        let view = view(&request, &url);
+        let url = full_url(&head.uri, &head.headers);
+        let view = Request {
+            method: head.method.as_str(),
+            url: Some(&url),
+            headers: &head.headers,
+            body: &body,
+            peer: head.extensions.get(),
+        };
         let scheme = self.genuine(&view, self.guard.now())?;
-        let (json, of_fields) = as_json::<E>(&view, request.body(), &self.profile.envelope);
-        let (head, body) = request.into_parts();
+        let (json, of_fields) = as_json::<E>(&view, &body, &self.profile.envelope);
         let received = Received {
             method: head.method,
             url: Some(url),
@@ -317,7 +325,7 @@ pub fn read_unverified<E: Events>(headers: &HeaderMap, body: impl Into<Bytes>) -
 /// nothing else with them. A URL without a host gets the request's `Host`, and `https`.
 #[cfg(feature = "unverified")]
 pub fn read_unverified_request<E: Events>(request: &http::Request<Bytes>) -> Delivery<E> {
-    let url = full_url(request);
+    let url = full_url(request.uri(), request.headers());
     unverified(&view(request, &url), request.body().clone())
 }
 
@@ -398,13 +406,17 @@ fn read<E: Events>(
     let received = Arc::new(received);
     let envelope = &profile.envelope;
     let items = match is_batch(&received, envelope) {
-        true => Items::top().of(&received.json),
-        false => envelope.items.of(&received.json),
+        true => Items::top().within(&received.json),
+        false => envelope.items.within(&received.json),
     };
-    let parts = items
+    let (one, items) = match items {
+        Some(items) => (None, items),
+        None => (Some(received.json.clone()), Vec::new()),
+    };
+    let parts = one
         .into_iter()
-        .map(|item| part(&received, &profile, item, proof))
-        .collect();
+        .chain(items)
+        .map(|item| part(&received, &profile, item, proof));
     let whole = |received: &Received| {
         let json = received.json.clone();
         let event = E::unknown(Unknown::of_nothing(json.clone()));
@@ -414,7 +426,13 @@ fn read<E: Events>(
             event_type: OnceLock::from(None),
         }
     };
-    Delivery::new(received, parts, whole, profile, scheme)
+    Delivery::new(
+        Arc::clone(&received),
+        parts,
+        whole,
+        Arc::clone(&profile),
+        scheme,
+    )
 }
 
 /// How many events a body is tried as when nothing tells them apart.
@@ -465,13 +483,8 @@ fn of_json<E: Events>(
             json.clone(),
         )),
         None => {
-            let (received, profile, item) =
-                (Arc::clone(received), Arc::clone(profile), json.clone());
-            let event_type = move || {
-                let request = received.request();
-                event_type::<E>(&profile.envelope, &request, &item, &received.json)
-            };
-            E::unknown(Unknown::asking(event_type, key, json.clone()))
+            let origin = Origin::of::<E>(received, profile);
+            E::unknown(Unknown::of(origin, key, json.clone()))
         }
     };
     Part {
@@ -513,13 +526,11 @@ fn view<'a>(request: &'a http::Request<Bytes>, url: &'a str) -> Request<'a> {
     }
 }
 
-fn full_url(request: &http::Request<Bytes>) -> String {
-    let uri = request.uri();
+fn full_url(uri: &Uri, headers: &HeaderMap) -> String {
     if uri.scheme().is_some() {
         return uri.to_string();
     }
-    let host = request
-        .headers()
+    let host = headers
         .get(http::header::HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or_default();

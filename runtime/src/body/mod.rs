@@ -73,6 +73,9 @@ struct Field {
 /// The fields of a form in their order; `None` of every other body.
 fn fields(headers: &HeaderMap, body: &[u8]) -> Option<Vec<Field>> {
     let text_of_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    if !may_be_form(text_of_type) {
+        return None;
+    }
     let media_type = MediaType::parse(text_of_type)?;
     if media_type.is("application", "x-www-form-urlencoded") {
         let field = |(name, value): (Vec<u8>, Vec<u8>)| Field {
@@ -87,6 +90,15 @@ fn fields(headers: &HeaderMap, body: &[u8]) -> Option<Vec<Field>> {
         return multipart::fields(text_of_type, body);
     }
     None
+}
+
+/// Almost every other media type is known by its beginning.
+fn may_be_form(text: &str) -> bool {
+    let text = text.trim_ascii_start().as_bytes();
+    ["application/x-", "multipart/"].iter().any(|start| {
+        let text = text.get(..start.len());
+        text.is_some_and(|text| text.eq_ignore_ascii_case(start.as_bytes()))
+    })
 }
 
 fn object(fields: &[Field]) -> String {

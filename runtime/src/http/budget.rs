@@ -48,9 +48,9 @@ impl Budget {
     }
 
     /// What one request holds: nothing yet.
-    pub(super) fn share(&self) -> Share {
+    pub(super) fn share(&self) -> Share<'_> {
         Share {
-            budget: self.clone(),
+            budget: self,
             held: 0,
         }
     }
@@ -64,16 +64,16 @@ impl Default for Budget {
 }
 
 /// What one request holds of a budget, until it is dropped: also when the request is given up.
-pub(super) struct Share {
-    budget: Budget,
+pub(super) struct Share<'b> {
+    budget: &'b Budget,
     held: usize,
 }
 
-impl Share {
+impl Share<'_> {
     /// Takes more; false when it is not there.
     #[must_use]
     pub(super) fn take(&mut self, bytes: usize) -> bool {
-        let Budget { limit, held } = &self.budget;
+        let Budget { limit, held } = self.budget;
         let more = |held: usize| held.checked_add(bytes).filter(|held| held <= limit);
         let taken = held.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
         if taken.is_ok() {
@@ -83,7 +83,7 @@ impl Share {
     }
 }
 
-impl Drop for Share {
+impl Drop for Share<'_> {
     fn drop(&mut self) {
         self.budget.held.fetch_sub(self.held, Ordering::Relaxed);
     }
@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn shares() {
         let budget = Budget::new(10);
-        let (mut one, mut other) = (budget.share(), budget.clone().share());
+        let same = budget.clone();
+        let (mut one, mut other) = (budget.share(), same.share());
         assert!(one.take(6) && other.take(4) && one.take(0));
         assert!(!one.take(1) && !other.take(usize::MAX));
         assert_eq!(budget.held(), 10);

@@ -1,5 +1,5 @@
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::Pin;
 
 use bytes::{Buf, Bytes};
 use http_body::Body;
@@ -18,11 +18,10 @@ pub(super) enum Uncollected {
 
 /// A whole body of no more than `limit` bytes, for which `share` has the room. One that comes in one piece is not copied.
 pub(super) async fn collected<B: Body>(
-    body: B,
+    mut body: Pin<&mut B>,
     limit: usize,
-    share: &mut Share,
+    share: &mut Share<'_>,
 ) -> Result<Bytes, Uncollected> {
-    let mut body = pin!(body);
     let mut first = Bytes::new();
     // In one, however small the pieces are: each of its own would cost more than what is in it.
     let mut rest: Vec<u8> = Vec::new();

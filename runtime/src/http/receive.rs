@@ -1,5 +1,11 @@
+use std::convert::Infallible;
+use std::future::{Future, ready};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::Full;
 
@@ -11,6 +17,7 @@ use crate::http::budget::Share;
 use crate::http::claims::Claims;
 use crate::http::collect::{Uncollected, collected};
 use crate::http::service::Inner;
+use crate::http::timer::Patience;
 use crate::http::{Handle, Notice, Outcome};
 use crate::scheme::{Check, DeliveryFacts};
 use crate::signature::{self, Refused};
@@ -18,52 +25,85 @@ use crate::signature::{self, Refused};
 /// An answer.
 type Answer = Response<Full<Bytes>>;
 
+/// A request that is being answered.
+pub(super) type Receiving = Pin<Box<dyn Future<Output = Result<Answer, Infallible>> + Send>>;
+
 impl<E: Events, H: Handle<E>> Inner<E, H> {
     /// The answer to a request, in time.
-    pub(super) async fn receive<B>(&self, request: Request<B>) -> Answer
-    where
-        B: http_body::Body + Send + 'static,
-        B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        let limit = self.limits.answer_to(self.facts());
-        let answered = self.timer.within(limit, self.answered(request)).await;
-        match answered.unwrap_or(Err(Notice::Late { limit })) {
-            Ok(answer) => answer,
-            Err(notice) => self.turned_away(&notice),
-        }
-    }
-
-    async fn answered<B>(&self, request: Request<B>) -> Result<Answer, Notice>
+    ///
+    /// What is not awaited is done before anything is boxed, and no future but this one holds the request: it stays small
+    /// enough for an allocator's fast path, and is moved little.
+    pub(super) fn receive<B>(self: Arc<Self>, request: Request<B>) -> Receiving
     where
         B: http_body::Body + Send + 'static,
         B::Data: Send,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let (head, body) = request.into_parts();
+        if let Err(notice) = self.check(&head) {
+            return Box::pin(ready(Ok(self.turned_away(&notice))));
+        }
+        Box::pin(async move {
+            let mut patience = self.patience();
+            // Held until the request is answered.
+            let mut share = self.budget.share();
+            let body = match self.read(pin!(body), &mut share, &mut patience).await {
+                Ok(body) => body,
+                Err(notice) => return Ok(self.turned_away(&notice)),
+            };
+            let answered = if self.greets() {
+                let request = Request::from_parts(head, body);
+                // In a box of its own: few providers shake hands, and what it holds is large.
+                let mut answered = Box::pin(self.answered_or_greeted(request));
+                patience.all(answered.as_mut()).await
+            } else {
+                match self.verified(head, body) {
+                    Ok(delivery) => patience.all(pin!(self.hand_over(delivery))).await,
+                    Err(status) => return Ok(answer(status)),
+                }
+            };
+            let answered = answered.unwrap_or_else(|| Err(self.late()));
+            Ok(answered.unwrap_or_else(|notice| self.turned_away(&notice)))
+        })
+    }
+
+    /// True when the provider asks whether the endpoint is real.
+    fn greets(&self) -> bool {
+        !self.verifier.profile().handshake.is_empty()
+    }
+
+    /// How long a request may take.
+    fn patience(&self) -> Patience<'_> {
+        let answer = self.limits.answer_to(self.facts());
+        Patience::new(&self.timer, self.limits.read, answer)
+    }
+
+    fn late(&self) -> Notice {
+        Notice::Late {
+            limit: self.limits.answer_to(self.facts()),
+        }
+    }
+
+    /// What is cheap to check, before the body is read.
+    fn check(&self, head: &Parts) -> Result<(), Notice> {
         if let Some(senders) = &self.senders {
             senders.check(&head.extensions, &head.headers)?;
         }
         if !self.takes(&head.method) {
-            return Err(Notice::Method(head.method));
+            return Err(Notice::Method(head.method.clone()));
         }
-        self.check_head(&head.headers)?;
-        // Held until the request is answered.
-        let mut share = self.budget.share();
-        let request = Request::from_parts(head, self.read(body, &mut share).await?);
-        if self.verifier.profile().handshake.is_empty() {
-            return match self.verified(request) {
-                Ok(delivery) => self.hand_over(delivery).await,
-                Err(status) => Ok(answer(status)),
-            };
-        }
+        self.check_headers(&head.headers)
+    }
+
+    async fn answered_or_greeted(&self, request: Request<Bytes>) -> Result<Answer, Notice> {
         if let Some(answer) = self.handshake(&request, false).await? {
             return Ok(answer);
         }
         if !delivers(request.method()) {
             return Err(Notice::Method(request.method().clone()));
         }
-        let delivery = match self.verified(request.clone()) {
+        let (head, body) = request.clone().into_parts();
+        let delivery = match self.verified(head, body) {
             Ok(delivery) => delivery,
             Err(status) => return Ok(answer(status)),
         };
@@ -74,8 +114,8 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     }
 
     /// The delivery, or the status of the answer to one that is refused.
-    fn verified(&self, request: Request<Bytes>) -> Result<Verified<Delivery<E>>, StatusCode> {
-        self.verifier.verify_owned(request).map_err(|why| {
+    fn verified(&self, head: Parts, body: Bytes) -> Result<Verified<Delivery<E>>, StatusCode> {
+        self.verifier.verify_owned(head, body).map_err(|why| {
             (self.refused)(&why);
             self.refused_status(&why)
         })
@@ -91,7 +131,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
             })
     }
 
-    fn check_head(&self, headers: &HeaderMap) -> Result<(), Notice> {
+    fn check_headers(&self, headers: &HeaderMap) -> Result<(), Notice> {
         let bytes: usize = headers
             .iter()
             .map(|(name, value)| name.as_str().len() + value.len())
@@ -118,21 +158,29 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     }
 
     /// The whole body, when it is small enough and comes in in time.
-    async fn read<B>(&self, body: B, share: &mut Share) -> Result<Bytes, Notice>
+    async fn read<B>(
+        &self,
+        body: Pin<&mut B>,
+        share: &mut Share<'_>,
+        patience: &mut Patience<'_>,
+    ) -> Result<Bytes, Notice>
     where
         B: http_body::Body + Send + 'static,
         B::Data: Send,
     {
         let (limit, time) = (self.limits.body_of(self.facts()), self.limits.read);
-        let collected = collected(body, limit, share);
-        match self.timer.within(time, collected).await {
-            None => Err(Notice::Slow { limit: time }),
+        let collected = pin!(collected(body, limit, share));
+        match patience.first(collected).await {
             Some(Ok(body)) => Ok(body),
             Some(Err(Uncollected::Size)) => Err(Notice::Size { limit }),
             Some(Err(Uncollected::Budget)) => Err(Notice::Full {
                 limit: self.budget.limit(),
             }),
             Some(Err(Uncollected::BrokenOff)) => Err(Notice::BrokenOff),
+            None if time <= self.limits.answer_to(self.facts()) => {
+                Err(Notice::Slow { limit: time })
+            }
+            None => Err(self.late()),
         }
     }
 
@@ -185,7 +233,7 @@ impl<E: Events, H: Handle<E>> Inner<E, H> {
     /// Hands a delivery over, or what of it is new.
     async fn hand_over(&self, delivery: Verified<Delivery<E>>) -> Result<Answer, Notice> {
         match &self.seen {
-            Some(seen) => self.hand_over_new(delivery, &**seen).await,
+            Some(seen) => Box::pin(self.hand_over_new(delivery, &**seen)).await,
             None => Ok(self.outcome(self.handler.handle(delivery).await)),
         }
     }

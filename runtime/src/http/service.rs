@@ -12,6 +12,7 @@ use http_body_util::Full;
 use crate::dedupe::Seen;
 use crate::events::Events;
 use crate::handshake::Offer;
+use crate::http::receive::Receiving;
 use crate::http::timer::Timer;
 use crate::http::{Budget, Handle, Limits, Notice, Outcome, Senders};
 use crate::signature::Refused;
@@ -187,14 +188,13 @@ where
 {
     type Response = Response<Full<Bytes>>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+    type Future = Receiving;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let inner = Arc::clone(&self.inner);
-        Box::pin(async move { Ok(inner.receive(request).await) })
+        Arc::clone(&self.inner).receive(request)
     }
 }

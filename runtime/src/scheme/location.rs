@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use crate::scheme::SchemeError;
@@ -104,13 +106,13 @@ impl Default for Names {
 
 impl Names {
     /// Every name, in order.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = std::borrow::Cow<'_, str>> + '_> {
-        match self {
-            Names::Listed(names) => Box::new(names.iter().map(Into::into)),
-            Names::Numbered { numbered, max } => {
-                Box::new((1..=*max).map(|n| numbered.replace("{n}", &n.to_string()).into()))
-            }
-        }
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let (listed, numbered, max) = match self {
+            Names::Listed(names) => (names.as_slice(), "", 0),
+            Names::Numbered { numbered, max } => (&[][..], numbered.as_str(), *max),
+        };
+        let numbered = (1..=max).map(|n| numbered.replace("{n}", &n.to_string()).into());
+        listed.iter().map(Into::into).chain(numbered)
     }
 }
 

@@ -1,3 +1,5 @@
+use std::ops::Deref;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -5,19 +7,76 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use crate::scheme::Algorithm;
 use crate::signature::message::Piece;
 
+/// A code.
+pub(super) struct Tag {
+    bytes: [u8; LONGEST],
+    len: usize,
+}
+
+/// The length of the longest code: HMAC-SHA-512's.
+const LONGEST: usize = 64;
+
+impl Tag {
+    fn new(code: &[u8]) -> Self {
+        let mut bytes = [0; LONGEST];
+        bytes[..code.len()].copy_from_slice(code);
+        Self {
+            bytes,
+            len: code.len(),
+        }
+    }
+}
+
+impl Deref for Tag {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
 /// The code of a message under a key.
-pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
-    match algorithm {
-        Algorithm::HmacSha1 => hmac::<Hmac<Sha1>>(key, message),
-        Algorithm::HmacSha256 => hmac::<Hmac<Sha256>>(key, message),
-        Algorithm::HmacSha384 => hmac::<Hmac<Sha384>>(key, message),
-        Algorithm::HmacSha512 => hmac::<Hmac<Sha512>>(key, message),
-        Algorithm::Sha256Concat => {
-            let mut digest = Sha256::new();
-            for piece in message {
-                digest.update(piece.bytes(key));
+pub(super) fn tag(algorithm: Algorithm, key: &[u8], message: &[Piece<'_>]) -> Tag {
+    // HMAC takes keys of every length: the error cannot occur, and would yield a code that matches nothing.
+    let state = State::new(algorithm, key);
+    state.map_or(Tag::new(&[]), |state| state.tag(key, message))
+}
+
+/// An algorithm that has taken a key, and may compute many codes under it. Its memory is cleared when it is dropped.
+pub(super) enum State {
+    HmacSha1(Hmac<Sha1>),
+    HmacSha256(Hmac<Sha256>),
+    HmacSha384(Hmac<Sha384>),
+    HmacSha512(Hmac<Sha512>),
+    Sha256Concat,
+}
+
+impl State {
+    /// `None` for a key that the algorithm does not take.
+    pub(super) fn new(algorithm: Algorithm, key: &[u8]) -> Option<Self> {
+        Some(match algorithm {
+            Algorithm::HmacSha1 => Self::HmacSha1(Hmac::new_from_slice(key).ok()?),
+            Algorithm::HmacSha256 => Self::HmacSha256(Hmac::new_from_slice(key).ok()?),
+            Algorithm::HmacSha384 => Self::HmacSha384(Hmac::new_from_slice(key).ok()?),
+            Algorithm::HmacSha512 => Self::HmacSha512(Hmac::new_from_slice(key).ok()?),
+            Algorithm::Sha256Concat => Self::Sha256Concat,
+        })
+    }
+
+    /// The code of a message under the key, which may be a part of it.
+    pub(super) fn tag(&self, key: &[u8], message: &[Piece<'_>]) -> Tag {
+        match self {
+            Self::HmacSha1(mac) => code(mac.clone(), key, message),
+            Self::HmacSha256(mac) => code(mac.clone(), key, message),
+            Self::HmacSha384(mac) => code(mac.clone(), key, message),
+            Self::HmacSha512(mac) => code(mac.clone(), key, message),
+            Self::Sha256Concat => {
+                let mut digest = Sha256::new();
+                for piece in message {
+                    digest.update(piece.bytes(key));
+                }
+                Tag::new(&digest.finalize())
             }
-            digest.finalize().to_vec()
         }
     }
 }
@@ -32,15 +91,11 @@ pub(super) fn tag_len(algorithm: Algorithm) -> usize {
     }
 }
 
-fn hmac<M: Mac + KeyInit>(key: &[u8], message: &[Piece<'_>]) -> Vec<u8> {
-    // HMAC takes keys of every length: the error cannot occur, and would yield a code that matches nothing.
-    let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else {
-        return Vec::new();
-    };
+fn code(mut mac: impl Mac, key: &[u8], message: &[Piece<'_>]) -> Tag {
     for piece in message {
         mac.update(piece.bytes(key));
     }
-    mac.finalize().into_bytes().to_vec()
+    Tag::new(&mac.finalize().into_bytes())
 }
 
 /// SHA-256, in hex.

@@ -202,17 +202,21 @@ impl Guard {
             return Err(fault.clone());
         }
         let secrets = self.valid_secrets(now)?;
-        let mut refused = Refused::NoScheme;
-        for (number, scheme) in self.schemes.iter().enumerate() {
-            match verify(scheme, self.given(request, secrets.of(scheme), now)) {
-                Ok(()) => return Ok(scheme),
-                Err(answer) if number == 0 || answer.weight() > refused.weight() => {
-                    refused = answer
-                }
-                Err(_) => {}
-            }
+        let mut refused: Option<Refused> = None;
+        for scheme in &self.schemes {
+            let given = Given {
+                codes: secrets.codes(scheme),
+                ..self.given(request, secrets.of(scheme), now)
+            };
+            let Err(answer) = verify(scheme, given) else {
+                return Ok(scheme);
+            };
+            refused = match refused {
+                Some(before) if before.weight() >= answer.weight() => Some(before),
+                _ => Some(answer),
+            };
         }
-        Err(refused)
+        Err(refused.unwrap_or(Refused::NoScheme))
     }
 
     fn valid_secrets(&self, now: SystemTime) -> Result<Valid, Refused> {
@@ -228,6 +232,7 @@ impl Guard {
         Given {
             request,
             secrets,
+            codes: None,
             settings: &self.settings,
             now,
         }

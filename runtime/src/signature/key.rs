@@ -1,3 +1,5 @@
+use std::ops::Deref;
+
 use zeroize::Zeroizing;
 
 use crate::encoding;
@@ -6,12 +8,28 @@ use crate::scheme::{Decode, Key};
 use crate::secret::{Form, Secret, SecretError};
 
 /// The key's bytes, never printed.
-pub(super) type KeyBytes = Zeroizing<Vec<u8>>;
+pub(super) enum KeyBytes<'s> {
+    /// Those of the secret.
+    Same(&'s [u8]),
+    /// Decoded.
+    Decoded(Zeroizing<Vec<u8>>),
+}
+
+impl Deref for KeyBytes<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Same(bytes) => bytes,
+            Self::Decoded(bytes) => bytes,
+        }
+    }
+}
 
 /// Makes a key of a secret.
-pub(super) fn derive(rule: &Key, secret: &Secret) -> Result<KeyBytes, SecretError> {
+pub(super) fn derive<'s>(rule: &Key, secret: &'s Secret) -> Result<KeyBytes<'s>, SecretError> {
     let key = match secret.form() {
-        Form::Bytes => Zeroizing::new(secret.expose().to_vec()),
+        Form::Bytes => KeyBytes::Same(secret.expose()),
         Form::Text => {
             let text = std::str::from_utf8(secret.expose()).map_err(|_| SecretError::NotText)?;
             from_text(rule, text)?
@@ -24,11 +42,16 @@ pub(super) fn derive(rule: &Key, secret: &Secret) -> Result<KeyBytes, SecretErro
     }
 }
 
-fn from_text(rule: &Key, text: &str) -> Result<KeyBytes, SecretError> {
-    let unescaped = rule.html_unescape.then(|| Zeroizing::new(unescape(text)));
-    let whole = unescaped
-        .as_ref()
-        .map_or(text, |unescaped| unescaped.as_str());
+fn from_text<'t>(rule: &Key, text: &'t str) -> Result<KeyBytes<'t>, SecretError> {
+    if !rule.html_unescape {
+        return decoded(rule, text);
+    }
+    let text = Zeroizing::new(unescape(text));
+    let key = decoded(rule, &text)?;
+    Ok(KeyBytes::Decoded(Zeroizing::new(key.to_vec())))
+}
+
+fn decoded<'t>(rule: &Key, whole: &'t str) -> Result<KeyBytes<'t>, SecretError> {
     let text = strip(rule, whole);
     if text.is_empty() {
         return Err(SecretError::Empty);
@@ -38,10 +61,11 @@ fn from_text(rule: &Key, text: &str) -> Result<KeyBytes, SecretError> {
         Decode::Base64 => encoding::decode_key(text),
         // The others are for public keys: proven when the scheme was read.
         Decode::Utf8 | Decode::SpkiDerBase64 | Decode::Pem | Decode::Jwk => {
-            Some(text.as_bytes().to_vec())
+            return Ok(KeyBytes::Same(text.as_bytes()));
         }
     };
-    bytes.map(Zeroizing::new).ok_or_else(|| match rule.decode {
+    let key = bytes.map(|bytes| KeyBytes::Decoded(Zeroizing::new(bytes)));
+    key.ok_or_else(|| match rule.decode {
         Decode::Hex => SecretError::NotHex {
             standard_webhooks: text.starts_with("whsec_"),
         },
@@ -189,12 +213,9 @@ mod tests {
 
     fn check(rule: &str, secret: &str, expect: Result<&[u8], SecretError>) {
         let rule: Key = serde_json::from_str(rule).expect("a rule");
-        let key = derive(&rule, &Secret::new(secret));
-        assert_eq!(
-            key.as_ref().map(|key| key.as_slice()),
-            expect.as_ref().copied(),
-            "{secret}"
-        );
+        let secret_of = Secret::new(secret);
+        let key = derive(&rule, &secret_of);
+        assert_eq!(key.as_deref(), expect.as_ref().copied(), "{secret}");
     }
 
     #[test]

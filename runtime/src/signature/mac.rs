@@ -2,18 +2,25 @@ use subtle::ConstantTimeEq;
 
 use crate::scheme::{Decode, Key, Mac, Many};
 use crate::secret::Secret;
+use crate::signature::key::KeyBytes;
 use crate::signature::opened::Opened;
-use crate::signature::{Given, Hint, Refused, algorithm, key};
+use crate::signature::{Codes, Given, Hint, Refused, algorithm, key};
 
 /// Verifies a request that carries a code.
 pub(super) fn verify(mac: &Mac, given: Given<'_>) -> Result<(), Refused> {
     let opened = Opened::read(mac, given)?;
-    let keys = keys(&mac.key, given.secrets)?;
+    let made;
+    let codes = match given.codes {
+        Some(codes) => codes,
+        None => {
+            made = Codes::of(mac, given.secrets)?;
+            &made
+        }
+    };
     let genuine = opened.any(|message| {
         let mut any = false;
-        for (number, key) in keys.iter().enumerate() {
-            let Some(key) = key else { continue };
-            let tag = algorithm::tag(mac.alg, key, message);
+        for (number, code) in codes.iter() {
+            let tag = code.tag(message);
             for candidate in opened.candidates() {
                 let paired = mac.key.many == Many::Any || candidate.place == number;
                 any |= paired && bool::from(tag.ct_eq(&candidate.bytes));
@@ -28,15 +35,23 @@ pub(super) fn verify(mac: &Mac, given: Given<'_>) -> Result<(), Refused> {
 }
 
 /// The keys, each at the number of its secret. Those that cannot be used are left out, unless none can.
-pub(super) fn keys(rule: &Key, secrets: &[Secret]) -> Result<Vec<Option<key::KeyBytes>>, Refused> {
-    let derived: Vec<_> = secrets
-        .iter()
-        .map(|secret| key::derive(rule, secret))
-        .collect();
-    if derived.iter().any(Result::is_ok) {
-        return Ok(derived.into_iter().map(Result::ok).collect());
+pub(super) fn keys<'s>(
+    rule: &Key,
+    secrets: &'s [Secret],
+) -> Result<Vec<Option<KeyBytes<'s>>>, Refused> {
+    let mut keys = Vec::with_capacity(secrets.len());
+    let mut first = None;
+    for secret in secrets {
+        match key::derive(rule, secret) {
+            Ok(key) => keys.push(Some(key)),
+            Err(error) => {
+                keys.push(None);
+                first.get_or_insert(error);
+            }
+        }
     }
-    match derived.into_iter().find_map(Result::err) {
+    match first {
+        _ if keys.iter().any(Option::is_some) => Ok(keys),
         Some(error) => Err(error.into()),
         None => Err(Refused::NoSecret),
     }

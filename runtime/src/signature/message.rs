@@ -43,7 +43,11 @@ pub(super) enum Spelling {
 
 /// The signed bytes, in pieces. Everything that is missing refuses the request.
 pub(super) fn pieces<'a>(parts: &'a [Part], from: &Sources<'a>) -> Result<Vec<Piece<'a>>, Refused> {
-    parts.iter().map(|part| from.piece(part)).collect()
+    let mut pieces = Vec::with_capacity(parts.len());
+    for part in parts {
+        pieces.push(from.piece(part)?);
+    }
+    Ok(pieces)
 }
 
 /// The pieces in one, without the key where it is a part.
@@ -62,7 +66,7 @@ impl<'a> Sources<'a> {
                 Some(value) if !value.is_empty() => value.into(),
                 _ => return Err(Refused::MissingHeader { name: name.clone() }),
             },
-            Part::Sigfield(label) => self.claim.field(label)?.into(),
+            Part::Sigfield(label) => self.claim.field(label)?,
             Part::Json(pointer) => {
                 let text = self.request.one_member(pointer)?;
                 let text = text.ok_or_else(|| missing_member(pointer))?;

@@ -8,6 +8,7 @@ mod algorithm;
 mod candidate;
 mod canonical_request;
 mod claims;
+mod codes;
 mod compact;
 mod draft;
 mod explain;
@@ -41,6 +42,7 @@ pub use refused::Refused;
 pub use request::Request;
 pub use sign::{SignError, SignedRequest, Signer};
 
+pub(crate) use codes::Codes;
 pub(crate) use form::{decode_form, percent_decode, percent_encode};
 
 use explain::explain;

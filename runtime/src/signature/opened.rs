@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use subtle::ConstantTimeEq;
 
 use crate::scheme::{Part, Signed, UrlVariants, Where};
@@ -10,7 +12,7 @@ pub(super) struct Opened<'a, A> {
     signed: &'a Signed<A>,
     given: Given<'a>,
     claim: Claim<'a>,
-    timestamp: Option<Vec<u8>>,
+    timestamp: Option<Cow<'a, [u8]>>,
     parts: &'a [Part],
 }
 
@@ -32,7 +34,7 @@ impl<'a, A> Opened<'a, A> {
 
     /// The signatures that the delivery claims.
     pub(super) fn candidates(&self) -> &[Candidate] {
-        &self.claim.candidates
+        &self.claim.candidates.decoded
     }
 
     /// True when `genuine` says so of one of the messages that may have been signed.
@@ -96,22 +98,28 @@ fn require<A>(signed: &Signed<A>, request: &Request<'_>) -> Result<(), Refused> 
 }
 
 /// The text of the timestamp, exactly as received.
-fn timestamp<A>(
+fn timestamp<'a, A>(
     signed: &Signed<A>,
-    request: &Request<'_>,
-    claim: &Claim<'_>,
-) -> Result<Option<Vec<u8>>, Refused> {
+    request: &Request<'a>,
+    claim: &Claim<'a>,
+) -> Result<Option<Cow<'a, [u8]>>, Refused> {
     let Some(rule) = &signed.timestamp else {
         return Ok(None);
     };
     let text = match rule.place {
-        Where::Header => request.one_header(&rule.name)?.map(<[u8]>::to_vec),
-        Where::Sigfield => Some(claim.field(&rule.name)?.to_vec()),
-        Where::Query => request.one_parameter(&rule.name)?.map(String::into_bytes),
+        Where::Header => request.one_header(&rule.name)?.map(Into::into),
+        Where::Sigfield => Some(claim.field(&rule.name)?),
+        Where::Query => {
+            let text = request.one_parameter(&rule.name)?;
+            text.map(|text| text.into_bytes().into())
+        }
         Where::Body => {
             let pointer = rule.pointer.as_deref().unwrap_or_default();
             let text = request.one_member(pointer)?;
-            text.map(|text| text.into_owned().into_bytes())
+            text.map(|text| match text {
+                Cow::Borrowed(text) => text.as_bytes().into(),
+                Cow::Owned(text) => text.into_bytes().into(),
+            })
         }
     };
     text.filter(|text| !text.is_empty())

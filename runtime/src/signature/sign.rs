@@ -166,7 +166,7 @@ impl Signer {
     fn sign_mac(&self, mac: &Mac, draft: &mut Draft<'_>) -> Result<(), SignError> {
         let key = key::derive(&mac.key, &self.secret)?;
         draft.sign(mac, &self.settings, |message| {
-            Ok(algorithm::tag(mac.alg, &key, message))
+            Ok(algorithm::tag(mac.alg, &key, message).to_vec())
         })
     }
 
@@ -189,11 +189,8 @@ impl Signer {
             }
             None => {
                 let key = key::derive(&rule.key, &self.secret)?;
-                Ok(algorithm::tag(
-                    Rfc9421::CODE,
-                    &key,
-                    &[Piece::Bytes(base.into())],
-                ))
+                let base = [Piece::Bytes(base.into())];
+                Ok(algorithm::tag(Rfc9421::CODE, &key, &base).to_vec())
             }
         })
     }
@@ -206,7 +203,8 @@ impl Signer {
         let signature = match algorithm.takes() {
             JwtKey::Secret(algorithm) => {
                 let key = key::derive(&jwt.key, &self.secret)?;
-                algorithm::tag(algorithm, &key, &[Piece::Bytes(signed.as_bytes().into())])
+                let signed = [Piece::Bytes(signed.as_bytes().into())];
+                algorithm::tag(algorithm, &key, &signed).to_vec()
             }
             JwtKey::Public(algorithm) => {
                 let key = key::private(&jwt.key, Family::of(algorithm), &self.secret)?;

@@ -34,6 +34,7 @@ pub(in crate::signature) fn sign(
     let given = Given {
         request,
         secrets: &[],
+        codes: None,
         settings,
         now: draft.now(),
     };
