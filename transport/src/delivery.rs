@@ -16,8 +16,11 @@ use crate::{Error, Message};
 pub struct Delivery {
     message: Message,
     redelivered: bool,
-    settle: Option<Box<dyn Settle>>,
+    verdict: Verdict,
 }
+
+/// How the broker is told; told to be abandoned when it is dropped.
+struct Verdict(Option<Box<dyn Settle>>);
 
 /// What becomes of a message that was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +49,7 @@ impl Delivery {
         Self {
             message,
             redelivered: false,
-            settle: Some(Box::new(settle)),
+            verdict: Verdict(Some(Box::new(settle))),
         }
     }
 
@@ -55,7 +58,7 @@ impl Delivery {
         Self {
             message,
             redelivered: false,
-            settle: None,
+            verdict: Verdict(None),
         }
     }
 
@@ -78,7 +81,7 @@ impl Delivery {
 
     /// True when the broker waits for a verdict.
     pub fn awaits_verdict(&self) -> bool {
-        self.settle.is_some()
+        self.verdict.0.is_some()
     }
 
     /// Tells the broker that the message was dealt with, and returns it.
@@ -87,10 +90,10 @@ impl Delivery {
     ///
     /// When the broker cannot be told. Then the message comes again.
     pub async fn ack(mut self) -> Result<Message, Error> {
-        if let Some(settle) = self.settle.take() {
+        if let Some(settle) = self.verdict.0.take() {
             settle.ack().await?;
         }
-        Ok(std::mem::take(&mut self.message))
+        Ok(self.message)
     }
 
     /// Tells the broker that the message was not dealt with, and returns it.
@@ -99,16 +102,16 @@ impl Delivery {
     ///
     /// When the broker cannot be told, or has no such verdict. Then the message comes again as if nothing had been said.
     pub async fn reject(mut self, requeue: Requeue) -> Result<Message, Error> {
-        if let Some(settle) = self.settle.take() {
+        if let Some(settle) = self.verdict.0.take() {
             settle.reject(requeue).await?;
         }
-        Ok(std::mem::take(&mut self.message))
+        Ok(self.message)
     }
 }
 
-impl Drop for Delivery {
+impl Drop for Verdict {
     fn drop(&mut self) {
-        if let Some(settle) = self.settle.take() {
+        if let Some(settle) = self.0.take() {
             settle.abandon();
         }
     }

@@ -84,7 +84,8 @@ impl<C: Alive> Link<C> {
         }
     }
 
-    fn current(&self) -> Option<Arc<C>> {
+    /// The connection, if there is one.
+    pub(crate) fn current(&self) -> Option<Arc<C>> {
         self.lock().as_ref().filter(|it| it.is_alive()).cloned()
     }
 

@@ -158,6 +158,12 @@ impl Headers {
         self.0.is_empty()
     }
 
+    /// Makes room for so many more.
+    #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.0.reserve_exact(more);
+    }
+
     /// Takes the first header of a name out, without regard to case.
     #[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
     pub(crate) fn take(&mut self, name: &str) -> Option<Bytes> {

@@ -1,6 +1,10 @@
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
-use futures_util::stream::{Stream, StreamExt, unfold};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{Stream, StreamExt};
 
 use crate::{Backoff, Deliveries, Delivery, Error};
 
@@ -8,50 +12,78 @@ use crate::{Backoff, Deliveries, Delivery, Error};
 pub(crate) fn survive<S, C, F>(first: S, backoff: Backoff, connect: C) -> Deliveries
 where
     S: Stream<Item = Result<Delivery, Error>> + Send + Unpin + 'static,
-    C: FnMut() -> F + Send + 'static,
+    C: FnMut() -> F + Send + Unpin + 'static,
     F: Future<Output = Result<S, Error>> + Send + 'static,
 {
-    let state = State {
+    Deliveries::new(Surviving {
         stream: Some(first),
+        connecting: None,
         backoff,
         connect,
-    };
-    Deliveries::new(unfold(state, |mut state| async move {
-        let item = state.next().await;
-        Some((item, state))
-    }))
+    })
 }
 
-struct State<S, C> {
+/// Messages pass through here by the thousand, so nothing is moved on their way.
+struct Surviving<S, C> {
     stream: Option<S>,
+    connecting: Option<BoxFuture<'static, Result<S, Error>>>,
     backoff: Backoff,
     connect: C,
 }
 
-impl<S, C, F> State<S, C>
+impl<S, C, F> Surviving<S, C>
 where
-    S: Stream<Item = Result<Delivery, Error>> + Unpin,
+    S: Send + 'static,
     C: FnMut() -> F,
-    F: Future<Output = Result<S, Error>>,
+    F: Future<Output = Result<S, Error>> + Send + 'static,
 {
-    async fn next(&mut self) -> Result<Delivery, Error> {
+    /// The next connection, after a pause.
+    fn poll_connect(&mut self, context: &mut Context<'_>) -> Poll<Result<S, Error>> {
+        let connecting = self.connecting.get_or_insert_with(|| {
+            let (wait, connecting) = (self.backoff.wait(), (self.connect)());
+            let waiting = async move {
+                tokio::time::sleep(wait).await;
+                connecting.await
+            };
+            waiting.boxed()
+        });
+        let made = ready!(connecting.poll_unpin(context));
+        self.connecting = None;
+        Poll::Ready(made)
+    }
+}
+
+impl<S, C, F> Stream for Surviving<S, C>
+where
+    S: Stream<Item = Result<Delivery, Error>> + Send + Unpin + 'static,
+    C: FnMut() -> F + Unpin,
+    F: Future<Output = Result<S, Error>> + Send + 'static,
+{
+    type Item = Result<Delivery, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let own = self.get_mut();
         loop {
-            if let Some(stream) = &mut self.stream {
-                match stream.next().await {
-                    Some(Ok(delivery)) => {
-                        self.backoff.reset();
-                        return Ok(delivery);
-                    }
-                    Some(Err(error)) if !error.is_disconnected() => return Err(error),
-                    lost => {
-                        self.stream = None;
-                        return lost.unwrap_or(Err(Error::disconnected("the broker ended it")));
-                    }
+            let Some(stream) = &mut own.stream else {
+                match ready!(own.poll_connect(context)) {
+                    Ok(stream) => own.stream = Some(stream),
+                    Err(error) => return Poll::Ready(Some(Err(error))),
                 }
-            }
-            tokio::time::sleep(self.backoff.wait()).await;
-            // Connecting takes a large future, which messages are not to carry along.
-            self.stream = Some(Box::pin((self.connect)()).await?);
+                continue;
+            };
+            let polled = stream.poll_next_unpin(context);
+            let error = match &polled {
+                Poll::Pending => return polled,
+                Poll::Ready(Some(Ok(_))) => {
+                    own.backoff.reset();
+                    return polled;
+                }
+                Poll::Ready(Some(Err(error))) if !error.is_disconnected() => return polled,
+                Poll::Ready(Some(Err(error))) => error.clone(),
+                Poll::Ready(None) => Error::disconnected("the broker ended it"),
+            };
+            own.stream = None;
+            return Poll::Ready(Some(Err(error)));
         }
     }
 }

@@ -7,17 +7,22 @@ use futures_util::StreamExt;
 use futures_util::stream::iter;
 use hookwright_transport::Connect;
 use hookwright_transport::kafka::Kafka;
+use rdkafka::ClientConfig;
 use rdkafka::consumer::{Consumer, StreamConsumer};
-use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::message::{Header, Message as _, OwnedHeaders};
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{FutureProducer, FutureRecord};
-use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
 
 use crate::ROUNDS;
 use crate::ours;
 use crate::round::{AT_ONCE, CONTENT_TYPE, Clock, Cost, HEADERS, KEY, payload};
+
+/// The mock cluster keeps five mebibytes of a partition, and all messages have one key: more than these, and a consumer
+/// that is behind would wait for what is gone.
+pub const MESSAGES: usize = 10_000;
 
 /// Runs a cluster, and tells where, until the parent is gone.
 pub async fn mock_cluster() {
@@ -89,8 +94,36 @@ pub async fn child(what: &str) -> (Child, String) {
 fn config(brokers: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", brokers);
+    config.set("log_level", "0");
     config
 }
+
+/// The mock cluster lets a fetch at the end of a partition wait for so long, also when something comes meanwhile.
+const FETCH: (&str, &str) = ("fetch.wait.max.ms", "5");
+
+fn consumer(brokers: &str, group: &str) -> StreamConsumer {
+    let mut config = config(brokers);
+    config.set("group.id", group);
+    config.set(FETCH.0, FETCH.1);
+    config.set("enable.auto.commit", "true");
+    config.set("auto.commit.interval.ms", "1000");
+    config.set("enable.auto.offset.store", "false");
+    config.set("auto.offset.reset", "earliest");
+    config.set("queued.max.messages.kbytes", "16384");
+    config.set("fetch.message.max.bytes", "1048576");
+    config.set("topic.metadata.refresh.interval.ms", "10000");
+    config.create().expect("a consumer")
+}
+
+/// Ready when the group has given this member its partitions: polling is what makes the client join.
+async fn join(consumer: &StreamConsumer) {
+    while consumer.assignment().expect("an assignment").count() == 0 {
+        let _ = timeout(Duration::from_millis(50), consumer.recv()).await;
+    }
+}
+
+/// Leaving a group goes on when a side is done: not at the cost of the other.
+const LEAVING: Duration = Duration::from_secs(2);
 
 fn headers() -> OwnedHeaders {
     let all = HEADERS.into_iter().chain([("content-type", CONTENT_TYPE)]);
@@ -112,23 +145,9 @@ pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
         .set("linger.ms", "1")
         .create()
         .expect("a producer");
-    let consumer: StreamConsumer = config(&cluster.brokers)
-        .set("group.id", &topic)
-        .set("enable.auto.commit", "false")
-        .set("queued.max.messages.kbytes", "16384")
-        .create()
-        .expect("a consumer");
-    let metadata = consumer
-        .fetch_metadata(Some(&topic), Duration::from_secs(5))
-        .expect("a topic");
-    let mut assignment = TopicPartitionList::new();
-    for partition in metadata.topics()[0].partitions() {
-        assignment
-            .add_partition_offset(&topic, partition.id(), Offset::Beginning)
-            .expect("a partition");
-    }
-    assert!(assignment.count() > 0, "{topic} has partitions");
-    consumer.assign(&assignment).expect("assigned");
+    let consumer = consumer(&cluster.brokers, &topic);
+    consumer.subscribe(&[&topic]).expect("a subscription");
+    join(&consumer).await;
     let clock = Clock::start();
     let publishing = async {
         let all = iter(0..count).map(async |_| {
@@ -146,15 +165,25 @@ pub async fn bare(cluster: &Cluster, count: usize) -> Cost {
     };
     let consuming = async {
         for _ in 0..count {
-            std::hint::black_box(consumer.recv().await.expect("a record").detach());
+            let record = consumer.recv().await.expect("a record");
+            std::hint::black_box(record.detach());
+            consumer
+                .store_offset(record.topic(), record.partition(), record.offset())
+                .expect("acknowledged");
         }
     };
     tokio::join!(publishing, consuming);
-    clock.stop()
+    let cost = clock.stop();
+    consumer.unsubscribe();
+    sleep(LEAVING).await;
+    cost
 }
 
 pub async fn ours(cluster: &Cluster, count: usize) -> Cost {
     let topic = cluster.topic();
-    let kafka = Kafka::new(Connect::to(&cluster.brokers)).expect("a client");
-    ours::exchange(&kafka, ours::to(&topic), ours::full(&topic), count).await
+    let kafka = Kafka::with_settings(Connect::to(&cluster.brokers), [FETCH]).expect("a client");
+    let to = ours::to(&topic).in_group(&topic);
+    let cost = ours::exchange(&kafka, to, ours::full(&topic), count).await;
+    sleep(LEAVING).await;
+    cost
 }

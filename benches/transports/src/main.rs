@@ -84,21 +84,22 @@ async fn in_a_child(name: &str) -> Result<(), String> {
     }
 }
 
+/// Each run of a side takes about half a second: in less, it is chance how often a side waits for the other and is woken.
 async fn part(name: &str) {
     match name {
         "nats" => {
             let contest = Contest::new("NATS");
-            contest.run(20_000, nats::bare, nats::ours).await;
+            contest.run(100_000, nats::bare, nats::ours).await;
         }
         "jetstream" => {
             let contest = Contest::new("JetStream");
             contest
-                .run(5_000, nats::bare_stream, nats::ours_stream)
+                .run(20_000, nats::bare_stream, nats::ours_stream)
                 .await;
         }
         "redis" => {
             let contest = Contest::new("Redis channels");
-            contest.run(20_000, redis::bare, redis::ours).await;
+            contest.run(100_000, redis::bare, redis::ours).await;
             let contest = Contest::new("Redis streams");
             contest
                 .run(5_000, redis::bare_stream, redis::ours_stream)
@@ -106,23 +107,23 @@ async fn part(name: &str) {
         }
         "mqtt" => {
             let contest = Contest::new("MQTT 5");
-            contest.run(10_000, mqtt::bare, mqtt::ours).await;
+            contest.run(50_000, mqtt::bare, mqtt::ours).await;
         }
         "amqp" => {
             let contest = Contest::new("AMQP 0-9-1");
-            contest.run(10_000, amqp::bare, amqp::ours).await;
+            contest.run(20_000, amqp::bare, amqp::ours).await;
         }
         "kafka" => {
             let cluster = kafka::Cluster::start().await;
             let bare = async |count| kafka::bare(&cluster, count).await;
             let ours = async |count| kafka::ours(&cluster, count).await;
-            Contest::new("Kafka").run(20_000, bare, ours).await;
+            Contest::new("Kafka").run(kafka::MESSAGES, bare, ours).await;
         }
         _ => {
             let hub = websocket::Hub::start().await;
             let bare = async |count| websocket::bare(&hub, count).await;
             let ours = async |count| websocket::ours(&hub, count).await;
-            Contest::new("WebSocket").run(20_000, bare, ours).await;
+            Contest::new("WebSocket").run(200_000, bare, ours).await;
         }
     }
 }

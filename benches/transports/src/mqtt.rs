@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use hookwright_transport::Connect;
 use hookwright_transport::mqtt::Mqtt;
 use rumqttc::v5::mqttbytes::QoS;
@@ -49,30 +51,19 @@ pub async fn bare(count: usize) -> Cost {
         Event::Incoming(Packet::ConnAck(_))
     ) {}
     let clock = Clock::start();
-    let room = Semaphore::new(AT_ONCE);
-    let sending = async {
-        for _ in 0..count {
-            room.acquire().await.expect("open").forget();
-            let sent = publisher.publish_with_properties(
-                &topic,
-                QoS::AtLeastOnce,
-                false,
-                payload(),
-                properties(),
-            );
-            sent.await.expect("a request");
-        }
-    };
-    let acknowledged = async {
+    // Each connection is run by a task, as its documentation has it.
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let places = Arc::clone(&room);
+    let acknowledged = tokio::spawn(async move {
         let mut left = count;
         while left > 0 {
             if let Event::Incoming(Packet::PubAck(_)) = publishing.poll().await.expect("an event") {
-                room.add_permits(1);
+                places.add_permits(1);
                 left -= 1;
             }
         }
-    };
-    let taking = async {
+    });
+    let taken = tokio::spawn(async move {
         let mut left = count;
         while left > 0 {
             if let Event::Incoming(Packet::Publish(publish)) =
@@ -83,8 +74,20 @@ pub async fn bare(count: usize) -> Cost {
                 left -= 1;
             }
         }
-    };
-    tokio::join!(sending, acknowledged, taking);
+    });
+    for _ in 0..count {
+        room.acquire().await.expect("open").forget();
+        let sent = publisher.publish_with_properties(
+            &topic,
+            QoS::AtLeastOnce,
+            false,
+            payload(),
+            properties(),
+        );
+        sent.await.expect("a request");
+    }
+    let (acknowledged, taken) = tokio::join!(acknowledged, taken);
+    acknowledged.and(taken).expect("all of them");
     clock.stop()
 }
 

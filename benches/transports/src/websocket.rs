@@ -50,9 +50,10 @@ impl Hub {
 const WAITING: usize = 128;
 
 pub async fn bare(hub: &Hub, count: usize) -> Cost {
-    let (stream, _) = tokio_tungstenite::connect_async(format!("{}/bare", hub.url))
-        .await
-        .expect("a connection");
+    // What is written leaves at once, as from the transport.
+    let url = format!("{}/bare", hub.url);
+    let connecting = tokio_tungstenite::connect_async_with_config(url, None, true);
+    let (stream, _) = connecting.await.expect("a connection");
     let (mut sink, mut stream) = stream.split();
     let clock = Clock::start();
     let room = tokio::sync::Semaphore::new(WAITING);

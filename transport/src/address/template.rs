@@ -294,7 +294,8 @@ fn refuse(parameter: &str, why: &str) -> AddressError {
 /// Refuses what is no address of the protocol: patterns above all, which some brokers would take for one.
 pub(crate) fn check_address(syntax: Syntax, address: &str) -> Result<(), AddressError> {
     let pattern = || AddressError::Pattern(address.to_owned());
-    if let Some(character) = address.chars().find(|c| syntax.is_foreign(*c)) {
+    let is_foreign = |c: &char| !is_plain(*c) && syntax.is_foreign(*c);
+    if let Some(character) = address.chars().find(is_foreign) {
         return Err(AddressError::Literal {
             address: address.to_owned(),
             character,
@@ -307,6 +308,11 @@ pub(crate) fn check_address(syntax: Syntax, address: &str) -> Result<(), Address
         return Err(pattern());
     }
     Ok(())
+}
+
+/// True for the characters that most addresses are made of, and every protocol has.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
 fn escape(pattern: &mut String, text: &str, special: &str) {

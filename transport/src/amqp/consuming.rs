@@ -1,6 +1,9 @@
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt, unfold};
+use futures_util::stream::{Stream, StreamExt};
 use lapin::Acker;
 use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions, QueueBindOptions,
@@ -23,10 +26,7 @@ pub(super) async fn subscribe(amqp: Amqp, to: Subscription) -> Result<Deliveries
 }
 
 /// The deliveries of one channel.
-async fn consume(
-    amqp: Amqp,
-    to: Subscription,
-) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+async fn consume(amqp: Amqp, to: Subscription) -> Result<Consuming, Error> {
     let linked = amqp.linked().await?;
     let channel = linked
         .connection
@@ -47,12 +47,11 @@ async fn consume(
         )
         .await
         .map_err(wire::error)?;
-    let consuming = Consuming {
+    Ok(Consuming {
         consumer,
         names: amqp.own.to.names.clone(),
         _channel: channel,
-    };
-    Ok(unfold(consuming, Consuming::next).boxed())
+    })
 }
 
 /// Makes the queue of a subscription, and binds it.
@@ -107,12 +106,17 @@ struct Consuming {
     _channel: Channel,
 }
 
-impl Consuming {
-    async fn next(mut self) -> Option<(Result<Delivery, Error>, Self)> {
-        let delivery = match self.consumer.next().await? {
+impl Stream for Consuming {
+    type Item = Result<Delivery, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(delivery) = ready!(self.consumer.poll_next_unpin(context)) else {
+            return Poll::Ready(None);
+        };
+        // Whatever ended the channel: there has to be another.
+        let delivery = match delivery.map_err(Error::disconnected) {
             Ok(delivery) => delivery,
-            // Whatever ended the channel: there has to be another.
-            Err(error) => return Some((Err(Error::disconnected(error)), self)),
+            Err(error) => return Poll::Ready(Some(Err(error))),
         };
         let message = wire::message(
             &delivery.routing_key,
@@ -122,7 +126,7 @@ impl Consuming {
         );
         let delivery =
             Delivery::new(message, Verdict(delivery.acker)).with_redelivered(delivery.redelivered);
-        Some((Ok(delivery), self))
+        Poll::Ready(Some(Ok(delivery)))
     }
 }
 

@@ -30,17 +30,18 @@ mod wire;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions};
 use lapin::types::{FieldTable, ShortString};
-use lapin::{Channel, Confirmation, Connection, ExchangeKind};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, ExchangeKind};
 
 use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::link::{Alive, Link};
 use crate::transport::{Protocol, Publisher, Subscriber};
-use crate::{Connect, Deliveries, Error, Message, Subscription};
+use crate::{Connect, Deliveries, Error, Message, Names, Subscription};
 
 /// A topic exchange of a broker, or its queues. Clones share the connection.
 #[derive(Clone)]
@@ -96,16 +97,16 @@ impl Amqp {
         self.link.get(|| self.own.connect()).await
     }
 
-    async fn send(&self, mut message: Message) -> Result<(), Error> {
-        check_address(Syntax::Amqp, &message.address)?;
-        let address = std::mem::take(&mut message.address);
-        let key = wire::short("the routing key", address)?;
-        let payload = std::mem::take(&mut message.payload);
-        let mandatory = self.mandatory || message.wishes.mandatory == Some(true);
-        let properties = wire::properties(message, &self.own.to.names)?;
+    async fn send(&self, outgoing: Outgoing) -> Result<(), Error> {
+        let Outgoing {
+            key,
+            payload,
+            properties,
+            mandatory,
+        } = outgoing;
         let linked = self.linked().await?;
         let options = BasicPublishOptions {
-            mandatory,
+            mandatory: mandatory || self.mandatory,
             ..BasicPublishOptions::default()
         };
         let exchange = self.own.exchange.clone();
@@ -118,6 +119,27 @@ impl Amqp {
             Confirmation::Ack(Some(_)) => Err(Error::refused("no queue takes the message")),
             Confirmation::Ack(None) | Confirmation::NotRequested => Ok(()),
         }
+    }
+}
+
+/// What is sent of a message.
+struct Outgoing {
+    key: ShortString,
+    payload: Bytes,
+    properties: BasicProperties,
+    mandatory: bool,
+}
+
+impl Outgoing {
+    fn of(mut message: Message, names: &Names) -> Result<Self, Error> {
+        check_address(Syntax::Amqp, &message.address)?;
+        let address = std::mem::take(&mut message.address);
+        Ok(Self {
+            key: wire::short("the routing key", address)?,
+            payload: std::mem::take(&mut message.payload),
+            mandatory: message.wishes.mandatory == Some(true),
+            properties: wire::properties(message, names)?,
+        })
     }
 }
 
@@ -166,7 +188,11 @@ impl Protocol for Amqp {
 
 impl Publisher for Amqp {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.send(message).boxed()
+        // Here, not in the future: what waits is to be small.
+        match Outgoing::of(message, &self.own.to.names) {
+            Ok(outgoing) => self.send(outgoing).boxed(),
+            Err(error) => ready(Err(error)).boxed(),
+        }
     }
 }
 

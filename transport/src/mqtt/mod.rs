@@ -35,9 +35,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 
-use self::client::{Session, Version};
+use self::client::{Outgoing, Session, Version};
 use self::publishing::Publishing;
 use crate::address::Syntax;
 use crate::cloudevent::Binding;
@@ -133,8 +133,7 @@ impl Mqtt {
         Self { session, ..self }
     }
 
-    async fn send(&self, message: Message) -> Result<(), Error> {
-        let outgoing = client::outgoing(message, self.own.version, self.qos, &self.own.to.names)?;
+    async fn send(&self, outgoing: Outgoing) -> Result<(), Error> {
         let publishing = self.link.get(|| self.own.publishing()).await?;
         publishing.publish(outgoing).await
     }
@@ -162,7 +161,12 @@ impl Protocol for Mqtt {
 
 impl Publisher for Mqtt {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.send(message).boxed()
+        let (version, names) = (self.own.version, &self.own.to.names);
+        // Here, not in the future: what waits is to be small.
+        match client::outgoing(message, version, self.qos, names) {
+            Ok(outgoing) => self.send(outgoing).boxed(),
+            Err(error) => ready(Err(error)).boxed(),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Semaphore, oneshot};
@@ -56,7 +56,7 @@ impl Publishing {
         let driver = Driver {
             events,
             shared: Arc::clone(&shared),
-            sent: HashMap::new(),
+            sent: VecDeque::new(),
             collided: None,
         };
         tokio::spawn(driver.run());
@@ -106,8 +106,8 @@ impl Drop for Publishing {
 struct Driver {
     events: Loop,
     shared: Arc<Shared>,
-    /// Gone, and not acknowledged yet, by packet id.
-    sent: HashMap<u16, Answer>,
+    /// Gone, and not acknowledged yet, by packet id; in order, which is that of acknowledgments.
+    sent: VecDeque<(u16, Answer)>,
     /// The one that waits for its packet id, and is announced a second time when it leaves.
     collided: Option<(u16, Answer)>,
 }
@@ -139,7 +139,8 @@ impl Driver {
             }
             Seen::Waits(id) => self.collided = self.left().map(|answer| (id, answer)),
             Seen::Acknowledged(id, taken) => {
-                if let Some(answer) = self.sent.remove(&id) {
+                let place = self.sent.iter().position(|(sent, _)| *sent == id);
+                if let Some((_, answer)) = place.and_then(|place| self.sent.remove(place)) {
                     let _ = answer.send(taken);
                 }
             }

@@ -1,9 +1,11 @@
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
-use futures_util::stream::{BoxStream, StreamExt, unfold};
+use futures_util::stream::Stream;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -90,9 +92,7 @@ impl Drop for Taken {
 
 impl Consumer {
     /// The deliveries of one connection.
-    async fn consume(
-        self: Arc<Self>,
-    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn consume(self: Arc<Self>) -> Result<Listening, Error> {
         let (client, mut events) = client::open(&self.own.to, self.own.version, &self.session)?;
         let client = Arc::new(client);
         let (sender, receiver) = mpsc::channel(self.session.window.map_or(1, |it| it.get().into()));
@@ -107,12 +107,7 @@ impl Consumer {
             names: self.own.to.names.clone(),
         };
         tokio::spawn(driver.run(early));
-        let listening = Listening { receiver, client };
-        let stream = unfold(listening, |mut listening| async move {
-            let delivery = listening.receiver.recv().await?;
-            Some((delivery, listening))
-        });
-        Ok(stream.boxed())
+        Ok(Listening { receiver, client })
     }
 
     /// A session that is there may bring messages before the broker answers.
@@ -138,6 +133,14 @@ impl Consumer {
 struct Listening {
     receiver: mpsc::Receiver<Result<Delivery, Error>>,
     client: Arc<Client>,
+}
+
+impl Stream for Listening {
+    type Item = Result<Delivery, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.receiver.poll_recv(context)
+    }
 }
 
 /// The connection ends with the stream: after the verdicts that were given before, which a driver that is ended at once

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
-use async_nats::Client;
+use async_nats::{Client, HeaderMap};
+use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use futures_util::ready;
+use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::{Stream, StreamExt};
 
 use super::wire::{self, Events};
@@ -45,14 +45,14 @@ impl Nats {
         self.events.lost.load(Ordering::Relaxed)
     }
 
-    async fn send(&self, mut message: Message) -> Result<(), Error> {
-        check_address(Syntax::Nats, &message.address)?;
-        let reply = message.reply_to.take();
-        if let Some(reply) = &reply {
-            check_address(Syntax::Nats, reply)?;
-        }
-        let headers = wire::headers(&message, &self.names)?;
-        let (client, subject, payload) = (&self.client, message.address, message.payload);
+    async fn send(&self, outgoing: Outgoing) -> Result<(), Error> {
+        let Outgoing {
+            subject,
+            reply,
+            headers,
+            payload,
+        } = outgoing;
+        let client = &self.client;
         let sent = match (headers, reply) {
             (None, None) => client.publish(subject, payload).await,
             (None, Some(reply)) => client.publish_with_reply(subject, reply, payload).await,
@@ -85,6 +85,30 @@ impl Nats {
     }
 }
 
+/// What is sent of a message.
+struct Outgoing {
+    subject: String,
+    reply: Option<String>,
+    headers: Option<HeaderMap>,
+    payload: Bytes,
+}
+
+impl Outgoing {
+    fn of(mut message: Message, names: &Names) -> Result<Self, Error> {
+        check_address(Syntax::Nats, &message.address)?;
+        let reply = message.reply_to.take();
+        if let Some(reply) = &reply {
+            check_address(Syntax::Nats, reply)?;
+        }
+        Ok(Self {
+            reply,
+            headers: wire::headers(&message, names)?,
+            subject: message.address,
+            payload: message.payload,
+        })
+    }
+}
+
 struct Listening {
     subscriber: async_nats::Subscriber,
     names: Names,
@@ -100,7 +124,7 @@ impl Stream for Listening {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let message = match self.held.take() {
             Some(message) => message,
-            None => match ready!(self.subscriber.poll_next_unpin(context)) {
+            None => match std::task::ready!(self.subscriber.poll_next_unpin(context)) {
                 Some(message) => message,
                 None => return Poll::Ready(None),
             },
@@ -135,7 +159,11 @@ impl Protocol for Nats {
 
 impl Publisher for Nats {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.send(message).boxed()
+        // Here, not in the future: what waits is to be small.
+        match Outgoing::of(message, &self.names) {
+            Ok(outgoing) => self.send(outgoing).boxed(),
+            Err(error) => ready(Err(error)).boxed(),
+        }
     }
 }
 

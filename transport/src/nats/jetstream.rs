@@ -3,10 +3,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
-use async_nats::jetstream::message::Acker;
+use async_nats::jetstream::message::{Acker, PublishMessage};
 use async_nats::jetstream::{AckKind, Context, context, stream};
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use super::wire::{self, Events};
@@ -64,18 +64,8 @@ impl JetStream {
         Self { ack_wait, ..self }
     }
 
-    async fn send(&self, message: Message) -> Result<(), Error> {
-        check_address(Syntax::Nats, &message.address)?;
-        let headers = wire::headers(&message, &self.names)?;
-        let (context, subject, payload) = (&self.context, message.address, message.payload);
-        let stored = match headers {
-            None => context.publish(subject, payload).await,
-            Some(headers) => {
-                context
-                    .publish_with_headers(subject, headers, payload)
-                    .await
-            }
-        };
+    async fn send(&self, subject: String, publish: PublishMessage) -> Result<(), Error> {
+        let stored = self.context.send_publish(subject, publish).await;
         stored.map_err(refusal)?.await.map_err(refusal)?;
         Ok(())
     }
@@ -125,6 +115,16 @@ impl JetStream {
     }
 }
 
+/// The subject of a message, and what goes there.
+fn outgoing(message: Message, names: &Names) -> Result<(String, PublishMessage), Error> {
+    check_address(Syntax::Nats, &message.address)?;
+    let publish = match wire::headers(&message, names)? {
+        None => PublishMessage::build(),
+        Some(headers) => PublishMessage::build().headers(headers),
+    };
+    Ok((message.address, publish.payload(message.payload)))
+}
+
 fn refusal(error: context::PublishError) -> Error {
     use context::PublishErrorKind::{BrokenPipe, TimedOut};
     match error.kind() {
@@ -135,7 +135,7 @@ fn refusal(error: context::PublishError) -> Error {
 }
 
 fn delivery(message: async_nats::jetstream::Message, names: &Names) -> Delivery {
-    let redelivered = message.info().is_ok_and(|info| info.delivered > 1);
+    let redelivered = message.reply.as_deref().is_some_and(is_again);
     let (message, acker) = message.split();
     let message = wire::message(
         &message.subject,
@@ -147,10 +147,26 @@ fn delivery(message: async_nats::jetstream::Message, names: &Names) -> Delivery 
     Delivery::new(message, Verdict(acker)).with_redelivered(redelivered)
 }
 
+/// True when the subject of an acknowledgment says that the message was delivered before. It is
+/// `$JS.ACK.<stream>.<consumer>.<how often>.…`, with seven tokens behind the prefix, or has a domain and an account before
+/// the stream.
+fn is_again(subject: &str) -> bool {
+    let tokens = subject.strip_prefix("$JS.ACK.").map(|all| all.split('.'));
+    let how_often = tokens.and_then(|mut tokens| {
+        let before = if tokens.clone().count() == 7 { 2 } else { 4 };
+        tokens.nth(before)?.parse().ok()
+    });
+    how_often.is_some_and(|times: u64| times > 1)
+}
+
 struct Verdict(Acker);
 
 impl Verdict {
     fn say(self: Box<Self>, kind: AckKind) -> BoxFuture<'static, Result<(), Error>> {
+        // The client has room for it, most of the time: then there is nothing to wait for, nor to keep. If not, nothing was said.
+        if let Some(said) = self.0.ack_with(kind).now_or_never() {
+            return ready(said.map_err(Error::disconnected)).boxed();
+        }
         async move { self.0.ack_with(kind).await.map_err(Error::disconnected) }.boxed()
     }
 }
@@ -180,7 +196,11 @@ impl Protocol for JetStream {
 
 impl Publisher for JetStream {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.send(message).boxed()
+        // Here, not in the future: what waits is to be small.
+        match outgoing(message, &self.names) {
+            Ok((subject, publish)) => self.send(subject, publish).boxed(),
+            Err(error) => ready(Err(error)).boxed(),
+        }
     }
 }
 
@@ -202,5 +222,27 @@ impl fmt::Debug for JetStream {
         f.debug_struct("JetStream")
             .field("stream", &self.stream)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_of_acknowledgments_say_how_often() {
+        for (subject, expect) in [
+            ("$JS.ACK.orders.g.1.7.7.1700000000000000000.0", false),
+            ("$JS.ACK.orders.g.2.7.8.1700000000000000000.0", true),
+            ("$JS.ACK._.hash.orders.g.1.7.7.1700000000000000000.0", false),
+            (
+                "$JS.ACK.hub.hash.orders.g.3.7.9.1700000000000000000.0.x",
+                true,
+            ),
+            ("$JS.ACK.orders", false),
+            ("_INBOX.2.2.2.2.2.2.2", false),
+        ] {
+            assert_eq!(is_again(subject), expect, "{subject}");
+        }
     }
 }

@@ -79,6 +79,7 @@ pub(super) fn message(
             .collect();
         // The client keeps no order of names.
         all.sort_by_key(|(name, _)| *name);
+        message.headers.reserve(all.len());
         for (name, values) in all {
             for value in values {
                 let value = Bytes::copy_from_slice(value.as_ref());

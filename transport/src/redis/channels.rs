@@ -1,12 +1,14 @@
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt, unfold};
+use futures_util::future::{self, BoxFuture};
+use futures_util::stream::Stream;
 use redis::aio::{ConnectionManager, MultiplexedConnection};
-use redis::{Client, ProtocolVersion, PushInfo, PushKind, Value};
+use redis::{Client, Cmd, ProtocolVersion, PushInfo, PushKind, Value};
 use tokio::sync::mpsc;
 
 use super::wire;
@@ -56,21 +58,14 @@ impl RedisChannels {
         Self { buffer, ..self }
     }
 
-    async fn send(&self, message: Message) -> Result<(), Error> {
-        check_address(Syntax::Redis, &message.address)?;
-        only_payload(&message, PROTOCOL)?;
-        let mut publish = redis::cmd("PUBLISH");
-        publish.arg(message.address).arg(message.payload.as_ref());
+    async fn send(&self, publish: Cmd) -> Result<(), Error> {
         let mut connection = self.publisher.clone();
         let sent = publish.query_async::<()>(&mut connection).await;
         sent.map_err(wire::error)
     }
 
     /// The messages of one connection.
-    async fn listen(
-        self,
-        pattern: String,
-    ) -> Result<BoxStream<'static, Result<Delivery, Error>>, Error> {
+    async fn listen(self, pattern: String) -> Result<Listening, Error> {
         let (sender, receiver) = mpsc::channel(self.buffer);
         let lost = Arc::<AtomicU64>::default();
         let counted = Arc::clone(&lost);
@@ -94,14 +89,22 @@ impl RedisChannels {
             false => connection.subscribe(pattern).await,
         };
         subscribed.map_err(wire::error)?;
-        let listening = Listening {
+        Ok(Listening {
             receiver,
             lost,
             told: 0,
             _connection: connection,
-        };
-        Ok(unfold(listening, Listening::next).boxed())
+        })
     }
+}
+
+/// The command that publishes a message.
+fn publish(message: &Message) -> Result<Cmd, Error> {
+    check_address(Syntax::Redis, &message.address)?;
+    only_payload(message, PROTOCOL)?;
+    let mut publish = redis::cmd("PUBLISH");
+    publish.arg(&message.address).arg(message.payload.as_ref());
+    Ok(publish)
 }
 
 fn with_info(to: &Connect, info: redis::ConnectionInfo) -> Result<Client, Error> {
@@ -121,24 +124,34 @@ struct Listening {
 }
 
 impl Listening {
-    async fn next(mut self) -> Option<(Result<Delivery, Error>, Self)> {
+    /// How many messages were lost and not told of yet.
+    fn missing(&mut self) -> u64 {
         let lost = self.lost.load(Ordering::Relaxed);
-        if lost != self.told {
-            let missing = lost - self.told;
-            self.told = lost;
+        lost - std::mem::replace(&mut self.told, lost)
+    }
+}
+
+impl Stream for Listening {
+    type Item = Result<Delivery, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let missing = self.missing();
+        if missing > 0 {
             let error = Error::refused(format!(
                 "{missing} messages came faster than they were taken, and are lost"
             ));
-            return Some((Err(error), self));
+            return Poll::Ready(Some(Err(error)));
         }
         loop {
-            let push = self.receiver.recv().await?;
-            if push.kind == PushKind::Disconnection {
-                return None;
-            }
-            // Else it is an answer to a subscription.
-            if let Some(delivery) = delivery(push) {
-                return Some((delivery, self));
+            match ready!(self.receiver.poll_recv(context)) {
+                None => return Poll::Ready(None),
+                Some(push) if push.kind == PushKind::Disconnection => return Poll::Ready(None),
+                // Else it is an answer to a subscription.
+                Some(push) => {
+                    if let Some(delivery) = delivery(push) {
+                        return Poll::Ready(Some(delivery));
+                    }
+                }
             }
         }
     }
@@ -177,7 +190,11 @@ impl Protocol for RedisChannels {
 
 impl Publisher for RedisChannels {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.send(message).boxed()
+        // Here, not in the future: what waits is to be small.
+        match publish(&message) {
+            Ok(publish) => self.send(publish).boxed(),
+            Err(error) => future::ready(Err(error)).boxed(),
+        }
     }
 }
 

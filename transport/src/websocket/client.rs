@@ -1,14 +1,15 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::{Request, Response};
 
@@ -33,7 +34,7 @@ struct Own {
     /// What stands behind each path: `?token=…`. It may hold secrets, and is never told.
     query: String,
     headers: HeaderMap,
-    links: Mutex<HashMap<String, Arc<Link<Socket>>>>,
+    links: Mutex<BTreeMap<String, Arc<Link<Socket>>>>,
 }
 
 impl WebSocketClient {
@@ -96,9 +97,12 @@ impl WebSocketClient {
         Ok(Self { own: Arc::new(own) })
     }
 
-    async fn send(&self, message: Message) -> Result<(), Error> {
-        let (path, frame) = wire::frame(message)?;
-        let socket = self.own.socket(&path).await?;
+    async fn send(&self, path: String, frame: Frame) -> Result<(), Error> {
+        let socket = match self.own.current(&path) {
+            Some(socket) => socket,
+            // Connecting takes a large future, which messages are not to carry along.
+            None => Box::pin(self.own.socket(&path)).await?,
+        };
         socket.send(frame, self.own.to.patience).await
     }
 }
@@ -126,6 +130,11 @@ impl Own {
         }
     }
 
+    /// The connection of a path, if there is one.
+    fn current(&self, path: &str) -> Option<Arc<Socket>> {
+        self.links().get(path)?.current()
+    }
+
     /// The connection of a path.
     async fn socket(&self, path: &str) -> Result<Arc<Socket>, Error> {
         let link = self.link(path);
@@ -133,8 +142,12 @@ impl Own {
             .await
     }
 
+    fn links(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Link<Socket>>>> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn link(&self, path: &str) -> Arc<Link<Socket>> {
-        let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut links = self.links();
         if let Some(link) = links.get(path) {
             return Arc::clone(link);
         }
@@ -209,7 +222,11 @@ impl Protocol for WebSocketClient {
 
 impl Publisher for WebSocketClient {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        self.send(message).boxed()
+        // Here, not in the future: what waits is to be small.
+        match wire::frame(message) {
+            Ok((path, frame)) => self.send(path, frame).boxed(),
+            Err(error) => ready(Err(error)).boxed(),
+        }
     }
 }
 

@@ -162,6 +162,8 @@ async fn accept(listener: TcpListener, room: Arc<Room>) {
 }
 
 async fn serve(socket: TcpStream, room: Arc<Room>) -> Result<(), Error> {
+    // Messages leave when they are sent, as those of clients do.
+    socket.set_nodelay(true).map_err(Error::disconnected)?;
     let mut path = String::new();
     let config = Some(wire::config(room.max_bytes));
     #[allow(clippy::result_large_err, reason = "the client's own type")]

@@ -12,7 +12,7 @@ use futures_util::{Sink, Stream};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::{self, Message as Frame};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::wire::{self, SILENCE};
@@ -133,24 +133,51 @@ impl Shared {
     }
 
     async fn send(&self, frame: Frame, patience: Duration) -> Result<(), Error> {
+        let mut frame = Some(frame);
+        let turn = self.turn.try_lock().ok();
+        // What can be written at once needs no clock.
+        if turn.is_some() {
+            let once = poll_fn(|context| Poll::Ready(self.poll_send(&mut frame, context)));
+            if let Poll::Ready(sent) = once.await {
+                return sent.map_err(wire::error);
+            }
+        }
+        // Waiting takes a large future, which messages are not to carry along.
+        Box::pin(self.send_in_turn(frame, turn, patience)).await
+    }
+
+    async fn send_in_turn(
+        &self,
+        mut frame: Option<Frame>,
+        turn: Option<tokio::sync::MutexGuard<'_, ()>>,
+        patience: Duration,
+    ) -> Result<(), Error> {
         let sent = async {
-            let _turn = self.turn.lock().await;
-            let mut frame = Some(frame);
-            poll_fn(|context| {
-                let mut inner = self.inner();
-                let mut connection = Pin::new(&mut inner.connection);
-                ready!(connection.as_mut().poll_ready(context))?;
-                if let Some(frame) = frame.take() {
-                    connection.as_mut().start_send(frame)?;
-                }
-                connection.poll_flush(context)
-            })
-            .await
+            let _turn = match turn {
+                Some(turn) => turn,
+                None => self.turn.lock().await,
+            };
+            poll_fn(|context| self.poll_send(&mut frame, context)).await
         };
         match timeout(patience, sent).await {
             Ok(sent) => sent.map_err(wire::error),
             Err(_) => Err(Error::TimedOut),
         }
+    }
+
+    /// Ready when the frame is written, as are those that others began with.
+    fn poll_send(
+        &self,
+        frame: &mut Option<Frame>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), tungstenite::Error>> {
+        let mut inner = self.inner();
+        let mut connection = Pin::new(&mut inner.connection);
+        ready!(connection.as_mut().poll_ready(context))?;
+        if let Some(frame) = frame.take() {
+            connection.as_mut().start_send(frame)?;
+        }
+        connection.poll_flush(context)
     }
 
     /// Takes in what is there, until there is no more, or somebody has enough: who is slow is waited for, and so is the server.
@@ -301,13 +328,19 @@ pub(super) struct Listening {
 }
 
 impl Listening {
-    fn take(&self, inner: &mut Inner) -> Option<Delivery> {
+    /// What came first, and was not taken yet.
+    fn take(&self, inner: &mut Inner) -> Option<Bytes> {
         let was_full = inner.listeners.len() > 1 && inner.is_full();
         let payload = inner.listener(self.id)?.queue.pop_front()?;
         if was_full {
             self.socket.shared.waiting.wake_all();
         }
-        Some(Delivery::settled(Message::new(self.path.clone(), payload)))
+        Some(payload)
+    }
+
+    fn delivery(&self, payload: Bytes) -> Poll<Option<Result<Delivery, Error>>> {
+        let message = Message::new(self.path.clone(), payload);
+        Poll::Ready(Some(Ok(Delivery::settled(message))))
     }
 }
 
@@ -317,13 +350,13 @@ impl Stream for Listening {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let shared = &self.socket.shared;
         let mut inner = shared.inner();
-        if let Some(delivery) = self.take(&mut inner) {
-            return Poll::Ready(Some(Ok(delivery)));
+        if let Some(payload) = self.take(&mut inner) {
+            return self.delivery(payload);
         }
         shared.waiting.add(self.id, context.waker());
         shared.read(&mut inner);
-        if let Some(delivery) = self.take(&mut inner) {
-            return Poll::Ready(Some(Ok(delivery)));
+        if let Some(payload) = self.take(&mut inner) {
+            return self.delivery(payload);
         }
         let Some(error) = inner.ended.clone() else {
             return Poll::Pending;
