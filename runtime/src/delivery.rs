@@ -13,7 +13,7 @@ use http::HeaderMap;
 
 use crate::decrypt::{self, DecryptError};
 use crate::dedupe::Key;
-use crate::events::Events;
+use crate::events::{Events, Unknown};
 use crate::key::PrivateKey;
 use crate::scheme::{Covers, Decrypt, Envelope, Place, Profile, Scheme};
 use crate::signature::Request;
@@ -58,12 +58,12 @@ pub struct Delivery<E> {
     rest: Vec<Part<E>>,
     /// True when the body is a batch without an event; `first` then stands for the whole body.
     empty: bool,
-    profile: Arc<Profile>,
     scheme: Option<Arc<Scheme>>,
 }
 
-/// The request, as received.
+/// The request, as received, and what is known of who sends such.
 pub(crate) struct Received {
+    pub(crate) profile: Arc<Profile>,
     pub(crate) method: http::Method,
     pub(crate) url: Option<String>,
     pub(crate) headers: HeaderMap,
@@ -78,23 +78,21 @@ pub(crate) struct Received {
 #[derive(Clone)]
 pub(crate) struct Origin {
     received: Arc<Received>,
-    profile: Arc<Profile>,
     read: fn(&Envelope, &Request<'_>, &[u8], &[u8]) -> Option<String>,
 }
 
 impl Origin {
-    pub(crate) fn of<E: Events>(received: &Arc<Received>, profile: &Arc<Profile>) -> Self {
+    pub(crate) fn of<E: Events>(received: &Arc<Received>) -> Self {
         Self {
             received: Arc::clone(received),
-            profile: Arc::clone(profile),
             read: event_type::<E>,
         }
     }
 
     /// The type of the event with this payload.
     pub(crate) fn event_type(&self, item: &[u8]) -> Option<String> {
-        let Received { json, .. } = &*self.received;
-        (self.read)(&self.profile.envelope, &self.received.request(), item, json)
+        let Received { profile, json, .. } = &*self.received;
+        (self.read)(&profile.envelope, &self.received.request(), item, json)
     }
 }
 
@@ -104,6 +102,17 @@ pub(crate) struct Part<E> {
     pub(crate) json: Bytes,
     /// Read when it is asked for.
     pub(crate) event_type: OnceLock<Option<String>>,
+}
+
+impl<E: Events> Part<E> {
+    /// What stands for a body without an event.
+    fn nothing(json: Bytes) -> Self {
+        Self {
+            event: E::unknown(Unknown::of_nothing(json.clone())),
+            json,
+            event_type: OnceLock::from(None),
+        }
+    }
 }
 
 impl Received {
@@ -119,23 +128,20 @@ impl Received {
 }
 
 impl<E: Events> Delivery<E> {
-    /// A delivery of the parts; `whole` stands for the body when there are none.
+    /// A delivery of the parts that were read of a request; none of a batch without an event.
     pub(crate) fn new(
         request: Arc<Received>,
-        mut parts: impl Iterator<Item = Part<E>>,
-        whole: impl FnOnce(&Received) -> Part<E>,
-        profile: Arc<Profile>,
+        first: Option<Part<E>>,
+        rest: Vec<Part<E>>,
         scheme: Option<Arc<Scheme>>,
     ) -> Self {
-        let first = parts.next();
         let empty = first.is_none();
-        let first = Box::new(first.unwrap_or_else(|| whole(&request)));
+        let first = first.unwrap_or_else(|| Part::nothing(request.json.clone()));
         Self {
             request,
-            first,
-            rest: parts.collect(),
+            first: Box::new(first),
+            rest,
             empty,
-            profile,
             scheme,
         }
     }
@@ -202,7 +208,7 @@ impl<E: Events> Delivery<E> {
 
     /// How often delivery was tried before, if the provider tells.
     pub fn attempt(&self) -> Option<String> {
-        let place = self.profile.envelope.attempt.as_ref()?;
+        let place = self.profile().envelope.attempt.as_ref()?;
         place.read(
             &self.request.request(),
             &self.request.json,
@@ -212,7 +218,7 @@ impl<E: Events> Delivery<E> {
 
     /// What is known of the provider.
     pub fn profile(&self) -> &Profile {
-        &self.profile
+        &self.request.profile
     }
 
     /// The id of the scheme that it was signed by.
@@ -332,7 +338,7 @@ impl<'a, E: Events> Item<'a, E> {
         let request = self.delivery.request.request();
         let root = &self.delivery.request.json;
         let first = |places: &[Place]| Envelope::first(places, &request, item, root);
-        let mut key = Key::new(&self.delivery.profile.id, first(of)?);
+        let mut key = Key::new(&self.delivery.profile().id, first(of)?);
         if !within.is_empty() {
             key = key.within(first(within)?);
         }
@@ -432,7 +438,7 @@ impl<'a, E: Events> Item<'a, E> {
     }
 
     fn envelope(&self) -> &'a Envelope {
-        &self.delivery.profile.envelope
+        &self.delivery.profile().envelope
     }
 }
 

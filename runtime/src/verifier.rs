@@ -256,6 +256,7 @@ impl<E: Events> Verifier<E> {
         let scheme = self.genuine(&view, self.guard.now())?;
         let (json, of_fields) = as_json::<E>(&view, &body, &self.profile.envelope);
         let received = Received {
+            profile: Arc::clone(&self.profile),
             method: head.method,
             url: Some(url),
             headers: head.headers,
@@ -291,8 +292,7 @@ impl<E: Events> Verifier<E> {
 
     /// Reads the events of what is genuine.
     fn read(&self, received: Received, scheme: Arc<Scheme>) -> Verified<Delivery<E>> {
-        let profile = Arc::clone(&self.profile);
-        Verified::new(read(received, profile, Some(scheme), Trusted::verified()))
+        Verified::new(read(received, Some(scheme), Trusted::verified()))
     }
 
     /// Refuses a delivery that says in a header, twice, what it is, which one it is, or when: somebody could read the other
@@ -331,14 +331,18 @@ pub fn read_unverified_request<E: Events>(request: &http::Request<Bytes>) -> Del
 
 #[cfg(feature = "unverified")]
 fn unverified<E: Events>(request: &Request<'_>, body: Bytes) -> Delivery<E> {
-    let profile = E::api().read_profile().unwrap_or_default();
-    let received = received::<E>(request, body, &profile);
-    read(received, Arc::new(profile), None, Trusted::verified())
+    let profile = Arc::new(E::api().read_profile().unwrap_or_default());
+    read(
+        received::<E>(request, body, &profile),
+        None,
+        Trusted::verified(),
+    )
 }
 
-fn received<E: Events>(request: &Request<'_>, body: Bytes, profile: &Profile) -> Received {
+fn received<E: Events>(request: &Request<'_>, body: Bytes, profile: &Arc<Profile>) -> Received {
     let (json, of_fields) = as_json::<E>(request, &body, &profile.envelope);
     Received {
+        profile: Arc::clone(profile),
         method: request.method.parse().unwrap_or(http::Method::POST),
         url: request.url.map(str::to_owned),
         headers: request.headers.clone(),
@@ -396,15 +400,13 @@ fn as_cloud_event<E: Events>(request: &Request<'_>, envelope: &Envelope) -> Opti
 
 fn read<E: Events>(
     mut received: Received,
-    profile: Arc<Profile>,
     scheme: Option<Arc<Scheme>>,
     proof: Trusted,
 ) -> Delivery<E> {
     if received.of_fields {
         received.json = fitted::<E>(&received, proof).unwrap_or(received.json);
     }
-    let received = Arc::new(received);
-    let envelope = &profile.envelope;
+    let envelope = &received.profile.envelope;
     let items = match is_batch(&received, envelope) {
         true => Items::top().within(&received.json),
         false => envelope.items.within(&received.json),
@@ -413,55 +415,30 @@ fn read<E: Events>(
         Some(items) => (None, items),
         None => (Some(received.json.clone()), Vec::new()),
     };
-    let parts = one
-        .into_iter()
-        .chain(items)
-        .map(|item| part(&received, &profile, item, proof));
-    let whole = |received: &Received| {
-        let json = received.json.clone();
-        let event = E::unknown(Unknown::of_nothing(json.clone()));
-        Part {
-            event,
-            json,
-            event_type: OnceLock::from(None),
-        }
-    };
-    Delivery::new(
-        Arc::clone(&received),
-        parts,
-        whole,
-        Arc::clone(&profile),
-        scheme,
-    )
+    let received = Arc::new(received);
+    let items = one.into_iter().chain(items);
+    let mut parts = items.map(|item| part(&received, item, proof));
+    let (first, rest) = (parts.next(), parts.collect());
+    Delivery::new(received, first, rest, scheme)
 }
 
 /// How many events a body is tried as when nothing tells them apart.
 const TRIED: usize = 32;
 
-fn part<E: Events>(
-    received: &Arc<Received>,
-    profile: &Arc<Profile>,
-    json: Bytes,
-    proof: Trusted,
-) -> Part<E> {
-    let part: Part<E> = of_json(received, profile, json, proof);
+fn part<E: Events>(received: &Arc<Received>, json: Bytes, proof: Trusted) -> Part<E> {
+    let part: Part<E> = of_json(received, json, proof);
     // A form with one field is the event that is in it, unless the document describes it as it is.
     let inner = match part.event.index() {
         None => json::wrapped(&part.json),
         Some(_) => None,
     };
-    let inner: Option<Part<E>> = inner.map(|inner| of_json(received, profile, inner.into(), proof));
+    let inner: Option<Part<E>> = inner.map(|inner| of_json(received, inner.into(), proof));
     inner
         .filter(|inner| inner.event.index().is_some())
         .unwrap_or(part)
 }
 
-fn of_json<E: Events>(
-    received: &Arc<Received>,
-    profile: &Arc<Profile>,
-    json: Bytes,
-    proof: Trusted,
-) -> Part<E> {
+fn of_json<E: Events>(received: &Arc<Received>, json: Bytes, proof: Trusted) -> Part<E> {
     let api = E::api();
     let request = received.request();
     let known = api.selector.route(&request, &json);
@@ -477,13 +454,13 @@ fn of_json<E: Events>(
     let event = match known.and_then(|event| E::read(*event, &json, proof)) {
         Some(Ok(event)) => event,
         Some(Err(error)) => E::malformed(Malformed::new(
-            event_type::<E>(&profile.envelope, &request, &json, &received.json),
+            event_type::<E>(&received.profile.envelope, &request, &json, &received.json),
             key.unwrap_or_default(),
             error,
             json.clone(),
         )),
         None => {
-            let origin = Origin::of::<E>(received, profile);
+            let origin = Origin::of::<E>(received);
             E::unknown(Unknown::of(origin, key, json.clone()))
         }
     };
