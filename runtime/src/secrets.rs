@@ -185,10 +185,11 @@ mod tests {
             texts.map(|text| text.into_owned()).collect::<Vec<_>>()
         };
         let found = valid.map(|valid| {
-            (
-                texts(&valid.secrets),
-                texts(valid.numbered.as_deref().unwrap_or(&valid.secrets)),
-            )
+            let numbered = match &valid {
+                Valid::All(all) => all,
+                Valid::Some { numbered, .. } => numbered.as_slice(),
+            };
+            (texts(valid.secrets()), texts(numbered))
         });
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let expect = expect.map(|(valid, numbered)| (owned(valid), owned(numbered)));
@@ -212,6 +213,39 @@ mod tests {
         check(&secrets, 20, Some((&["new"], &["", "new"])));
         check(&secrets, 30, None);
         check(&Secrets::default(), 30, Some((&[], &[])));
+    }
+
+    /// A receiver that went on with the codes of secrets that were replaced would accept whoever has the old ones.
+    #[test]
+    fn codes_are_kept_as_long_as_the_secrets_are_the_same() {
+        let scheme = |id: &str| {
+            let json = format!(
+                r#"{{"id": "{id}", "kind": "mac", "alg": "hmac-sha256", "signed": ["body"],
+                    "signature": {{"in": "header", "names": ["x"], "encoding": "hex"}}}}"#
+            );
+            Arc::new(Scheme::from_json(&json).expect("a scheme"))
+        };
+        let (one, other) = (scheme("one"), scheme("other"));
+        let secrets = Secrets::new(["a"]);
+        let kept = |scheme: &Arc<Scheme>| {
+            let valid = Valid::at(&secrets, at(0)).expect("a secret");
+            valid
+                .codes(scheme)
+                .map(|codes| std::ptr::from_ref(codes).addr())
+        };
+        let first = kept(&one);
+        assert!(first.is_some());
+        assert_eq!((kept(&one), kept(&other)), (first, None));
+        let before = secrets.all();
+        secrets.replace(["b"]);
+        assert!(kept(&other).is_some_and(|codes| Some(codes) != first));
+        assert_eq!(kept(&one), None);
+        drop(before);
+        // Nothing is kept of secrets of which some are not valid, nor of those that cannot be used.
+        secrets.replace([Secret::new("c"), Secret::new("d").valid_from(at(1))]);
+        assert_eq!(kept(&one), None);
+        secrets.replace([""]);
+        assert_eq!(kept(&one), None);
     }
 
     #[test]
