@@ -9,7 +9,7 @@ use crate::name;
 use crate::plan::{ProfileChoice, invalid, unused};
 
 /// What a crate that carries its runtime depends on already.
-const VENDORED: [&str; 27] = [
+const VENDORED: [&str; 28] = [
     "aes",
     "base64",
     "bytes",
