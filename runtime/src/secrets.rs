@@ -37,8 +37,8 @@ pub struct Secrets(Arc<RwLock<Arc<List>>>);
 /// Secrets that are there together.
 pub(crate) struct List {
     secrets: Vec<Secret>,
-    /// What the first scheme that asked for it computes codes with, under all of them.
-    codes: OnceLock<(Arc<Scheme>, Option<Codes>)>,
+    /// What the first scheme that something was genuine by computes codes with, under all of them.
+    codes: OnceLock<(Arc<Scheme>, Codes)>,
 }
 
 impl<S: Into<Secret>> FromIterator<S> for List {
@@ -133,12 +133,21 @@ impl Valid {
 
     /// What a scheme computes codes with, if that is kept: for one scheme, while its secrets are valid.
     pub(crate) fn codes(&self, scheme: &Arc<Scheme>) -> Option<&Codes> {
-        let (Self::All(all), Kind::Mac(mac)) = (self, &scheme.kind) else {
-            return None;
-        };
-        let make = || (Arc::clone(scheme), Codes::of(mac, all).ok());
-        let (owner, codes) = all.codes.get_or_init(make);
-        codes.as_ref().filter(|_| Arc::ptr_eq(owner, scheme))
+        let Self::All(all) = self else { return None };
+        let (owner, codes) = all.codes.get()?;
+        Arc::ptr_eq(owner, scheme).then_some(codes)
+    }
+
+    /// Keeps what this scheme computes codes with, unless that of another is kept: a delivery was genuine by it, and others
+    /// will be.
+    pub(crate) fn keep_codes(&self, scheme: &Arc<Scheme>) {
+        if let (Self::All(all), Kind::Mac(mac)) = (self, &scheme.kind)
+            && all.codes.get().is_none()
+            && let Ok(codes) = Codes::of(mac, all)
+        {
+            // Another thread may have been quicker.
+            let _ = all.codes.set((Arc::clone(scheme), codes));
+        }
     }
 
     fn secrets(&self) -> &[Secret] {
@@ -227,25 +236,26 @@ mod tests {
         };
         let (one, other) = (scheme("one"), scheme("other"));
         let secrets = Secrets::new(["a"]);
-        let kept = |scheme: &Arc<Scheme>| {
-            let valid = Valid::at(&secrets, at(0)).expect("a secret");
-            valid
-                .codes(scheme)
-                .map(|codes| std::ptr::from_ref(codes).addr())
+        // Which of the two has codes, when one was genuine.
+        let kept_at = |time: u64, genuine: &Arc<Scheme>| {
+            let valid = Valid::at(&secrets, at(time)).expect("a secret");
+            valid.keep_codes(genuine);
+            [&one, &other].map(|scheme| valid.codes(scheme).is_some())
         };
-        let first = kept(&one);
-        assert!(first.is_some());
-        assert_eq!((kept(&one), kept(&other)), (first, None));
-        let before = secrets.all();
+        let kept = |genuine| kept_at(0, genuine);
+        let is_kept = || Valid::at(&secrets, at(0)).is_some_and(|it| it.codes(&one).is_some());
+        assert!(!is_kept());
+        assert_eq!(kept(&one), [true, false]);
+        assert_eq!(kept(&other), [true, false]);
         secrets.replace(["b"]);
-        assert!(kept(&other).is_some_and(|codes| Some(codes) != first));
-        assert_eq!(kept(&one), None);
-        drop(before);
-        // Nothing is kept of secrets of which some are not valid, nor of those that cannot be used.
-        secrets.replace([Secret::new("c"), Secret::new("d").valid_from(at(1))]);
-        assert_eq!(kept(&one), None);
+        assert!(!is_kept());
+        assert_eq!(kept(&other), [false, true]);
+        // Nothing is kept of those that cannot be used, nor looked at once some are not valid.
         secrets.replace([""]);
-        assert_eq!(kept(&one), None);
+        assert_eq!(kept(&one), [false, false]);
+        secrets.replace([Secret::new("c"), Secret::new("d").valid_until(at(1))]);
+        assert_eq!(kept_at(0, &one), [true, false]);
+        assert_eq!(kept_at(1, &one), [false, false]);
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub(super) type Receiving = Pin<Box<dyn Future<Output = Result<Answer, Infallibl
 impl<E: Events, H: Handle<E>> Inner<E, H> {
     /// The answer to a request, in time.
     ///
-    /// What is not awaited is done before anything is boxed, and no future but this one holds the request: it stays small
-    /// enough for an allocator's fast path, and is moved little.
+    /// What needs no body is done before anything is boxed, and no future but this one holds the request, unless the provider
+    /// shakes hands: it stays small enough for an allocator's fast path, and is moved little.
     pub(super) fn receive<B>(self: Arc<Self>, request: Request<B>) -> Receiving
     where
         B: http_body::Body + Send + 'static,

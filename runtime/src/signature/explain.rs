@@ -72,6 +72,7 @@ pub(super) fn explain(scheme: &Scheme, given: Given<'_>) -> Vec<Hint> {
             Given {
                 request,
                 secrets,
+                codes: None,
                 ..given
             },
         );

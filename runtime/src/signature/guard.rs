@@ -209,6 +209,7 @@ impl Guard {
                 ..self.given(request, secrets.of(scheme), now)
             };
             let Err(answer) = verify(scheme, given) else {
+                secrets.keep_codes(scheme);
                 return Ok(scheme);
             };
             refused = match refused {

@@ -45,6 +45,24 @@ impl http_body::Body for Nothing {
     }
 }
 
+/// A body that comes at a time.
+struct Later(Option<Bytes>, Duration);
+
+impl http_body::Body for Later {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match ELAPSED.get() >= self.1 {
+            true => Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes)))),
+            false => Poll::Pending,
+        }
+    }
+}
+
 fn receiver(limits: Limits, steps: impl IntoIterator<Item = Step>) -> Receiver<single::Event> {
     Receiver::new(steps).with(|service| {
         service
@@ -93,6 +111,53 @@ fn the_answer_comes_before_the_provider_gives_up() {
         assert_eq!(receiver.status(paid("msg_1")), 202);
         assert_eq!(receiver.log.kept().len(), 2);
     }
+}
+
+/// A body that came after a while, and a handler that hangs: the time for all of it goes on from when the body was waited for.
+#[test]
+fn waiting_for_the_body_is_a_part_of_the_time() {
+    for (read, answer) in [(100, 500), (100, 100), (60, 61), (1000, 500)] {
+        let hangs = Step::Wait(Gate::default(), Outcome::Accepted);
+        let receiver = receiver(limits(read, Some(answer)), [hangs]);
+        let at = ELAPSED.get() + Duration::from_millis(59);
+        let request = paid("msg_1").map(|body| Later(Some(body), at));
+        let mut late = receiver.start_body(request);
+        assert_eq!(late.status(), None);
+        // A timer that is over wakes whoever waits, which looks then.
+        for _ in 1..answer {
+            pass(1);
+            assert_eq!(late.status(), None, "{read} {answer}");
+        }
+        pass(1);
+        assert_eq!(late.status(), Some(503), "{read} {answer}");
+        let limit = Duration::from_millis(answer);
+        assert_eq!(receiver.log.notices(), [Notice::Late { limit }]);
+        assert_eq!(receiver.log.kept().len(), 1);
+    }
+}
+
+/// A body that comes too late: what is told is the limit that was over first.
+#[test]
+fn the_shorter_limit_is_told() {
+    let limit = Duration::from_millis(100);
+    let told = [
+        ((100, 100), 408, Notice::Slow { limit }),
+        ((100, 500), 408, Notice::Slow { limit }),
+        ((500, 100), 503, Notice::Late { limit }),
+    ];
+    for ((read, answer), status, notice) in told {
+        let receiver = receiver(limits(read, Some(answer)), []);
+        let mut slow = receiver.start_body(paid("msg_1").map(|_| Nothing));
+        assert_eq!(slow.status(), None);
+        pass(99);
+        assert_eq!(slow.status(), None);
+        pass(1);
+        assert_eq!(slow.status(), Some(status));
+        assert_eq!(receiver.log.notices(), [notice]);
+    }
+    let receiver = receiver(limits(100, Some(0)), []);
+    let mut none = receiver.start_body(paid("msg_1").map(|_| Nothing));
+    assert_eq!(none.status(), Some(503));
 }
 
 #[test]

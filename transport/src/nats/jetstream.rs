@@ -153,7 +153,11 @@ fn delivery(message: async_nats::jetstream::Message, names: &Names) -> Delivery 
 fn is_again(subject: &str) -> bool {
     let tokens = subject.strip_prefix("$JS.ACK.").map(|all| all.split('.'));
     let how_often = tokens.and_then(|mut tokens| {
-        let before = if tokens.clone().count() == 7 { 2 } else { 4 };
+        let before = match tokens.clone().count() {
+            7 => 2,
+            9.. => 4,
+            _ => return None,
+        };
         tokens.nth(before)?.parse().ok()
     });
     how_often.is_some_and(|times: u64| times > 1)
@@ -239,6 +243,7 @@ mod tests {
                 "$JS.ACK.hub.hash.orders.g.3.7.9.1700000000000000000.0.x",
                 true,
             ),
+            ("$JS.ACK.orders.g.2.7.8.1700000000000000000.0.x", false),
             ("$JS.ACK.orders", false),
             ("_INBOX.2.2.2.2.2.2.2", false),
         ] {
