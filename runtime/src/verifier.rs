@@ -408,8 +408,8 @@ fn read<E: Events>(
     }
     let envelope = &received.profile.envelope;
     let items = match is_batch(&received, envelope) {
-        true => Items::top().within(&received.json),
-        false => envelope.items.within(&received.json),
+        true => Items::top().batch(&received.json),
+        false => envelope.items.batch(&received.json),
     };
     let (one, items) = match items {
         Some(items) => (None, items),

@@ -1,3 +1,6 @@
+use std::future::{Future, ready};
+
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::address::Syntax;
@@ -36,4 +39,20 @@ pub trait Subscriber: Protocol {
     ///
     /// When there is no connection to begin with, when the pattern is none of the protocol, or when the broker refuses.
     fn subscribe(&self, to: Subscription) -> BoxFuture<'_, Result<Deliveries, Error>>;
+}
+
+/// Sends what a message has become, or tells why it cannot be sent. It becomes that when `publish` is called, and not in the
+/// future: what waits is to be small.
+#[allow(dead_code, reason = "adapters need it, and each is behind a feature")]
+pub(crate) fn send<'a, O, F>(
+    outgoing: Result<O, Error>,
+    send: impl FnOnce(O) -> F,
+) -> BoxFuture<'a, Result<(), Error>>
+where
+    F: Future<Output = Result<(), Error>> + Send + 'a,
+{
+    match outgoing {
+        Ok(outgoing) => send(outgoing).boxed(),
+        Err(error) => ready(Err(error)).boxed(),
+    }
 }

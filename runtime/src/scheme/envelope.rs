@@ -121,11 +121,11 @@ impl Items {
     /// The items of a batch by the first pattern that fits; the whole body when there is no pattern, or none fits. They
     /// share the memory of the body.
     pub fn of(&self, body: &Bytes) -> Vec<Bytes> {
-        self.within(body).unwrap_or_else(|| vec![body.clone()])
+        self.batch(body).unwrap_or_else(|| vec![body.clone()])
     }
 
     /// The same; `None` when the whole body is the only item.
-    pub(crate) fn within(&self, body: &Bytes) -> Option<Vec<Bytes>> {
+    pub(crate) fn batch(&self, body: &Bytes) -> Option<Vec<Bytes>> {
         batch::items(&self.0, body)
     }
 

@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, ExchangeDeclareOptions};
 use lapin::types::{FieldTable, ShortString};
 use lapin::{BasicProperties, Channel, Confirmation, Connection, ExchangeKind};
@@ -40,7 +40,7 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, ExchangeKind};
 use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::link::{Alive, Link};
-use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::transport::{Protocol, Publisher, Subscriber, send};
 use crate::{Connect, Deliveries, Error, Message, Names, Subscription};
 
 /// A topic exchange of a broker, or its queues. Clones share the connection.
@@ -188,11 +188,9 @@ impl Protocol for Amqp {
 
 impl Publisher for Amqp {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        // Here, not in the future: what waits is to be small.
-        match Outgoing::of(message, &self.own.to.names) {
-            Ok(outgoing) => self.send(outgoing).boxed(),
-            Err(error) => ready(Err(error)).boxed(),
-        }
+        send(Outgoing::of(message, &self.own.to.names), |outgoing| {
+            self.send(outgoing)
+        })
     }
 }
 

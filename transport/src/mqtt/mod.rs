@@ -35,7 +35,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 
 use self::client::{Outgoing, Session, Version};
 use self::publishing::Publishing;
@@ -43,7 +43,7 @@ use crate::address::Syntax;
 use crate::cloudevent::Binding;
 use crate::link::Link;
 use crate::request::random_text;
-use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::transport::{Protocol, Publisher, Subscriber, send};
 use crate::{Connect, Deliveries, Error, Message, Subscription, Wishes};
 
 /// What the broker promises of a message.
@@ -162,11 +162,10 @@ impl Protocol for Mqtt {
 impl Publisher for Mqtt {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
         let (version, names) = (self.own.version, &self.own.to.names);
-        // Here, not in the future: what waits is to be small.
-        match client::outgoing(message, version, self.qos, names) {
-            Ok(outgoing) => self.send(outgoing).boxed(),
-            Err(error) => ready(Err(error)).boxed(),
-        }
+        send(
+            client::outgoing(message, version, self.qos, names),
+            |outgoing| self.send(outgoing),
+        )
     }
 }
 

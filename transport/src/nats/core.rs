@@ -2,18 +2,18 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use async_nats::{Client, HeaderMap};
 use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
 
 use super::wire::{self, Events};
 use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
-use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::transport::{Protocol, Publisher, Subscriber, send};
 use crate::{Connect, Deliveries, Delivery, Error, Message, Names, Subscription};
 
 /// Subjects of NATS: each message comes at most once. Clones share the connection.
@@ -124,7 +124,7 @@ impl Stream for Listening {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let message = match self.held.take() {
             Some(message) => message,
-            None => match std::task::ready!(self.subscriber.poll_next_unpin(context)) {
+            None => match ready!(self.subscriber.poll_next_unpin(context)) {
                 Some(message) => message,
                 None => return Poll::Ready(None),
             },
@@ -159,11 +159,9 @@ impl Protocol for Nats {
 
 impl Publisher for Nats {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        // Here, not in the future: what waits is to be small.
-        match Outgoing::of(message, &self.names) {
-            Ok(outgoing) => self.send(outgoing).boxed(),
-            Err(error) => ready(Err(error)).boxed(),
-        }
+        send(Outgoing::of(message, &self.names), |outgoing| {
+            self.send(outgoing)
+        })
     }
 }
 

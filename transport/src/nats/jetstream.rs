@@ -14,7 +14,7 @@ use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::delivery::{Delivery, Requeue, Settle};
 use crate::survive::survive;
-use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::transport::{Protocol, Publisher, Subscriber, send};
 use crate::{Backoff, Connect, Deliveries, Error, Message, Names, Subscription};
 
 /// A stream of JetStream, which stores what is published to its subjects. Clones share the connection.
@@ -200,11 +200,9 @@ impl Protocol for JetStream {
 
 impl Publisher for JetStream {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        // Here, not in the future: what waits is to be small.
-        match outgoing(message, &self.names) {
-            Ok((subject, publish)) => self.send(subject, publish).boxed(),
-            Err(error) => ready(Err(error)).boxed(),
-        }
+        send(outgoing(message, &self.names), |(subject, publish)| {
+            self.send(subject, publish)
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use futures_util::FutureExt;
-use futures_util::future::{self, BoxFuture};
+use futures_util::future::BoxFuture;
 use futures_util::stream::Stream;
 use redis::aio::{ConnectionManager, MultiplexedConnection};
 use redis::{Client, Cmd, ProtocolVersion, PushInfo, PushKind, Value};
@@ -16,7 +16,7 @@ use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::names::only_payload;
 use crate::survive::survive;
-use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::transport::{Protocol, Publisher, Subscriber, send};
 use crate::{Connect, Deliveries, Delivery, Error, Message, Subscription};
 
 const PROTOCOL: &str = "a channel of Redis";
@@ -190,11 +190,7 @@ impl Protocol for RedisChannels {
 
 impl Publisher for RedisChannels {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        // Here, not in the future: what waits is to be small.
-        match publish(&message) {
-            Ok(publish) => self.send(publish).boxed(),
-            Err(error) => future::ready(Err(error)).boxed(),
-        }
+        send(publish(&message), |publish| self.send(publish))
     }
 }
 

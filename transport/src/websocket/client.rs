@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 use http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::timeout;
@@ -19,7 +19,7 @@ use crate::address::{Syntax, check_address};
 use crate::cloudevent::Binding;
 use crate::link::Link;
 use crate::survive::survive;
-use crate::transport::{Protocol, Publisher, Subscriber};
+use crate::transport::{Protocol, Publisher, Subscriber, send};
 use crate::{Connect, Deliveries, Error, Message, Subscription};
 
 /// A client of a WebSocket server, with a connection for each path. Clones share them.
@@ -222,11 +222,7 @@ impl Protocol for WebSocketClient {
 
 impl Publisher for WebSocketClient {
     fn publish(&self, message: Message) -> BoxFuture<'_, Result<(), Error>> {
-        // Here, not in the future: what waits is to be small.
-        match wire::frame(message) {
-            Ok((path, frame)) => self.send(path, frame).boxed(),
-            Err(error) => ready(Err(error)).boxed(),
-        }
+        send(wire::frame(message), |(path, frame)| self.send(path, frame))
     }
 }
 
